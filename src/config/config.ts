@@ -1,0 +1,89 @@
+import type { FunctionRef } from "../cloud/cloud.ts";
+import type { WaitTime } from "../load/wait-time.ts";
+import type { Millis, PerSecond, Seconds } from "../units.ts";
+import type { Limit } from "./limits.ts";
+
+/** What the gate does with a verdict that is neither pass nor fail. */
+export type Reaction = "pass" | "warn" | "fail";
+
+/** An inclusive range of HTTP status codes. */
+export type StatusRange = { readonly from: number; readonly to: number };
+
+export type TargetConfig = {
+  /** `null` when no load is asked for (compare, report) or the target is to be discovered. */
+  readonly url: string | null;
+  /** Path probed until the target is ready; `null` is the URL's own. */
+  readonly readyPath: string | null;
+  readonly readyStatus: readonly StatusRange[];
+  /** Proof that the answer comes from this commit: where the SHA stands in the answer. */
+  readonly readyCommit: { readonly kind: "header" | "json"; readonly at: string } | null;
+  readonly readyTimeout: Millis;
+  readonly allowedHosts: readonly string[];
+  /** Sent with every request, probes included. Values may be secret. */
+  readonly headers: Readonly<Record<string, string>>;
+};
+
+export type LoadConfig = {
+  readonly users: number;
+  readonly spawnRate: PerSecond;
+  readonly runTime: Seconds;
+  readonly warmUp: Seconds;
+  readonly waitTime: WaitTime;
+  readonly timeout: Millis;
+  readonly stopTimeout: Millis;
+  readonly seed: number;
+  readonly maxRequests: number;
+  readonly insecure: boolean;
+  readonly http2: boolean;
+};
+
+export type AwsConfig = {
+  /** `null` leaves it to the SDK (`AWS_REGION`). */
+  readonly region: string | null;
+  readonly functions: readonly FunctionRef[];
+  /** Rate at which required concurrency is stated; `null` is the baseline's own rate. */
+  readonly referenceRps: PerSecond | null;
+  /** Counted from the end of the load. */
+  readonly metricsTimeout: Millis;
+};
+
+export type BaselineConfig = {
+  readonly source:
+    | { readonly kind: "artifact" }
+    | { readonly kind: "file"; readonly path: string }
+    | { readonly kind: "none" };
+  /** `null` is the pull request's base branch, or the repository's default branch. */
+  readonly branch: string | null;
+  /** File name under `.github/workflows`; `null` is this workflow's. */
+  readonly workflow: string | null;
+  /** How long to wait for the merge base's own run while it is in progress. */
+  readonly wait: Millis;
+};
+
+export type GateConfig = {
+  readonly limits: readonly Limit[];
+  readonly failOn: "regression" | "never";
+  readonly onInconclusive: Reaction;
+  readonly onInvalid: Reaction;
+  readonly onNoBaseline: Reaction;
+};
+
+export type ReportConfig = {
+  readonly comment: "always" | "on-change" | "on-fail" | "never";
+  readonly commentKey: string;
+  readonly commitStatus: boolean;
+};
+
+/** What the user asked for, after all parsing: frozen, complete, every default filled in. */
+export type Config = {
+  /** One gate among several in a repository; names the artifacts. */
+  readonly name: string;
+  readonly target: TargetConfig;
+  readonly load: LoadConfig;
+  readonly aws: AwsConfig;
+  readonly baseline: BaselineConfig;
+  readonly gate: GateConfig;
+  readonly report: ReportConfig;
+  /** Values that must never appear in anything we write. */
+  readonly secrets: readonly string[];
+};

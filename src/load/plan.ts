@@ -1,0 +1,45 @@
+import type { Millis, PerSecond, Seconds } from "../units.ts";
+import type { WaitTime } from "./wait-time.ts";
+
+/** One HTTP request, ready to be sent to the plan's origin. */
+export type RequestPlan = {
+  readonly method: string;
+  /** Path and query, starting with a slash. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+};
+
+/** A named request with a weight: tasks are picked in proportion to their weights. */
+export type TaskPlan = {
+  readonly name: string;
+  readonly weight: number;
+  readonly request: RequestPlan;
+};
+
+/** Everything the engine needs to know; plain data, so that it can cross to a worker thread. */
+export type LoadPlan = {
+  /** Scheme, host and port: `https://preview.example.com`. */
+  readonly origin: string;
+  /** Sent with every request of every task, below the task's own headers. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** `swarmgate/<version> (<run id>)`, so that a firewall rule or a log query can tell our requests. */
+  readonly userAgent: string;
+  readonly tasks: readonly TaskPlan[];
+  readonly users: number;
+  readonly spawnRate: PerSecond;
+  /** Counted from the start of the window, ramp included, as in Locust. */
+  readonly runTime: Seconds;
+  /** Before the window one user runs the tasks this long; reported apart. 0 switches it off. */
+  readonly warmUp: Seconds;
+  readonly waitTime: WaitTime;
+  /** From the start of a request (DNS and connect included) to its last byte. */
+  readonly timeout: Millis;
+  /** How long requests in flight may take after the end before they count as `aborted`. */
+  readonly stopTimeout: Millis;
+  readonly seed: number;
+  /** The load ends when this many requests have been started. */
+  readonly maxRequests: number;
+  readonly insecure: boolean;
+  readonly http2: boolean;
+};

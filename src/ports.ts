@@ -1,0 +1,116 @@
+/**
+ * Every door to the outside, as plain types named by the code that uses them. `src/adapters` opens them, `src/entry`
+ * wires them, tests pass fakes. Only `src/gate` calls them.
+ */
+
+import type { MetricAnswer, MetricQuery } from "./cloud/queries.ts";
+import type { LoadPlan } from "./load/plan.ts";
+import type { LoadProgress, LoadResult } from "./load/result.ts";
+import type { EpochMs, Millis } from "./units.ts";
+
+export type Clock = {
+  readonly now: () => EpochMs;
+  /** Resolves early, without an error, when the signal aborts. */
+  readonly sleep: (time: Millis, signal?: AbortSignal) => Promise<void>;
+};
+
+/** One HTTP GET of the readiness probe; a transport error is an answer, not an exception. */
+export type Probe = (request: {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly insecure: boolean;
+  readonly timeout: Millis;
+}) => Promise<ProbeAnswer>;
+
+export type ProbeAnswer =
+  | {
+      readonly kind: "answer";
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: string;
+    }
+  | { readonly kind: "error"; readonly cause: "dns" | "connect" | "tls" | "timeout" | "reset"; readonly text: string };
+
+/** Threads and sockets behind one call. Aborting the signal stops arrivals and drains; the partial result is still returned. */
+export type LoadEngine = {
+  readonly run: (
+    plan: LoadPlan,
+    options: { readonly signal: AbortSignal; readonly onProgress: (progress: LoadProgress) => void },
+  ) => Promise<LoadResult>;
+};
+
+/** Whole-window statistics from CloudWatch. Missing permission and failing service are answers, not exceptions. */
+export type CloudMetrics = {
+  readonly query: (
+    queries: readonly MetricQuery[],
+    window: { readonly start: EpochMs; readonly end: EpochMs },
+  ) => Promise<MetricAnswer>;
+};
+
+/** One workflow run that may hold a baseline. */
+export type WorkflowRun = {
+  readonly id: number;
+  readonly event: string;
+  readonly status: string;
+  readonly conclusion: string | null;
+  readonly headSha: string;
+  readonly headBranch: string | null;
+  /** `.github/workflows/gate.yml` without `@ref`. */
+  readonly path: string;
+  readonly repositoryId: number;
+  readonly headRepositoryId: number | null;
+  readonly createdAt: string;
+};
+
+export type ArtifactRead =
+  | { readonly kind: "bytes"; readonly bytes: Uint8Array }
+  | { readonly kind: "absent" }
+  | { readonly kind: "refused"; readonly reason: string };
+
+/** The base branch's past, as GitHub keeps it. */
+export type BaseHistory = {
+  /** First-parent line of the base branch from the merge base back, newest first, at most `limit`; empty when unknown. */
+  readonly ancestors: (limit: number) => Promise<readonly string[]>;
+  /** Runs of the workflow on the branch, newest first, bounded. */
+  readonly runs: (query: { readonly branch: string; readonly workflow: string }) => Promise<readonly WorkflowRun[]>;
+  /** One named file of one named artifact of a run, bounded in size, checked against its digest. */
+  readonly artifact: (read: {
+    readonly runId: number;
+    readonly artifact: string;
+    readonly file: string;
+  }) => Promise<ArtifactRead>;
+};
+
+/** One attempt to write something beside the verdict; a refusal is said, never thrown. */
+export type Written<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
+
+/** Where results go. A command line without GitHub has only `files`. */
+export type Publisher = {
+  /** Creates the comment whose first line is the marker, or edits the one that is there. */
+  readonly comment: (marker: string, body: string) => Promise<Written<{ readonly id: number }>>;
+  /** The body of our comment as it stands, `null` when there is none. */
+  readonly summary: (markdown: string) => Promise<Written<null>>;
+  readonly artifact: (name: string, fileName: string, content: string) => Promise<Written<{ readonly id: number }>>;
+  readonly status: (state: "success" | "failure", description: string) => Promise<Written<null>>;
+};
+
+export type Files = {
+  /** `null` when it does not exist; refuses files beyond the bound. */
+  readonly read: (
+    path: string,
+    maxBytes: number,
+  ) => Promise<
+    | { readonly kind: "text"; readonly text: string }
+    | { readonly kind: "absent" }
+    | { readonly kind: "refused"; readonly reason: string }
+  >;
+  /** Replaces the file in one step: a reader sees the old content or the new. */
+  readonly write: (path: string, content: string) => Promise<void>;
+};
+
+/** Progress for people; results never go here. */
+export type Log = {
+  readonly info: (line: string) => void;
+  readonly warn: (line: string) => void;
+  readonly progress: (progress: LoadProgress) => void;
+};

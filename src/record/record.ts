@@ -1,0 +1,90 @@
+import type { CloudResult } from "../cloud/cloud.ts";
+import type { Problem } from "../errors.ts";
+import type { OutcomeCounts } from "../load/outcome.ts";
+import type { GeneratorHealth, LatencySummary, Slice, StopReason, TaskResult, Totals } from "../load/result.ts";
+
+export const RECORD_SCHEMA = "swarmgate.run-record/v1";
+
+/** Where the run stands in the repository's history; `null` outside git or where the event does not say. */
+export type GitFacts = {
+  readonly repository: string | null;
+  /** Commit under test: the pull request's head, or the pushed commit. */
+  readonly sha: string | null;
+  readonly branch: string | null;
+  readonly baseBranch: string | null;
+  readonly pullRequest: number | null;
+  readonly event: string | null;
+  readonly runId: number | null;
+  readonly runAttempt: number | null;
+};
+
+/** What the load was; must match for a comparison. Compared field by field so that a difference can be named. */
+export type TestFingerprint = {
+  readonly tool: string;
+  readonly users: number;
+  readonly spawnRate: number;
+  readonly runTime: number;
+  readonly warmUp: number;
+  readonly waitTime: string;
+  readonly timeout: number;
+  readonly seed: number;
+  readonly http2: boolean;
+  readonly engine: string;
+  readonly percentiles: string;
+  /** Task name to its definition (weight, method, path, header names); a task of one side only is left out of both. */
+  readonly tasks: Readonly<Record<string, string>>;
+};
+
+/** The load as it was planned, without header values and bodies. */
+export type PlanFacts = {
+  readonly url: string;
+  readonly users: number;
+  readonly spawnRate: number;
+  readonly runTime: number;
+  readonly warmUp: number;
+  readonly waitTime: string;
+  readonly timeout: number;
+  readonly stopTimeout: number;
+  readonly seed: number;
+  readonly maxRequests: number;
+  readonly http2: boolean;
+  readonly insecure: boolean;
+  readonly headerNames: readonly string[];
+  readonly tasks: readonly {
+    readonly name: string;
+    readonly weight: number;
+    readonly method: string;
+    readonly path: string;
+  }[];
+};
+
+/** One run: everything that is needed to judge it again, offline (docs/run-record.md). Times ISO 8601 with milliseconds. */
+export type RunRecord = {
+  readonly schema: typeof RECORD_SCHEMA;
+  readonly tool: { readonly name: string; readonly version: string };
+  /** Unique per run; histories that overlapped are united by it. */
+  readonly id: string;
+  readonly name: string;
+  readonly git: GitFacts;
+  readonly plan: PlanFacts;
+  readonly fingerprint: {
+    readonly test: TestFingerprint;
+    readonly system: Readonly<Record<string, string | number | boolean | null>>;
+  };
+  readonly window: { readonly start: string; readonly end: string; readonly seconds: number };
+  readonly totals: Totals;
+  readonly response: LatencySummary;
+  readonly service: LatencySummary;
+  readonly tasks: readonly TaskResult[];
+  readonly slices: readonly Slice[];
+  readonly generator: GeneratorHealth;
+  readonly warmUp: { readonly requests: number; readonly probes: number; readonly outcomes: OutcomeCounts };
+  /** `null` when no functions were named. */
+  readonly cloud: CloudResult | null;
+  readonly validity: {
+    readonly valid: boolean;
+    readonly stopped: StopReason;
+    /** Severity `invalid` makes the run worthless; others inform. */
+    readonly problems: readonly Problem[];
+  };
+};

@@ -1,0 +1,48 @@
+import type { ErrorCode } from "../errors.ts";
+import type { TestFingerprint } from "./record.ts";
+
+/** Events in trials, and how the events lay in ten equal parts of the window (`null` when not known). */
+export type Counts = {
+  readonly events: number;
+  readonly trials: number;
+  readonly parts: readonly { readonly events: number; readonly trials: number }[] | null;
+};
+
+/** One function of a run, as required concurrency needs it. */
+export type FunctionSummary = {
+  readonly function: string;
+  /** Invocations and throttles per request of ours: 1 when each request calls the function once. */
+  readonly callsPerRequest: number;
+  /** Mean Duration in milliseconds. */
+  readonly durationMs: number;
+};
+
+/**
+ * One run as the judge sees it, and as the history keeps it: about 1 KB. Keys are metric ids, with `@scope` for one task
+ * or function of many. What was asked for and not measured stands in `unmeasured` with its reason; it is never 0.
+ */
+export type RunSummary = {
+  readonly id: string;
+  readonly sha: string | null;
+  readonly runId: number | null;
+  /** Start of the window, ISO 8601. */
+  readonly start: string;
+  readonly fingerprint: {
+    readonly test: TestFingerprint;
+    readonly system: Readonly<Record<string, string | number | boolean | null>>;
+  };
+  /** Requests started per second in the steady part, the whole window if there is none. */
+  readonly rate: number;
+  readonly requests: number;
+  /** Share of requests that were not `ok`, 0 to 1; `aborted` and `local-error` are in neither part. */
+  readonly failureShare: number;
+  readonly valid: boolean;
+  readonly interrupted: boolean;
+  /** Latencies in milliseconds, levels in their own unit. */
+  readonly values: Readonly<Record<string, number>>;
+  /** Observations behind each of `values`. */
+  readonly samples: Readonly<Record<string, number>>;
+  readonly counts: Readonly<Record<string, Counts>>;
+  readonly functions: readonly FunctionSummary[];
+  readonly unmeasured: Readonly<Record<string, { readonly code: ErrorCode; readonly reason: string }>>;
+};
