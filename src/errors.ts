@@ -4,49 +4,51 @@
  */
 
 /** Every problem the product can name. `docs/errors.md` has one heading per code; a test keeps the two in step. */
-export type ErrorCode =
+export const ERROR_CODES = [
   // wrong usage or configuration: nothing was sent
-  | "unknown-input"
-  | "unknown-command"
-  | "bad-value"
-  | "missing-value"
-  | "conflicting-values"
-  | "not-built-yet"
-  | "unset-variable"
-  | "unreadable-file"
-  | "host-not-allowed"
-  | "budget-too-small"
-  | "record-unreadable"
-  | "record-invalid"
-  | "artifact-name-taken"
-  | "node-too-old"
+  "unknown-input",
+  "unknown-command",
+  "bad-value",
+  "missing-value",
+  "conflicting-values",
+  "not-built-yet",
+  "unset-variable",
+  "unreadable-file",
+  "host-not-allowed",
+  "budget-too-small",
+  "record-unreadable",
+  "record-invalid",
+  "artifact-name-taken",
+  "node-too-old",
   // the whole run cannot be judged
-  | "target-not-ready"
-  | "target-refused"
-  | "target-redirects"
-  | "target-failing"
-  | "generator-saturated"
-  | "worker-lost"
-  | "interrupted"
-  | "deployment-changed"
-  | "fingerprint-mismatch"
-  | "no-requests"
+  "target-not-ready",
+  "target-refused",
+  "target-redirects",
+  "target-failing",
+  "generator-saturated",
+  "worker-lost",
+  "interrupted",
+  "deployment-changed",
+  "fingerprint-mismatch",
+  "no-requests",
   // one metric cannot be judged
-  | "too-few-samples"
-  | "head-failing"
-  | "cloud-incomplete"
-  | "cloud-denied"
-  | "cloud-contaminated"
-  | "network-moved"
+  "too-few-samples",
+  "head-failing",
+  "cloud-incomplete",
+  "cloud-denied",
+  "cloud-contaminated",
+  "network-moved",
   // the run stands, something beside it did not work
-  | "no-baseline"
-  | "baseline-refused"
-  | "comment-not-written"
-  | "artifact-not-stored"
-  | "status-not-written"
-  | "summary-not-written"
-  | "limit-not-decidable"
-  | "same-record";
+  "no-baseline",
+  "baseline-refused",
+  "comment-not-written",
+  "artifact-not-stored",
+  "status-not-written",
+  "summary-not-written",
+  "limit-not-decidable",
+  "same-record",
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /** What a problem does: `usage` ends with exit 2 before anything is sent, `invalid` makes the run worthless, the others inform. */
 export type Severity = "usage" | "invalid" | "warning" | "note";
