@@ -2,21 +2,21 @@
 
 /** New environments: a bucket of `scalingBurst`, refilled continuously and never above the burst. */
 export class ScalingBudget {
-  #available: number;
-  #atMs = Number.NEGATIVE_INFINITY;
+  /** In thousandths of an environment, so that whole milliseconds and rates add up without rounding. */
+  #thousandths: number;
+  #atMs: number | undefined;
 
   constructor(burst: number) {
-    this.#available = burst;
+    this.#thousandths = burst * 1000;
   }
 
   /** Takes one new environment at `atMs` (milliseconds), if there is one to take. */
   take(atMs: number, limits: { readonly scalingBurst: number; readonly scalingPerSecond: number }): boolean {
-    const elapsedMs = Number.isFinite(this.#atMs) ? atMs - this.#atMs : 0;
-    const refilled = this.#available + (elapsedMs * limits.scalingPerSecond) / 1000;
-    this.#available = Math.min(limits.scalingBurst, refilled);
+    const refilled = this.#thousandths + (atMs - (this.#atMs ?? atMs)) * limits.scalingPerSecond;
+    this.#thousandths = Math.min(limits.scalingBurst * 1000, refilled);
     this.#atMs = atMs;
-    if (this.#available < 1) return false;
-    this.#available -= 1;
+    if (this.#thousandths < 1000) return false;
+    this.#thousandths -= 1000;
     return true;
   }
 }

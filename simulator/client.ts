@@ -1,0 +1,110 @@
+/** Starts the simulator as a process of its own and talks to its control interface: for tests, benchmarks and the demo. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import type { CloudwatchSettings } from "./cloudwatch/settings.ts";
+import type {
+  CloudwatchState,
+  CreatedRun,
+  FunctionState,
+  GithubChange,
+  GithubDump,
+  NewArtifact,
+  NewRun,
+  RunChange,
+  SimulatorUrls,
+} from "./control-contract.ts";
+import type { FunctionChange } from "./function-settings.ts";
+import type { Artifact, Run } from "./github/model.ts";
+import type { LedgerDump, Summary } from "./ledger.ts";
+
+/** Times in `summary` are epoch milliseconds. */
+export type SimulatorControl = {
+  readonly urls: SimulatorUrls;
+  readonly putFunction: (name: string, change?: FunctionChange) => Promise<FunctionState>;
+  readonly ledger: (name: string) => Promise<LedgerDump>;
+  readonly summary: (name: string, window?: { readonly from?: number; readonly to?: number }) => Promise<Summary>;
+  readonly resetFunction: (name: string) => Promise<void>;
+  readonly putCloudwatch: (change: Partial<CloudwatchSettings>) => Promise<CloudwatchState>;
+  readonly cloudwatch: () => Promise<CloudwatchState>;
+  readonly putGithub: (change: GithubChange) => Promise<GithubDump>;
+  readonly github: () => Promise<GithubDump>;
+  readonly createRun: (run: NewRun) => Promise<CreatedRun>;
+  readonly updateRun: (id: number, change: RunChange) => Promise<Run>;
+  readonly createArtifact: (artifact: NewArtifact) => Promise<Artifact>;
+  readonly expireArtifact: (id: number) => Promise<Artifact>;
+};
+
+export type Simulator = SimulatorControl & {
+  /** Ends the process and waits for it. */
+  readonly stop: () => Promise<void>;
+};
+
+export type StartOptions = {
+  /** The program, such as `process.execPath`. */
+  readonly command: string;
+  /** Such as `["simulator/main.ts"]`; the options below are added. */
+  readonly args: readonly string[];
+  readonly cwd?: string;
+  readonly seed?: number;
+  /** See `--spin-ms`; milliseconds. */
+  readonly spinMs?: number;
+};
+
+/** Starts a simulator that ends with this process at the latest. */
+export async function startSimulator(options: StartOptions): Promise<Simulator> {
+  const { command, args, cwd, seed = 1, spinMs } = options;
+  const spin = spinMs === undefined ? [] : ["--spin-ms", String(spinMs)];
+  const child = spawn(command, [...args, "--seed", String(seed), ...spin, "--exit-with-stdin"], {
+    stdio: ["pipe", "pipe", "inherit"],
+    ...(cwd !== undefined && { cwd }),
+  });
+  const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  const urls = JSON.parse(await firstLine(child)) as SimulatorUrls;
+  const stop = (): Promise<void> => {
+    child.kill("SIGTERM");
+    return ended;
+  };
+  return { ...connectSimulator(urls), stop };
+}
+
+/** The client of a simulator that runs already. */
+export function connectSimulator(urls: SimulatorUrls): SimulatorControl {
+  const functionPath = (name: string): string => `/functions/${encodeURIComponent(name)}`;
+  const call = async <Result>(method: string, path: string, body?: unknown): Promise<Result> => {
+    const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+    const response = await fetch(`${urls.control}${path}`, { method, ...sent });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return JSON.parse(text) as Result;
+  };
+  return {
+    urls,
+    putFunction: (name, change = {}) => call("PUT", functionPath(name), change),
+    ledger: (name) => call("GET", `${functionPath(name)}/ledger`),
+    summary: (name, window = {}) => {
+      const query = new URLSearchParams(
+        Object.entries(window).map(([key, value]): [string, string] => [key, String(value)]),
+      );
+      return call("GET", `${functionPath(name)}/summary?${query}`);
+    },
+    resetFunction: async (name) => {
+      await call("POST", `${functionPath(name)}/reset`);
+    },
+    putCloudwatch: (change) => call("PUT", "/cloudwatch", change),
+    cloudwatch: () => call("GET", "/cloudwatch"),
+    putGithub: (change) => call("PUT", "/github", change),
+    github: () => call("GET", "/github/state"),
+    createRun: (run) => call("POST", "/control/runs", run),
+    updateRun: (id, change) => call("PATCH", `/control/runs/${id}`, change),
+    createArtifact: (artifact) => call("POST", "/control/artifacts", artifact),
+    expireArtifact: (id) => call("PATCH", `/control/artifacts/${id}`, { expired: true }),
+  };
+}
+
+function firstLine(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", (code) => reject(new Error(`the simulator ended with code ${code} before it listened`)));
+    if (child.stdout !== null) createInterface({ input: child.stdout }).once("line", resolve);
+  });
+}

@@ -1,0 +1,103 @@
+/** The control interface: a test or the demo sets up the world here and reads the truth. JSON in, JSON out. */
+
+import { parseCloudwatchChange } from "./cloudwatch/settings.ts";
+import type { CloudwatchServer } from "./cloudwatch-server.ts";
+import { controlRunRoutes } from "./control-runs.ts";
+import type { FunctionRegistry } from "./function-registry.ts";
+import { parseFunctionChange } from "./function-settings.ts";
+import { parseGithubChange } from "./github/state.ts";
+import type { GithubServer } from "./github-server.ts";
+import type { LambdaFunction } from "./lambda-function.ts";
+import { summarise } from "./ledger.ts";
+import { type Answer, type Exchange, jsonAnswer, type LocalServer, parseJson, serveLocally } from "./local-server.ts";
+import { type Call, dispatch, type Route, route } from "./routes.ts";
+import { SettingsError } from "./settings.ts";
+
+export type World = {
+  readonly functions: FunctionRegistry;
+  readonly cloudwatch: CloudwatchServer;
+  readonly github: GithubServer;
+};
+
+export function startControl(world: World): Promise<LocalServer> {
+  const routes = [...functionRoutes(world), ...serviceRoutes(world), ...controlRunRoutes(world.github)];
+  return serveLocally((exchange) => answerControl(world, routes, exchange));
+}
+
+async function answerControl(world: World, routes: readonly Route[], exchange: Exchange): Promise<Answer> {
+  try {
+    // A function opens its ports when it is first named; the routes themselves answer at once.
+    const created = exchange.method === "PUT" ? /^\/functions\/([^/]+)$/.exec(exchange.path)?.[1] : undefined;
+    if (created !== undefined) {
+      parseFunctionChange(parseJson(exchange.body));
+      await world.functions.open(decodeURIComponent(created));
+    }
+    return dispatch(routes, exchange) ?? jsonAnswer(404, { message: `no ${exchange.method} ${exchange.path}` });
+  } catch (error) {
+    const wrong = error instanceof SettingsError || error instanceof SyntaxError;
+    if (!wrong) throw error;
+    return jsonAnswer(400, { message: error.message });
+  }
+}
+
+function functionRoutes({ functions }: World): readonly Route[] {
+  const known = (call: Call, answer: (target: LambdaFunction) => unknown): Answer => {
+    const target = functions.get(call.param("name"));
+    if (target === undefined) return jsonAnswer(404, { message: `no function ${call.param("name")}` });
+    return jsonAnswer(200, answer(target));
+  };
+  const stateOf = (target: LambdaFunction): unknown => ({
+    ...functions.urls(target.name),
+    settings: target.settings,
+  });
+  return [
+    route("PUT /functions/:name", (call) =>
+      known(call, (target) => {
+        target.configure(parseFunctionChange(parseJson(call.body)));
+        return stateOf(target);
+      }),
+    ),
+    route("GET /functions/:name", (call) => known(call, stateOf)),
+    route("GET /functions/:name/ledger", (call) => known(call, (target) => target.ledger.dump())),
+    route("GET /functions/:name/summary", (call) =>
+      known(call, (target) => summarise(target.ledger.entries, timeOf(call, "from"), timeOf(call, "to"))),
+    ),
+    route("POST /functions/:name/reset", (call) =>
+      known(call, (target) => {
+        target.reset();
+        return {};
+      }),
+    ),
+  ];
+}
+
+function serviceRoutes({ cloudwatch, github }: World): readonly Route[] {
+  const cloudwatchState = (): Answer => jsonAnswer(200, { settings: cloudwatch.settings(), calls: cloudwatch.calls() });
+  const githubState = (): Answer => {
+    const { settings, comments, statuses, runs, artifacts, requests } = github.state();
+    return jsonAnswer(200, { settings, comments, statuses, runs, artifacts, requests });
+  };
+  return [
+    route("PUT /cloudwatch", (call) => {
+      cloudwatch.configure(parseCloudwatchChange(parseJson(call.body)));
+      return cloudwatchState();
+    }),
+    route("GET /cloudwatch", cloudwatchState),
+    route("PUT /github", (call) => {
+      const { reset = false, ...rest } = parseJson(call.body) as { readonly reset?: boolean };
+      const change = parseGithubChange(rest);
+      if (reset) github.reset();
+      github.state().configure(change);
+      return githubState();
+    }),
+    route("GET /github/state", githubState),
+  ];
+}
+
+/** A time of the query in epoch milliseconds. */
+const timeOf = (call: Call, name: string): number | undefined => {
+  const value = call.query.get(name);
+  if (value === null) return undefined;
+  if (!Number.isFinite(Number(value))) throw new SettingsError(`${name} must be epoch milliseconds`);
+  return Number(value);
+};
