@@ -13,6 +13,8 @@ const { output } = await cruise(roots, {
   parser: "swc",
   tsPreCompilationDeps: true,
   doNotFollow: { path: "node_modules" },
+  // Copied to dist/cli.js as it is; what it imports is there only.
+  exclude: { path: "launcher\\.js$" },
   enhancedResolveOptions: {
     extensions: [".ts", ".js", ".json"],
     exportsFields: ["exports"],

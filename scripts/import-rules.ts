@@ -89,7 +89,7 @@ export const importRules = [
   ),
   rule(
     "product-knows-no-simulator",
-    { path: "^src/", pathNot: "^src/entry/demo/" },
+    { path: "^src/", pathNot: "^src/entry/(demo/|commands/demo\\.ts)" },
     { path: "^(simulator|test|bench|scripts)/" },
   ),
   rule("no-cycles", {}, { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } }),

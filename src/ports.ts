@@ -4,6 +4,7 @@
  */
 
 import type { MetricAnswer, MetricQuery } from "./cloud/queries.ts";
+import type { ErrorCode } from "./errors.ts";
 import type { LoadPlan } from "./load/plan.ts";
 import type { LoadProgress, LoadResult } from "./load/result.ts";
 import type { EpochMs, Millis } from "./units.ts";
@@ -82,13 +83,21 @@ export type BaseHistory = {
 };
 
 /** One attempt to write something beside the verdict; a refusal is said, never thrown. */
-export type Written<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
+export type Written<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly reason: string; readonly code?: ErrorCode };
 
 /** Where results go. A command line without GitHub has only `files`. */
 export type Publisher = {
-  /** Creates the comment whose first line is the marker, or edits the one that is there. */
-  readonly comment: (marker: string, body: string) => Promise<Written<{ readonly id: number }>>;
-  /** The body of our comment as it stands, `null` when there is none. */
+  /**
+   * Edits the comment whose first line is the marker, or creates it; with `onlyIfPresent` a comment that is not there
+   * stays away and the value is `null`.
+   */
+  readonly comment: (
+    marker: string,
+    body: string,
+    options: { readonly onlyIfPresent: boolean },
+  ) => Promise<Written<{ readonly id: number } | null>>;
   readonly summary: (markdown: string) => Promise<Written<null>>;
   readonly artifact: (name: string, fileName: string, content: string) => Promise<Written<{ readonly id: number }>>;
   readonly status: (state: "success" | "failure", description: string) => Promise<Written<null>>;

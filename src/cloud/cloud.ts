@@ -43,7 +43,10 @@ export type CloudResult = {
   readonly reason: string;
   /** What CloudWatch was asked: whole minutes around the run. */
   readonly window: { readonly start: EpochMs; readonly end: EpochMs };
-  /** Requests of ours that reached Lambda (warm-up, probes and window; no connection or gateway failures). */
+  /**
+   * Requests of ours that reached Lambda: warm-up, probes and window, no connection failures. Where an outcome leaves that
+   * open (a timeout, a 5xx of the front end), the number in the possible range that is nearest to `seen`.
+   */
   readonly expected: number;
   /** Invocations + Throttles of all functions named; `null` when AWS had none. */
   readonly seen: number | null;

@@ -43,6 +43,8 @@ export type AwsConfig = {
   readonly functions: readonly FunctionRef[];
   /** Rate at which required concurrency is stated; `null` is the baseline's own rate. */
   readonly referenceRps: PerSecond | null;
+  /** Stands for the limit `required-concurrency: <= N`; `null` is no such limit. */
+  readonly maxConcurrency: number | null;
   /** Counted from the end of the load. */
   readonly metricsTimeout: Millis;
 };

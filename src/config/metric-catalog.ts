@@ -16,6 +16,8 @@ export type MetricInfo = {
   readonly source: "client" | "cloud";
   /** SD of the log between runs of the same code; `null` for counts, which bring their own spread. */
   readonly prior: number | null;
+  /** Observations that a quantile needs on each side (SPEC 12.1): `ok` responses, or invocations. 1 for everything else. */
+  readonly minSamples: number;
   /** Default limit and role; `null` informs only. `history` is the role when the comparison is not paired. */
   readonly byDefault: {
     readonly limit: string;
@@ -28,6 +30,14 @@ const gate = (limit: string) => ({ limit, paired: "gate", history: "gate" }) as 
 const warn = (limit: string) => ({ limit, paired: "warn", history: "warn" }) as const;
 const pairedGate = (limit: string) => ({ limit, paired: "gate", history: "warn" }) as const;
 
+const QUANTILE_NEEDS = [
+  ["p50", 100],
+  ["p90", 200],
+  ["p95", 400],
+  ["p99", 10_000],
+] as const;
+const minSamples = (id: string): number => QUANTILE_NEEDS.find(([quantile]) => id.endsWith(quantile))?.[1] ?? 1;
+
 const latency = (id: string, prior: number, byDefault: MetricInfo["byDefault"] = null): MetricInfo => ({
   id,
   unit: "ms",
@@ -35,6 +45,7 @@ const latency = (id: string, prior: number, byDefault: MetricInfo["byDefault"] =
   worse: "up",
   source: id.startsWith("lambda-") ? "cloud" : "client",
   prior,
+  minSamples: minSamples(id),
   byDefault,
 });
 const counts = (id: string, source: "client" | "cloud", byDefault: MetricInfo["byDefault"]): MetricInfo => ({
@@ -44,6 +55,17 @@ const counts = (id: string, source: "client" | "cloud", byDefault: MetricInfo["b
   worse: "up",
   source,
   prior: null,
+  minSamples: 1,
+  byDefault,
+});
+const level = (id: string, unit: MetricUnit, prior: number, byDefault: MetricInfo["byDefault"] = null): MetricInfo => ({
+  id,
+  unit,
+  family: "level",
+  worse: "up",
+  source: "cloud",
+  prior,
+  minSamples: 1,
   byDefault,
 });
 
@@ -61,39 +83,24 @@ export const METRICS: readonly MetricInfo[] = [
   counts("lambda-throttles", "cloud", gate("<= 0.1%")),
   counts("lambda-errors", "cloud", warn("+0.5pp")),
   counts("lambda-cold-starts", "cloud", warn("+5pp")),
-  {
-    id: "required-concurrency",
-    unit: "environments",
-    family: "level",
-    worse: "up",
-    source: "cloud",
-    prior: 0.05,
-    byDefault: gate("+10% and +2"),
-  },
-  {
-    id: "concurrency-max",
-    unit: "environments",
-    family: "level",
-    worse: "up",
-    source: "cloud",
-    prior: 0.2,
-    byDefault: null,
-  },
-  {
-    id: "cost-per-million",
-    unit: "usd",
-    family: "level",
-    worse: "up",
-    source: "cloud",
-    prior: 0.05,
-    byDefault: warn("+10%"),
-  },
+  level("required-concurrency", "environments", 0.05, gate("+10% and +2")),
+  level("concurrency-max", "environments", 0.2),
+  level("cost-per-million", "usd", 0.05, warn("+10%")),
   latency("service-p50", 0.1),
   latency("service-p95", 0.15),
   latency("service-p99", 0.25),
-  { id: "throughput", unit: "rps", family: "level", worse: "down", source: "client", prior: 0.1, byDefault: null },
+  { ...level("throughput", "rps", 0.1), worse: "down", source: "client" },
   counts("dropped-rate", "client", warn("<= 1%")),
 ];
 
 /** The row of a metric id without its `@scope`, or `undefined` when there is no such metric. */
 export const metricInfo = (id: string): MetricInfo | undefined => METRICS.find((metric) => metric.id === id);
+
+/** `p95@checkout` in its two parts; a scope may itself hold an `@`. */
+export const splitMetricId = (id: string): { readonly metric: string; readonly scope: string | null } => {
+  const at = id.indexOf("@");
+  return at < 0 ? { metric: id, scope: null } : { metric: id.slice(0, at), scope: id.slice(at + 1) };
+};
+
+export const joinMetricId = (metric: string, scope: string | null): string =>
+  scope === null ? metric : `${metric}@${scope}`;

@@ -10,7 +10,7 @@ export type Change =
   | { readonly kind: "ratio"; readonly ratio: number; readonly low: number; readonly high: number }
   | { readonly kind: "points"; readonly points: number; readonly low: number; readonly high: number };
 
-/** What a decision rests on. `base` and `change` are `null` where only an absolute limit was judged. */
+/** What a decision rests on. `base` is `null` where nothing was compared; `change` also where only an absolute limit was judged. */
 export type Evidence = {
   readonly base: number | null;
   readonly head: number;
@@ -36,14 +36,21 @@ export type Finding =
   /** Configured, but the figure is missing or cannot carry a decision. */
   | {
       readonly kind: "not-measured";
-      readonly verdict: "inconclusive" | "invalid";
+      /** `null` when the metric does not gate. */
+      readonly verdict: "inconclusive" | "invalid" | null;
       readonly code: ErrorCode;
       readonly head: number | null;
       readonly reason: string;
     }
   | { readonly kind: "no-baseline"; readonly head: number; readonly reason: string }
-  /** No limit: shown, never judged. */
-  | { readonly kind: "informs"; readonly evidence: Evidence };
+  /** No limit, or one that only warns and has nothing to warn of: shown, never judged. The reason says what is not known. */
+  | { readonly kind: "informs"; readonly evidence: Evidence; readonly reason?: string };
+
+/** The verdict of a metric as reports and JSON show it; `null` without a limit, or without data where it does not gate. */
+export const verdictOf = (finding: Finding): Verdict | null => {
+  if (finding.kind === "informs") return null;
+  return finding.kind === "not-measured" ? finding.verdict : finding.kind;
+};
 
 export type MetricJudgement = {
   /** Metric id, with `@scope` where it is one task or function. */

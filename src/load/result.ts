@@ -95,6 +95,8 @@ export type StopReason = "run-time" | "max-requests" | "interrupted" | "worker-l
 export type LoadResult = {
   readonly window: { readonly start: EpochMs; readonly end: EpochMs; readonly seconds: Seconds };
   readonly stopped: StopReason;
+  /** With `worker-lost`: what the worker died of, for the bug report. */
+  readonly workerError?: string;
   readonly totals: Totals;
   readonly response: LatencySummary;
   readonly service: LatencySummary;

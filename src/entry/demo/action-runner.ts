@@ -78,19 +78,28 @@ export const runAction = async (run: ActionRun): Promise<ActionOutcome> => {
 
 /** The runner upper-cases names and replaces spaces only: hyphens stay. */
 const inputVariables = (inputs: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.replaceAll(" ", "_").toUpperCase()}`, value]));
+  Object.fromEntries(
+    Object.entries(inputs).map(([name, value]) => [`INPUT_${name.replaceAll(" ", "_").toUpperCase()}`, value]),
+  );
 
 const readAction = (path: string, token: string): { main: string; defaults: Record<string, string> } => {
   const read = readYaml(readFileSync(path, "utf8"), path);
   if (!read.ok) throw new Error(`cannot read ${path}`);
   const action = read.value as { inputs: Record<string, { default?: string } | null>; runs: { main: string } };
   const defaults = Object.fromEntries(
-    Object.entries(action.inputs).map(([name, input]) => [name, (input?.default ?? "").replace("${{ github.token }}", token)]),
+    Object.entries(action.inputs).map(([name, input]) => [
+      name,
+      (input?.default ?? "").replace(/\$\{\{\s*github\.token\s*\}\}/, token),
+    ]),
   );
   return { main: action.runs.main, defaults };
 };
 
-const execute = (main: string, env: Record<string, string>, run: ActionRun): Promise<{ exitCode: number | null; log: string }> =>
+const execute = (
+  main: string,
+  env: Record<string, string>,
+  run: ActionRun,
+): Promise<{ exitCode: number | null; log: string }> =>
   new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [main], { cwd: run.workDir, env, stdio: ["ignore", "pipe", "pipe"] });
     const chunks: string[] = [];

@@ -1,0 +1,150 @@
+import type { CloudWatchClient, GetMetricDataCommandOutput, MetricDataQuery } from "@aws-sdk/client-cloudwatch";
+import type { MetricAnswer, MetricQuery } from "../../cloud/queries.ts";
+import type { CloudMetrics } from "../../ports.ts";
+import { type Collected, collected, collectPage } from "./metric-pages.ts";
+import { sdkFailure } from "./sdk-failure.ts";
+
+export type CloudWatchOptions = {
+  /** `null` leaves it to the SDK: `AWS_REGION`, then the profile. */
+  readonly region: string | null;
+  /** One poll with all its pages and retries, in milliseconds. */
+  readonly pollTimeout?: number;
+};
+
+export type CloudWatch = CloudMetrics & {
+  /** Frees the sockets; a later query opens a new client. */
+  readonly close: () => void;
+};
+
+type Sdk = typeof import("@aws-sdk/client-cloudwatch");
+type Window = Parameters<CloudMetrics["query"]>[1];
+
+const QUERIES_PER_CALL = 500;
+const MAX_PAGES = 50;
+/** How often `InternalError` of single results is asked again within one poll. */
+const MAX_REPEATS = 2;
+const POLL_TIMEOUT = 20_000;
+const CONNECT_TIMEOUT = 5_000;
+
+/**
+ * CloudWatch through the SDK, which is loaded on the first query: a run without functions never pays for it. Endpoint,
+ * credentials and retry of throttled calls are the SDK's own (`AWS_ENDPOINT_URL_CLOUDWATCH` and so on).
+ */
+export const createCloudWatch = ({ region, pollTimeout = POLL_TIMEOUT }: CloudWatchOptions): CloudWatch => {
+  let client: CloudWatchClient | null = null;
+  const query = async (queries: readonly MetricQuery[], window: Window): Promise<MetricAnswer> => {
+    const signal = AbortSignal.timeout(pollTimeout);
+    try {
+      const sdk = await import("@aws-sdk/client-cloudwatch");
+      client ??= openClient(sdk, region);
+      return await beforeAbort(readAll({ sdk, client, signal, window }, queries), signal);
+    } catch (error) {
+      return signal.aborted
+        ? { kind: "unavailable", reason: `CloudWatch did not answer within ${pollTimeout / 1000} s.` }
+        : sdkFailure(error);
+    }
+  };
+  return {
+    query,
+    close: () => {
+      client?.destroy();
+      client = null;
+    },
+  };
+};
+
+/** Polls are many seconds apart, so a kept connection gains nothing and would only hold the process open. */
+const openClient = (sdk: Sdk, region: string | null): CloudWatchClient => {
+  const agent = { keepAlive: false, proxyEnv: process.env };
+  return new sdk.CloudWatchClient({
+    ...(region === null ? {} : { region }),
+    maxAttempts: 5,
+    requestHandler: { connectionTimeout: CONNECT_TIMEOUT, httpAgent: agent, httpsAgent: agent },
+  });
+};
+
+type Call = {
+  readonly sdk: Sdk;
+  readonly client: CloudWatchClient;
+  readonly signal: AbortSignal;
+  readonly window: Window;
+};
+
+const readAll = async (call: Call, queries: readonly MetricQuery[]): Promise<MetricAnswer> => {
+  let sum = collected(queries);
+  for (let from = 0; from < queries.length; from += QUERIES_PER_CALL)
+    sum = await readChunk(call, queries.slice(from, from + QUERIES_PER_CALL), sum);
+  if (sum.forbidden)
+    return {
+      kind: "denied",
+      reason: "CloudWatch forbids these metrics; cloudwatch:GetMetricData must be allowed on *.",
+    };
+  if (sum.failed.size > 0)
+    return { kind: "unavailable", reason: `CloudWatch had an internal error in ${sum.failed.size} of its figures.` };
+  return { kind: "values", values: Object.fromEntries(sum.values), messages: [...sum.messages] };
+};
+
+/** Follows the pages; what came back as `InternalError` is asked again from its first page. */
+const readChunk = async (call: Call, queries: readonly MetricQuery[], before: Collected): Promise<Collected> => {
+  let sum = before;
+  for (let repeat = 0; repeat <= MAX_REPEATS; repeat += 1) {
+    const open = repeat === 0 ? queries : queries.filter(({ id }) => sum.failed.has(id));
+    if (open.length === 0) break;
+    sum = await readPages(call, open, sum);
+  }
+  return sum;
+};
+
+const readPages = async (call: Call, queries: readonly MetricQuery[], before: Collected): Promise<Collected> => {
+  let sum = before;
+  let token: string | undefined;
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    const answer = await readPage(call, queries, token);
+    sum = collectPage(sum, answer, call.window.start);
+    token = answer.NextToken;
+    if (token === undefined || token === "") return sum;
+  }
+  throw new Error(`CloudWatch sent more than ${MAX_PAGES} pages`);
+};
+
+const readPage = (
+  { sdk, client, signal, window }: Call,
+  queries: readonly MetricQuery[],
+  token: string | undefined,
+): Promise<GetMetricDataCommandOutput> => {
+  const period = (window.end - window.start) / 1000;
+  const command = new sdk.GetMetricDataCommand({
+    StartTime: new Date(window.start),
+    EndTime: new Date(window.end),
+    ScanBy: "TimestampAscending",
+    MetricDataQueries: queries.map((query) => dataQuery(query, period)),
+    ...(token === undefined ? {} : { NextToken: token }),
+  });
+  return client.send(command, { abortSignal: signal });
+};
+
+/** No `Unit`: one that does not match answers with nothing and without an error. */
+const dataQuery = (query: MetricQuery, period: number): MetricDataQuery => ({
+  Id: query.id,
+  MetricStat: {
+    Metric: {
+      Namespace: query.namespace,
+      MetricName: query.metric,
+      Dimensions: Object.entries(query.dimensions).map(([Name, Value]) => ({ Name, Value })),
+    },
+    Period: period,
+    Stat: query.statistic,
+  },
+});
+
+/** The SDK's `abortSignal` ends a call, but not the search for credentials before it. */
+const beforeAbort = async <T>(work: Promise<T>, signal: AbortSignal): Promise<T> => {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const stop = (): void => reject(new Error("timed out"));
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+};

@@ -1,0 +1,43 @@
+import type { Parsed } from "../errors.ts";
+import { type DocumentKind, parseDocument } from "../record/document.ts";
+import { listOf, object, oneOf } from "../record/reader.ts";
+import type { RunSummary } from "../record/summary.ts";
+import { HISTORY_LENGTH, HISTORY_SCHEMA, type History } from "./baseline.ts";
+import { runSummary } from "./summary-readers.ts";
+
+/** Reads a `history.json` that may come from anywhere: bounded, strict, every problem named, nothing thrown. */
+export const parseHistory = (input: string): Parsed<History> => parseDocument(input, HISTORY);
+
+/**
+ * The history with one run more: united by id, in order of the window's start, the oldest dropped beyond 50. Invalid and
+ * interrupted runs never enter, so that a bad measurement never becomes the norm; a regression that was measured does.
+ */
+export const appendHistory = (history: History | null, summary: RunSummary): History =>
+  unite([...(history === null ? [] : [history]), { schema: HISTORY_SCHEMA, runs: [summary] }]);
+
+/** Histories of runs that overlapped, as one. Of two summaries with one id the first stands. */
+export const unite = (histories: readonly History[]): History => ({
+  schema: HISTORY_SCHEMA,
+  runs: uniteRuns(histories.map((history) => history.runs)).slice(-HISTORY_LENGTH),
+});
+
+/** Runs that may stand in a history, each once, oldest first. */
+export const uniteRuns = (lists: readonly (readonly RunSummary[])[]): readonly RunSummary[] => {
+  const byId = new Map<string, RunSummary>();
+  for (const run of lists.flat()) if (isSound(run) && !byId.has(run.id)) byId.set(run.id, run);
+  return [...byId.values()].toSorted(byStart);
+};
+
+/** Whether a run measured what it was meant to measure, to its end. */
+export const isSound = (run: RunSummary): boolean => run.valid && !run.interrupted;
+
+/** Instants are texts of one form, so they sort as texts; ids keep the order of equal ones the same everywhere. */
+const byStart = (a: RunSummary, b: RunSummary): number => compareText(a.start, b.start) || compareText(a.id, b.id);
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+
+const HISTORY: DocumentKind<History> = {
+  what: "history",
+  schema: HISTORY_SCHEMA,
+  read: object<History>({ schema: oneOf(HISTORY_SCHEMA), runs: listOf(runSummary, HISTORY_LENGTH) }),
+};

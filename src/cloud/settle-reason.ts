@@ -1,0 +1,49 @@
+import type { CloudState } from "./cloud.ts";
+import type { Counts } from "./counts.ts";
+import type { Expectation } from "./expectation.ts";
+import type { SettleRules, SettleState } from "./settle.ts";
+
+/** One sentence about why AWS's figures are not `complete`; empty when they are. */
+export const settleReason = (result: CloudState, rules: SettleRules, state: SettleState): string => {
+  switch (result) {
+    case "complete":
+      return "";
+    case "denied":
+      return state.failure ?? "CloudWatch refused the call.";
+    case "contaminated":
+      return contaminatedReason(rules.expected, state.counts);
+    case "partial":
+      return partialReason(rules.expected, state.counts);
+    case "incomplete":
+      return incompleteReason(rules, state);
+  }
+};
+
+/** `2,010`, or `1,990 to 2,010` when nobody knows how many of them reached Lambda. */
+export const requestsText = ({ atLeast, atMost }: Expectation): string =>
+  atLeast === atMost ? grouped(atMost) : `${grouped(atLeast)} to ${grouped(atMost)}`;
+
+export const grouped = (count: number): string => Math.round(count).toLocaleString("en-US");
+
+const contaminatedReason = ({ atMost }: Expectation, counts: Counts | null): string => {
+  const seen = counts?.seen ?? 0;
+  return `AWS counted ${grouped(seen)} calls, ${grouped(seen - atMost)} more than the ${grouped(atMost)} requests that were sent: other traffic reached the function during the run.`;
+};
+
+const partialReason = (expected: Expectation, counts: Counts | null): string => {
+  const missing = counts?.missing ?? [];
+  if (missing.length > 0) return `AWS has no complete figures for ${missing.join(", ")} at the end of metrics-timeout.`;
+  const seen = counts?.seen ?? 0;
+  const coverage = ((100 * seen) / Math.max(1, expected.atLeast)).toFixed(1);
+  return `AWS counted ${grouped(seen)} of ${requestsText(expected)} requests (${coverage} %) and no more came before the end of metrics-timeout.`;
+};
+
+const incompleteReason = ({ expected, functions }: SettleRules, { counts, failure }: SettleState): string => {
+  const seen = counts?.seen ?? null;
+  if (seen !== null)
+    return `AWS was still counting at the end of metrics-timeout: ${grouped(seen)} of ${requestsText(expected)} requests.`;
+  if (counts === null && failure !== null)
+    return `CloudWatch gave no answer before the end of metrics-timeout: ${failure}`;
+  const names = functions.map((ref) => ref.label).join(", ");
+  return `AWS has no figures for ${names} in the minutes of the run: they are later than metrics-timeout, or the name, alias or region is another one.`;
+};

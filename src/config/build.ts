@@ -1,0 +1,82 @@
+import { cloudRegion } from "../cloud/region.ts";
+import { millisToSeconds } from "../units.ts";
+import { defaultSpawnRate } from "./check-together.ts";
+import type { BaselineConfig, Config, TargetConfig } from "./config.ts";
+import type { Values } from "./inputs.ts";
+
+/** The configuration from values that have been read and agree with each other. */
+export const buildConfig = (
+  values: Values,
+  known: { readonly name: string; readonly secrets: readonly string[] },
+): Config => ({
+  name: values.name ?? known.name,
+  target: buildTarget(values),
+  load: {
+    users: values.users,
+    spawnRate: values["spawn-rate"] ?? defaultSpawnRate(values.users),
+    runTime: millisToSeconds(values["run-time"]),
+    warmUp: millisToSeconds(values["warm-up"]),
+    waitTime: values["wait-time"],
+    timeout: values.timeout,
+    stopTimeout: values["stop-timeout"],
+    seed: values.seed,
+    maxRequests: values["max-requests"],
+    insecure: values.insecure,
+    http2: values.http2,
+  },
+  aws: buildAws(values),
+  baseline: buildBaseline(values),
+  gate: {
+    limits: values.limits ?? [],
+    failOn: values["fail-on"],
+    onInconclusive: values["on-inconclusive"],
+    onInvalid: values["on-invalid"],
+    onNoBaseline: values["on-no-baseline"],
+  },
+  report: {
+    comment: values.comment,
+    // The job id and not `name`: SPEC 12.2.
+    commentKey: values["comment-key"] ?? known.name,
+    commitStatus: values["commit-status"],
+  },
+  secrets: known.secrets,
+});
+
+const buildTarget = (values: Values): TargetConfig => ({
+  url: values.url,
+  readyPath: values["ready-path"],
+  readyStatus: values["ready-status"],
+  readyCommit: commitPlace(values["ready-commit"]),
+  readyTimeout: values["ready-timeout"],
+  allowedHosts: values["allowed-hosts"] ?? [],
+  headers: values.headers ?? {},
+});
+
+const buildAws = (values: Values): Config["aws"] => {
+  const functions = values.functions ?? [];
+  const region = cloudRegion(functions, values["aws-region"]);
+  return {
+    region: region.ok ? region.value : null,
+    functions,
+    referenceRps: values["reference-rps"],
+    maxConcurrency: values["max-concurrency"],
+    metricsTimeout: values["metrics-timeout"],
+  };
+};
+
+const buildBaseline = (values: Values): BaselineConfig => ({
+  source:
+    values.baseline === "artifact" || values.baseline === "none"
+      ? { kind: values.baseline }
+      : { kind: "file", path: values.baseline },
+  branch: values["baseline-branch"]?.replace(/^refs\/heads\//, "") ?? null,
+  workflow: values["baseline-workflow"]?.replace(/^\.github\/workflows\//, "") ?? null,
+  wait: values["baseline-wait"],
+});
+
+/** `header:x-commit` or `json:/commit`. */
+const commitPlace = (text: string | null): TargetConfig["readyCommit"] => {
+  if (text === null) return null;
+  const at = text.slice(text.indexOf(":") + 1);
+  return text.startsWith("header:") ? { kind: "header", at } : { kind: "json", at };
+};

@@ -1,0 +1,58 @@
+import { cloudRegion } from "../cloud/region.ts";
+import { type Problem, usageProblem } from "../errors.ts";
+import { millis, type PerSecond, perSecond } from "../units.ts";
+import type { Found } from "./collect.ts";
+import { formatDuration } from "./durations.ts";
+import type { Values } from "./inputs.ts";
+import { grouped } from "./numbers.ts";
+
+/** What only shows when several inputs are seen together; inputs that could not be read are left out of it. */
+export const checkTogether = (
+  values: Partial<Values>,
+  asked: { readonly given: ReadonlySet<string>; readonly needsTarget: boolean },
+): readonly Found[] => {
+  const found: Found[] = [];
+  if (asked.needsTarget && !asked.given.has("url")) found.push({ at: "url", problem: NO_URL });
+  const ramp = rampProblem(values);
+  if (ramp !== null) found.push({ at: "run-time", problem: ramp });
+  const concurrency = concurrencyProblem(values);
+  if (concurrency !== null) found.push({ at: "max-concurrency", problem: concurrency });
+  const region = cloudRegion(values.functions ?? [], values["aws-region"] ?? null);
+  if (!region.ok) found.push(...region.problems.map((problem) => ({ at: "functions", problem })));
+  return found;
+};
+
+/** A fifth of the users per second, at least 1 (SPEC 12.1): all of them run after five seconds. */
+export const defaultSpawnRate = (users: number): PerSecond => perSecond(Math.max(1, users / 5));
+
+const NO_URL = usageProblem(
+  "missing-value",
+  "There is no url to send load to.",
+  "Set url to the deployment under test, such as https://preview.example.com.",
+);
+
+/** The last user starts at (users - 1) / rate: unless that is inside the run time, no second has the load asked for. */
+const rampProblem = (values: Partial<Values>): Problem | null => {
+  const { users, "run-time": runTime } = values;
+  if (users === undefined || runTime === undefined || !values["spawn-rate"]) return null;
+  // A short run with the spawn rate left to us is a smoke test, and not a mistake.
+  const rate = values["spawn-rate"];
+  const ramp = ((users - 1) / rate) * 1000;
+  if (ramp < runTime) return null;
+  const needed = millis(Math.ceil(users / rate) * 1000);
+  const enough = Math.floor((users * 1000) / runTime) + 1;
+  return usageProblem(
+    "conflicting-values",
+    `${grouped(users)} users at ${rate} per second take ${formatDuration(needed)} to start, and run-time is ${formatDuration(runTime)}.`,
+    `Raise spawn-rate to ${enough}, or run-time above ${formatDuration(needed)}.`,
+  );
+};
+
+/** `off` says that required concurrency has no limit, `max-concurrency` is one. */
+const concurrencyProblem = (values: Partial<Values>): Problem | null => {
+  const most = values["max-concurrency"] ?? null;
+  const off = values.limits?.some(({ metric, role }) => metric === "required-concurrency" && role === "off") ?? false;
+  if (most === null || !off) return null;
+  const message = `max-concurrency is ${grouped(most)}, and limits says required-concurrency: off.`;
+  return usageProblem("conflicting-values", message, "Keep one of the two.");
+};

@@ -1,0 +1,132 @@
+import { type Parsed, parsed, refused, usageProblem } from "../errors.ts";
+import { FILE_NAME, type InputRow, type ValueType } from "./input-row.ts";
+import { type BuiltName, INPUTS } from "./inputs.ts";
+import { didYouMean, nearest } from "./suggest.ts";
+
+const FLAG: ValueType = { type: "boolean" };
+const FILES: ValueType = { type: "files" };
+const flag = (name: string, value: ValueType, about: string, built = true): InputRow => ({
+  name,
+  section: "none",
+  value,
+  about,
+  built,
+});
+
+/** What only the command line has. */
+export const FLAG_ROWS = {
+  out: flag(
+    "out",
+    FILE_NAME,
+    "File for the run record, run.json unless given, or for the report, stdout unless given.",
+  ),
+  json: flag("json", FLAG, "Writes the result as JSON to stdout."),
+  quiet: flag("quiet", FLAG, "No progress on stderr."),
+  dryRun: flag("dry-run", FLAG, "Says what would be sent, and sends nothing."),
+  base: flag("base", FILES, "Run records of the base, one or several."),
+  head: flag("head", FILES, "Run records of the change, one or several."),
+  format: flag(
+    "format",
+    {
+      type: "choice",
+      values: ["terminal", "markdown", "json"],
+      later: ["html", "junit", "locust-csv", "k6-summary", "influx", "prometheus"],
+    },
+    "How the report is written.",
+  ),
+  help: flag("help", FLAG, "Shows this help."),
+  paired: flag("paired", FLAG, "Takes the i-th base and the i-th head as one round.", false),
+  ui: flag("ui", FLAG, "Serves a live page during the run.", false),
+  dropBadLines: flag("drop-bad-lines", FLAG, "Tolerates up to 1 % of unreadable lines in imported files.", false),
+} as const;
+
+export type Command = {
+  readonly name: string;
+  readonly about: string;
+  /** What stands behind the command without a flag, in order; all of it is needed. */
+  readonly operands: readonly string[];
+  readonly required: readonly string[];
+  readonly flags: readonly InputRow[];
+};
+
+const only = (names: readonly BuiltName[]): readonly InputRow[] =>
+  INPUTS.filter((row) => names.some((name) => name === row.name));
+const { out, json, quiet, dryRun, base, head, format, help, paired, ui, dropBadLines } = FLAG_ROWS;
+
+/** Commands that work, with the flags each takes: those of the action's inputs first. */
+export const COMMANDS: readonly Command[] = [
+  {
+    name: "run",
+    about: "Waits for the target, loads it, reads AWS and writes a run record; with a baseline also judges.",
+    operands: [],
+    required: [],
+    flags: [...INPUTS, out, json, dryRun, quiet, help, ui],
+  },
+  {
+    name: "compare",
+    about: "Judges run records without any load.",
+    operands: [],
+    required: ["base", "head"],
+    flags: [
+      base,
+      head,
+      ...only([
+        "limits",
+        "name",
+        "config",
+        "reference-rps",
+        "max-concurrency",
+        "fail-on",
+        "on-inconclusive",
+        "on-invalid",
+        "on-no-baseline",
+      ]),
+      out,
+      json,
+      quiet,
+      help,
+      paired,
+      dropBadLines,
+    ],
+  },
+  {
+    name: "report",
+    about: "Renders a run record.",
+    operands: ["RUN"],
+    required: [],
+    flags: [format, out, json, quiet, help],
+  },
+  {
+    name: "demo",
+    about: "Shows the whole story on the embedded Lambda simulator, without an account or a network.",
+    operands: [],
+    required: [],
+    flags: [out, json, quiet, help],
+  },
+];
+
+/** Known by name, refused with one sentence until they are built. */
+export const LATER_COMMANDS: readonly string[] = [
+  "explain",
+  "calibrate",
+  "merge",
+  "import",
+  "mix",
+  "capacity",
+  "init",
+  "doctor",
+  "completion",
+];
+
+/** The command of that name; one that is not there yet says so. */
+export const findCommand = (name: string): Parsed<Command> => {
+  const command = COMMANDS.find((one) => one.name === name);
+  if (command !== undefined) return parsed(command);
+  const names = COMMANDS.map((one) => one.name);
+  if (LATER_COMMANDS.includes(name)) {
+    const message = `The command ${name} is not built yet.`;
+    return refused([usageProblem("not-built-yet", message, `The commands are ${names.join(", ")}.`)]);
+  }
+  const hint = didYouMean(nearest(name, [...names, ...LATER_COMMANDS]), `The commands are ${names.join(", ")}.`);
+  return refused([usageProblem("unknown-command", `${JSON.stringify(name.slice(0, 60))} is not a command.`, hint)]);
+};

@@ -1,0 +1,99 @@
+import { COMMANDS, type Command, LATER_COMMANDS } from "./commands.ts";
+import { oneOf } from "./given.ts";
+import { FILE_NAME, type InputRow, type Section } from "./input-row.ts";
+
+/** Help of one command: how it is called and what each flag does. Flags that are not built yet are named at the end. */
+export const helpText = (command: Command): string => {
+  const built = command.flags.filter((row) => row.built);
+  const later = command.flags.filter((row) => !row.built).map((row) => `--${row.name}`);
+  const groups = GROUPS.map(({ title, sections }) => ({
+    title,
+    rows: built.filter((row) => sections.includes(row.section)),
+  }));
+  const lines = [
+    `swarmgate ${usage(command)}`,
+    "",
+    ...wrap(command.about, 0),
+    ...groups.flatMap(({ title, rows }) => (rows.length === 0 ? [] : ["", `${title}:`, ...rows.flatMap(flagLines)])),
+    ...(later.length === 0 ? [] : ["", ...wrap(`Known, not built yet: ${later.join(", ")}.`, 0)]),
+  ];
+  return `${lines.join("\n")}\n`;
+};
+
+/** What there is, for `swarmgate` and `swarmgate --help`. */
+export const overview = (): string => {
+  const lines = [
+    "swarmgate <command> [flags]",
+    "",
+    ...wrap("Does this change make the deployed API slower, less reliable, or hungrier for Lambda concurrency?", 0),
+    "",
+    "Commands:",
+    ...COMMANDS.flatMap(({ name, about }) => twoColumns(name, about)),
+    "",
+    "swarmgate <command> --help lists the flags of a command.",
+    ...wrap(`Known, not built yet: ${LATER_COMMANDS.join(", ")}.`, 0),
+    "",
+    "Exit codes: 0 gate open, 1 gate closed, 2 wrong usage and nothing was sent,",
+    "3 closed because the measurement is invalid, 130 interrupted, 70 a bug of ours.",
+  ];
+  return `${lines.join("\n")}\n`;
+};
+
+/** How a value is written, in one word: `<duration>`, `pass|warn|fail`. */
+export const placeholder = ({ name, value }: Pick<InputRow, "name" | "value">): string => {
+  switch (value.type) {
+    case "boolean":
+      return "true|false";
+    case "choice":
+      return value.values.join("|");
+    case "integer":
+      return "<number>";
+    case "files":
+      return "<file>...";
+    case "text":
+      return value.form === FILE_NAME.form ? "<file>" : `<${name.split("-").at(-1)}>`;
+    default:
+      return `<${value.type}>`;
+  }
+};
+
+const GROUPS: readonly { readonly title: string; readonly sections: readonly Section[] }[] = [
+  { title: "Target", sections: ["target"] },
+  { title: "Load", sections: ["load"] },
+  { title: "AWS", sections: ["aws"] },
+  { title: "Baseline", sections: ["baseline"] },
+  { title: "Gate", sections: ["gate"] },
+  { title: "Report", sections: ["report"] },
+  { title: "Other", sections: ["top", "none"] },
+];
+
+const usage = ({ name, operands, required }: Command): string =>
+  [name, ...operands, ...required.map((flag) => `--${flag} <file>...`), "[flags]"].join(" ");
+
+const flagLines = (row: InputRow): readonly string[] => {
+  const value = row.value.type === "boolean" ? "" : ` ${placeholder(row)}`;
+  const standard = row.default ?? row.defaultNote;
+  const names = [row.name, ...(row.aliases ?? [])].map((name) => `--${name}`);
+  const sentence = standard === undefined || standard === "false" ? row.about : `${row.about} Default: ${standard}.`;
+  return twoColumns(`${oneOf(names).replace(" or ", ", ")}${value}`, sentence.replaceAll("`", ""));
+};
+
+const INDENT = 30;
+const WIDTH = 100;
+
+const twoColumns = (left: string, right: string): readonly string[] => {
+  const [first = "", ...rest] = wrap(right, INDENT);
+  const head = `  ${left}`;
+  return head.length < INDENT - 1 ? [`${head.padEnd(INDENT)}${first.trimStart()}`, ...rest] : [head, first, ...rest];
+};
+
+/** Lines of at most `WIDTH` characters, each behind `indent` spaces. */
+const wrap = (text: string, indent: number): readonly string[] => {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last === undefined || indent + last.length + 1 + word.length > WIDTH) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines.map((line) => `${" ".repeat(indent)}${line}`);
+};

@@ -1,0 +1,119 @@
+import type { InputRow } from "../input-row.ts";
+
+const NAME = {
+  type: "text",
+  pattern: "[A-Za-z0-9_][A-Za-z0-9._-]{0,99}",
+  form: "a name of at most 100 letters, digits, dots, underscores and hyphens",
+  example: "api",
+} as const;
+
+export const AWS_INPUTS = [
+  {
+    name: "aws-region",
+    knownAs: ["region"],
+    section: "aws",
+    value: {
+      type: "text",
+      pattern: "[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}",
+      form: "the name of an AWS region",
+      example: "eu-central-1",
+    },
+    defaultNote: "the region of the functions' ARN, else `AWS_REGION`",
+    about: "Region of the Lambda functions.",
+    built: true,
+  },
+  {
+    name: "functions",
+    knownAs: ["function", "lambda", "function-name", "lambdas"],
+    section: "aws",
+    value: { type: "functions" },
+    defaultNote: "none, AWS is not asked",
+    about: "Lambda functions behind the target: name, name:alias or ARN; one a line or separated by commas.",
+    built: true,
+  },
+  {
+    name: "reference-rps",
+    section: "aws",
+    value: { type: "rate", max: 10_000_000, example: "200/s" },
+    defaultNote: "the rate of the baseline",
+    about: "Requests per second at which required concurrency is stated.",
+    built: true,
+  },
+  {
+    name: "max-concurrency",
+    section: "aws",
+    value: { type: "integer", min: 1, max: 10_000_000, example: "800" },
+    defaultNote: "no limit",
+    about: "Short for the limit `required-concurrency: <= N`.",
+    built: true,
+  },
+  {
+    name: "metrics-timeout",
+    section: "aws",
+    value: { type: "duration", min: "0s", max: "1h", example: "3m" },
+    default: "3m",
+    about: "How long to wait for CloudWatch, counted from the end of the load.",
+    built: true,
+  },
+] as const satisfies readonly InputRow[];
+
+export const BASELINE_INPUTS = [
+  {
+    name: "baseline",
+    section: "baseline",
+    value: {
+      type: "text",
+      pattern: "artifact|none|[^\\u0000-\\u001f]*[./\\\\][^\\u0000-\\u001f]*",
+      form: "artifact, none, or the path of a run record",
+      example: "base.json",
+    },
+    default: "artifact",
+    about:
+      "What to compare with: `artifact` (runs of the base branch), `none` (absolute limits only) or a run record's path.",
+    built: true,
+  },
+  {
+    name: "baseline-branch",
+    section: "baseline",
+    value: {
+      type: "text",
+      pattern: "[^\\s~^:?*\\[\\\\]+",
+      form: "the name of a branch",
+      example: "main",
+    },
+    defaultNote: "the pull request's base branch, else the default branch",
+    about: "Branch whose runs are the baseline.",
+    built: true,
+  },
+  {
+    name: "baseline-workflow",
+    section: "baseline",
+    value: {
+      type: "text",
+      pattern: "(\\.github/workflows/)?[^\\s/\\\\]+\\.ya?ml",
+      form: "the file name of a workflow",
+      example: "gate.yml",
+    },
+    defaultNote: "this workflow's file",
+    about: "Workflow whose runs are the baseline.",
+    built: true,
+  },
+  {
+    name: "baseline-wait",
+    section: "baseline",
+    value: { type: "duration", min: "0s", max: "1h", example: "2m" },
+    default: "2m",
+    about: "How long to wait for the merge base's own run while it is in progress.",
+    built: true,
+  },
+  {
+    name: "name",
+    section: "top",
+    value: NAME,
+    defaultNote: "the job id",
+    about: "One gate among several in a repository; names the artifacts.",
+    built: true,
+  },
+] as const satisfies readonly InputRow[];
+
+export const KEY_NAME = NAME;

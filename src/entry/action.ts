@@ -1,0 +1,69 @@
+/** The GitHub Action: wires ports to the pipeline, publishes first, fails last. */
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { annotation, maskCommands } from "../adapters/github/commands.ts";
+import { parseContext, readEvent } from "../adapters/github/context.ts";
+import { readInputs } from "../adapters/github/inputs.ts";
+import { setOutputs } from "../adapters/github/outputs.ts";
+import { nodeFiles } from "../adapters/node/files.ts";
+import { ExitCode, type Problem, UserError } from "../errors.ts";
+import { buildAnnotations } from "../report/annotations.ts";
+import { actionOutputs, emptyOutputs } from "../report/outputs.ts";
+import { type ActionJob, gateAndPublish } from "./action-job.ts";
+import { configure } from "./configure.ts";
+import { abortOnSignals } from "./signals.ts";
+
+const TITLE = "swarmgate";
+const write = (text: string): void => {
+  process.stdout.write(text);
+};
+
+const main = async (): Promise<number> => {
+  const { env } = process;
+  const inputs = readInputs(env);
+  const context = parseContext(env, await readEvent(env));
+  const config = await configure({ inputs, env, name: context.job ?? "gate", needsTarget: true });
+  if (!config.ok) throw new UserError(config.problems);
+  write(maskCommands(config.value.secrets));
+  const signal = abortOnSignals((name) =>
+    write(`Received ${name}: stopping the load and writing what was measured.\n`),
+  );
+  const recordPath = resolve(env["RUNNER_TEMP"] ?? ".", `swarmgate-${config.value.name}`, "run.json");
+  const job: ActionJob = {
+    config: config.value,
+    context,
+    token: inputs["github-token"] ?? "",
+    temporary: env["RUNNER_TEMP"] ?? null,
+    workerFile: join(dirname(fileURLToPath(import.meta.url)), "worker", "index.js"),
+    signal,
+    write,
+    saveRecord: (text) => nodeFiles().write(recordPath, text),
+    recordPath,
+  };
+  const { report, judgement, published } = await gateAndPublish(job);
+  await setOutputs(
+    actionOutputs(report, judgement, { runRecord: recordPath, htmlReport: null, commentId: published.commentId }),
+  );
+  for (const { level, message } of buildAnnotations(report, config.value.gate))
+    write(annotation(level, TITLE, message));
+  for (const problem of published.problems) write(annotation("warning", TITLE, sentence(problem)));
+  if (signal.aborted) return ExitCode.interrupted;
+  return report.gateOpen ? ExitCode.gateOpen : ExitCode.gateClosed;
+};
+
+const sentence = ({ message, hint, code }: Problem): string => `${message} ${hint} (${code})`;
+
+/** The user's mistakes: every sentence as an annotation and nothing else. Ours: everything we know. */
+const fail = async (error: unknown): Promise<number> => {
+  await setOutputs(emptyOutputs());
+  if (error instanceof UserError) {
+    for (const problem of error.problems) write(annotation("error", TITLE, sentence(problem)));
+    return ExitCode.gateClosed;
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  write(annotation("error", TITLE, `This is a bug of swarmgate; please report it with these lines.\n${text}`));
+  return ExitCode.gateClosed;
+};
+
+// Sockets of a cancelled load or of a slow service must not hold the step open.
+process.exit(await main().catch(fail));

@@ -1,0 +1,69 @@
+/** The command line: words to a command, its result to an exit code. */
+import { type Command, findCommand } from "../config/commands.ts";
+import { type Flags, parseFlags } from "../config/flags.ts";
+import { helpText, overview } from "../config/help.ts";
+import { ExitCode, type Problem, UserError } from "../errors.ts";
+import { usageErrorJson } from "../report/json.ts";
+import { compareCommand } from "./commands/compare.ts";
+import { demoCommand } from "./commands/demo.ts";
+import { reportCommand } from "./commands/report.ts";
+import { runCommand } from "./commands/run.ts";
+import { processStreams, type Streams } from "./streams.ts";
+import { VERSION } from "./version.ts";
+
+const RUNNERS: Readonly<Record<string, (flags: Flags, streams: Streams) => Promise<ExitCode>>> = {
+  run: runCommand,
+  compare: compareCommand,
+  report: reportCommand,
+  demo: demoCommand,
+};
+
+const main = async (argv: readonly string[], streams: Streams): Promise<ExitCode> => {
+  const [word, ...rest] = argv;
+  if (word === "--version" || word === "version") return say(streams, `swarmgate ${VERSION}\n`);
+  if (word === undefined || word === "help" || word === "--help" || word === "-h") return say(streams, overview());
+  const command = findCommand(word);
+  if (!command.ok) throw new UserError(command.problems);
+  return await runFlags(command.value, rest, streams);
+};
+
+const runFlags = async (command: Command, argv: readonly string[], streams: Streams): Promise<ExitCode> => {
+  const flags = parseFlags(command, argv);
+  if (!flags.ok) throw new UserError(flags.problems);
+  if (flags.value.options.help) return say(streams, helpText(command));
+  const runner = RUNNERS[command.name];
+  if (runner === undefined) throw new Error(`the command ${command.name} has no code`);
+  return await runner(flags.value, streams);
+};
+
+const say = ({ out }: Streams, text: string): ExitCode => {
+  out(text);
+  return ExitCode.gateOpen;
+};
+
+/** The user's mistakes: all of them, one line each, with a hint and no stack. Ours: everything we know. */
+const fail = (error: unknown, argv: readonly string[], { out, err }: Streams): ExitCode => {
+  if (!(error instanceof UserError)) {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    err(
+      `This is a bug of swarmgate; please report it with these lines.\nswarmgate ${VERSION}, Node ${process.versions.node}\n${text}\n`,
+    );
+    return ExitCode.bug;
+  }
+  if (argv.includes("--json")) out(`${JSON.stringify(usageErrorJson(error.problems), null, 2)}\n`);
+  err(error.problems.map(problemLine).join(""));
+  return ExitCode.usage;
+};
+
+const problemLine = ({ code, message, hint }: Problem): string =>
+  `error: ${message}\n  ${hint} (docs/errors.md#${code})\n`;
+
+const streams = processStreams();
+const argv = process.argv.slice(2);
+const code = await main(argv, streams).catch((error: unknown) => fail(error, argv, streams));
+// Sockets of an aborted load must not hold the process; what was written must still reach a slow pipe.
+process.exitCode = code;
+await Promise.all(
+  [process.stdout, process.stderr].map((stream) => new Promise((resolve) => stream.write("", resolve))),
+);
+process.exit(code);

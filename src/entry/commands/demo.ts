@@ -1,0 +1,62 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Simulator, startSimulator } from "../../../simulator/client.ts";
+import type { Flags } from "../../config/flags.ts";
+import { ExitCode } from "../../errors.ts";
+import { type ActDone, act, asPullRequest, onCommandLine } from "../demo/acts.ts";
+import { STORY } from "../demo/story.ts";
+import type { Streams } from "../streams.ts";
+
+const OUTPUT = "demo-output";
+
+/** `swarmgate demo`: the seed story on the simulator, then its reverse as a pull request. Every number is measured now. */
+export const demoCommand = async ({ options }: Flags, streams: Streams): Promise<ExitCode> => {
+  const outDir = resolve(options.out ?? OUTPUT);
+  await rm(outDir, { recursive: true, force: true });
+  await mkdir(outDir, { recursive: true });
+  const dist = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+  const say = options.json || options.quiet ? () => {} : streams.out;
+  const simulator = await startSimulator({ command: process.execPath, args: [join(dist, "simulator", "index.js")] });
+  try {
+    await simulator.putCloudwatch({ delayMs: STORY.metricsDelay });
+    const done = await tell({ dist, outDir, simulator, say });
+    await writeFile(join(outDir, "story.json"), `${JSON.stringify(done, null, 2)}\n`);
+    if (options.json) streams.out(`${JSON.stringify(done, null, 2)}\n`);
+    return ending(done, say);
+  } finally {
+    await simulator.stop();
+  }
+};
+
+type Stage = {
+  readonly dist: string;
+  readonly outDir: string;
+  readonly simulator: Simulator;
+  readonly say: (text: string) => void;
+};
+
+const tell = async (stage: Stage): Promise<readonly ActDone[]> => [
+  await act(stage, "1. main: a handler of 701.73 ms under a hard ramp", STORY.slow, onCommandLine("base.json", null)),
+  await act(stage, "2. the change: the same handler in 7.66 ms", STORY.fast, onCommandLine("head.json", "base.json")),
+  await act(stage, "3. merged: the push to main stores the baseline", STORY.fast, asPullRequest("push")),
+  await act(stage, "4. a pull request that undoes it", STORY.slow, asPullRequest("pull_request")),
+];
+
+/** The story is told by what happened: another outcome than the expected one is a failure, not a footnote. */
+const ending = (done: readonly ActDone[], say: Stage["say"]): ExitCode => {
+  const [slow, fast, push, pull] = done;
+  const told =
+    fast?.verdict === "improved" &&
+    push?.exitCode === 0 &&
+    pull?.verdict === "fail" &&
+    pull.exitCode === 1 &&
+    (slow?.failureShare ?? 0) > 0.05 &&
+    fast.failureShare === 0;
+  say(
+    told
+      ? "\nThe gate let the fast handler in and kept the slow one out. The run records, the comment and story.json are in the output folder.\n"
+      : "\nThe story did not go as expected on this machine; story.json in the output folder has every outcome.\n",
+  );
+  return told ? ExitCode.gateOpen : ExitCode.gateClosed;
+};

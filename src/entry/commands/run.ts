@@ -1,0 +1,86 @@
+import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createCloudWatch } from "../../adapters/aws/cloudwatch.ts";
+import { nodeClock } from "../../adapters/node/clock.ts";
+import { nodeFiles } from "../../adapters/node/files.ts";
+import { checkoutFacts } from "../../adapters/node/git.ts";
+import { nodeProbe } from "../../adapters/node/probe.ts";
+import type { Config } from "../../config/config.ts";
+import { explainConfig } from "../../config/explain.ts";
+import type { Flags } from "../../config/flags.ts";
+import { ExitCode, UserError, usageProblem } from "../../errors.ts";
+import { type RunIdentity, runGate } from "../../gate/gate.ts";
+import { exitCodeOf } from "../../judge/combine.ts";
+import { createEngine } from "../../load/engine/engine.ts";
+import { buildReport } from "../../report/model.ts";
+import { configure } from "../configure.ts";
+import { reportContext } from "../report-context.ts";
+import { showResult } from "../show-result.ts";
+import { abortOnSignals } from "../signals.ts";
+import type { Streams } from "../streams.ts";
+import { terminalLog } from "../terminal-log.ts";
+import { VERSION } from "../version.ts";
+
+const DEFAULT_OUT = "run.json";
+
+/** `swarmgate run`: load, read AWS, write the run record, and judge it. */
+export const runCommand = async ({ inputs, options }: Flags, streams: Streams): Promise<ExitCode> => {
+  const parsed = await configure({ inputs, env: streams.env, name: "gate", needsTarget: true });
+  if (!parsed.ok) throw new UserError(parsed.problems);
+  const config = parsed.value;
+  const out = options.out ?? DEFAULT_OUT;
+  refuseOverwriting(config, out);
+  if (options.dryRun) {
+    streams.out(`${explainConfig(config).join("\n")}\n`);
+    return ExitCode.gateOpen;
+  }
+  const log = terminalLog(streams, options.quiet);
+  const signal = abortOnSignals((name) =>
+    log.warn(`received ${name}: stopping the load and writing what was measured`),
+  );
+  const cloud = createCloudWatch({ region: config.aws.region });
+  const ports = {
+    clock: nodeClock,
+    probe: nodeProbe,
+    engine: createEngine({ workerFile: workerFile() }),
+    cloud,
+    history: null,
+    files: nodeFiles(),
+    log,
+  };
+  const result = await runGate(config, await identity(), ports, signal);
+  cloud.close();
+  log.end();
+  await ports.files.write(out, JSON.stringify(result.record));
+  const context = reportContext(config, result, { runUrl: null, runRecord: out });
+  const report = buildReport({ judgement: result.judgement, record: result.record, context });
+  showResult({ report, judgement: result.judgement, runRecord: out }, { json: options.json, streams });
+  return signal.aborted ? ExitCode.interrupted : exitCodeOf(result.judgement);
+};
+
+/** The baseline is read before the load and must still be there after it. */
+const refuseOverwriting = ({ baseline }: Config, out: string): void => {
+  if (baseline.source.kind !== "file" || resolve(baseline.source.path) !== resolve(out)) return;
+  throw new UserError([
+    usageProblem(
+      "conflicting-values",
+      `The run record would overwrite the baseline ${baseline.source.path}.`,
+      "Give another file with --out.",
+    ),
+  ]);
+};
+
+const identity = async (): Promise<RunIdentity> => {
+  const { sha, branch } = await checkoutFacts();
+  const none = { repository: null, baseBranch: null, pullRequest: null, event: null, runId: null, runAttempt: null };
+  return { id: randomUUID(), version: VERSION, git: { ...none, sha, branch }, workflow: null };
+};
+
+/** Bundled as `dist/worker/index.js` beside `dist/cli/`; from source it is the TypeScript file itself. */
+const workerFile = (): string => {
+  const here = dirname(fileURLToPath(import.meta.url));
+  const bundled = join(here, "..", "worker", "index.js");
+  return existsSync(bundled) ? bundled : join(here, "..", "..", "load", "engine", "worker.ts");
+};

@@ -1,0 +1,46 @@
+import { nodeFiles } from "../adapters/node/files.ts";
+import type { Config } from "../config/config.ts";
+import { parseConfig } from "../config/parse.ts";
+import { readYaml } from "../config/read-yaml.ts";
+import { type Parsed, type Problem, parsed, refused, usageProblem } from "../errors.ts";
+
+export const CONFIG_FILE = ".github/swarmgate.yml";
+const MAX_CONFIG_BYTES = 256 * 1024;
+
+export type Asked = {
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Name of the gate when nothing names it: the job id. */
+  readonly name: string;
+  /** Whether this command sends load. */
+  readonly needsTarget: boolean;
+};
+
+/** Inputs, environment and config file to a configuration, or to every problem in them at once. */
+export const configure = async ({ inputs, env, name, needsTarget }: Asked): Promise<Parsed<Config>> => {
+  const named = inputs["config"] ?? "";
+  const fileName = named === "" ? CONFIG_FILE : named;
+  const file = await readConfigFile(fileName, named !== "");
+  const config = parseConfig({
+    inputs,
+    env,
+    file: file.ok ? file.value : null,
+    fileName,
+    defaults: { name },
+    needsTarget: needsTarget && file.ok,
+  });
+  const problems: readonly Problem[] = [...problemsOf(file), ...problemsOf(config)];
+  return config.ok && problems.length === 0 ? config : refused(problems);
+};
+
+const readConfigFile = async (path: string, mustExist: boolean): Promise<Parsed<unknown>> => {
+  const read = await nodeFiles().read(path, MAX_CONFIG_BYTES);
+  if (read.kind === "text") return readYaml(read.text, path);
+  if (read.kind === "absent" && !mustExist) return parsed(null);
+  const reason = read.kind === "refused" ? read.reason : "does not exist";
+  return refused([
+    usageProblem("unreadable-file", `The config file ${path} ${reason}.`, "Mend config, or leave it out."),
+  ]);
+};
+
+const problemsOf = (value: Parsed<unknown>): readonly Problem[] => (value.ok ? [] : value.problems);

@@ -1,0 +1,23 @@
+import type { Judgement } from "../judge/verdict.ts";
+import { resultJson } from "../report/json.ts";
+import type { ReportModel } from "../report/report.ts";
+import { renderTerminal } from "../report/terminal.ts";
+import { type Streams, widthOf } from "./streams.ts";
+
+export type Shown = {
+  readonly report: ReportModel;
+  readonly judgement: Judgement;
+  /** Path of the run record, `null` when none was written. */
+  readonly runRecord: string | null;
+};
+
+/** The result on stdout: the summary for people, or JSON and nothing else. */
+export const showResult = (
+  shown: Shown,
+  { json, streams }: { readonly json: boolean; readonly streams: Streams },
+): void => {
+  const { report, judgement, runRecord } = shown;
+  if (json)
+    streams.out(`${JSON.stringify(resultJson({ judgement, headline: report.headline, runRecord }), null, 2)}\n`);
+  else streams.out(renderTerminal(report, { width: widthOf(streams), colour: streams.colour }));
+};

@@ -1,0 +1,21 @@
+import { ExitCode } from "../errors.ts";
+
+/**
+ * The first SIGINT or SIGTERM stops the load and lets the run finish in seconds with what it has; the second ends the
+ * process at once. A runner kills the tree 10 s after its SIGINT, so a last timer ends us before that, whatever hangs.
+ */
+export const abortOnSignals = (onAbort: (signal: string) => void): AbortSignal => {
+  const controller = new AbortController();
+  const stop = (name: NodeJS.Signals): void => {
+    if (controller.signal.aborted) process.exit(ExitCode.interrupted);
+    onAbort(name);
+    controller.abort();
+    setTimeout(() => process.exit(ExitCode.interrupted), LAST_CALL).unref();
+  };
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+  return controller.signal;
+};
+
+/** Milliseconds from the first signal to the end, drain and writing included (SPEC section 3: 6 s). */
+const LAST_CALL = 5_800;

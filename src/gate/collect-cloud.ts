@@ -1,0 +1,94 @@
+import { aggregate } from "../cloud/aggregate.ts";
+import type { CloudResult, CloudState, FunctionRef } from "../cloud/cloud.ts";
+import { cloudNotes } from "../cloud/cloud-notes.ts";
+import type { Expectation } from "../cloud/expectation.ts";
+import { buildQueries, type MetricAnswer, type MetricQuery } from "../cloud/queries.ts";
+import { type SettleRules, type SettleState, settle, settleRules, settleStart } from "../cloud/settle.ts";
+import { grouped, requestsText } from "../cloud/settle-reason.ts";
+import { cloudWindow, type Span } from "../cloud/window.ts";
+import type { Clock, CloudMetrics, Log } from "../ports.ts";
+import { durationText } from "../target/not-ready.ts";
+import { type EpochMs, type Millis, millis } from "../units.ts";
+import { unlessAborted } from "./unless-aborted.ts";
+
+export type CollectCloud = {
+  /** One or more; without functions there is nothing to collect. */
+  readonly functions: readonly FunctionRef[];
+  /** From our first request to the end of the load (`loadSpan`). */
+  readonly span: Span;
+  /** metrics-timeout counts from here. */
+  readonly loadEnd: EpochMs;
+  readonly expected: Expectation;
+  readonly timeout: Millis;
+  readonly ports: { readonly cloud: CloudMetrics; readonly clock: Clock; readonly log: Log };
+  readonly signal: AbortSignal;
+};
+
+/**
+ * Asks CloudWatch about the whole run until its count agrees with ours or metrics-timeout is over. Never throws for what
+ * AWS does or does not answer: that is the result's `state`. An abort ends it at once, as `incomplete`.
+ */
+export const collectCloud = async (options: CollectCloud): Promise<CloudResult> => {
+  const { functions, expected, timeout, loadEnd, ports, signal } = options;
+  const window = cloudWindow(options.span.start, options.span.end);
+  const rules = settleRules(functions, expected, { loadEnd, timeout });
+  const begun = ports.clock.now();
+  const finish = (result: CloudState, reason: string, state: SettleState): CloudResult =>
+    cloudResult({ result, reason, state, rules, window, waited: millis(ports.clock.now() - begun) });
+  if (expected.atMost === 0)
+    return finish("incomplete", "No request of this run can have reached Lambda, so AWS was not asked.", settleStart);
+  const queries = buildQueries(functions);
+  let state = settleStart;
+  while (!signal.aborted) {
+    const answer = await unlessAborted(ask(ports.cloud, queries, window), signal);
+    if (answer === null) break;
+    const now = ports.clock.now();
+    const step = settle(rules, state, { answer, now });
+    if (step.kind === "done") return finish(step.result, step.reason, step.state);
+    state = step.state;
+    ports.log.info(progressLine(rules, state, now));
+    await ports.clock.sleep(step.time, signal);
+  }
+  return finish("incomplete", "The wait for AWS's figures was interrupted.", state);
+};
+
+/** The port's failures are answers; a thrown one is kept as the reason and asked again. */
+const ask = async (cloud: CloudMetrics, queries: readonly MetricQuery[], window: Span): Promise<MetricAnswer> => {
+  try {
+    return await cloud.query(queries, window);
+  } catch (error) {
+    return { kind: "unavailable", reason: error instanceof Error ? error.message : "the call failed" };
+  }
+};
+
+type Settled = {
+  readonly result: CloudState;
+  readonly reason: string;
+  readonly state: SettleState;
+  readonly rules: SettleRules;
+  readonly window: Span;
+  readonly waited: Millis;
+};
+
+const cloudResult = ({ result, reason, state, rules, window, waited }: Settled): CloudResult => {
+  const seen = state.counts?.seen ?? null;
+  const { atLeast, atMost } = rules.expected;
+  return {
+    state: result,
+    reason,
+    window,
+    // The number inside the possible range that comes nearest to AWS's.
+    expected: Math.max(atLeast, Math.min(atMost, seen ?? atMost)),
+    seen,
+    polls: state.polls,
+    waited,
+    functions: aggregate(rules.functions, state.values ?? {}, result === "complete"),
+    notes: cloudNotes(result, rules, state),
+  };
+};
+
+const progressLine = ({ expected, deadline }: SettleRules, state: SettleState, now: EpochMs): string => {
+  const left = durationText(millis(Math.max(0, deadline - now)));
+  if (state.failure !== null) return `CloudWatch gave no answer (${state.failure}), ${left} left.`;
+  return `AWS has counted ${grouped(state.counts?.seen ?? 0)} of ${requestsText(expected)} requests, ${left} left.`;
+};

@@ -1,0 +1,29 @@
+import type { Baseline } from "../baseline/baseline.ts";
+import type { Config } from "../config/config.ts";
+import { effectiveLimits } from "../config/parse-limits.ts";
+import type { Problem } from "../errors.ts";
+import { judgeRuns } from "../judge/judge.ts";
+import type { Judgement } from "../judge/verdict.ts";
+import type { RunRecord } from "../record/record.ts";
+import { summarise } from "../record/summarise.ts";
+
+/** What of a configuration decides how a run is judged; nothing of it is needed to measure. */
+export type JudgePolicy = Pick<Config, "gate"> & {
+  readonly aws: Pick<Config["aws"], "referenceRps" | "maxConcurrency">;
+};
+
+/** Judges run records, one or several of the same code, against a baseline. The same files give the same judgement. */
+export const judgeRecords = (
+  { gate, aws }: JudgePolicy,
+  baseline: Baseline,
+  records: readonly RunRecord[],
+): Judgement =>
+  judgeRuns({
+    baseline,
+    heads: records.map(summarise),
+    limits: effectiveLimits(gate.limits, baseline.kind === "absolute" ? "absolute" : "history", aws),
+    policy: gate,
+    referenceRps: aws.referenceRps,
+    configured: [],
+    problems: records.flatMap(({ validity }): readonly Problem[] => validity.problems),
+  });

@@ -1,0 +1,80 @@
+import type { History } from "../baseline/baseline.ts";
+import { appendHistory } from "../baseline/history.ts";
+import type { Config } from "../config/config.ts";
+import type { ErrorCode, Problem } from "../errors.ts";
+import type { Publisher, Written } from "../ports.ts";
+import { summarise } from "../record/summarise.ts";
+import { statusDescription } from "../report/annotations.ts";
+import { commentMarker, renderComment, renderSummary } from "../report/markdown.ts";
+import type { ReportModel } from "../report/report.ts";
+import type { GateResult } from "./gate.ts";
+
+export type PublishRequest = {
+  readonly config: Config;
+  readonly result: GateResult;
+  readonly report: ReportModel;
+  /** A run on the base branch also stores the history; a pull request stores its own record only. */
+  readonly onBase: boolean;
+  readonly publisher: Publisher;
+};
+
+export type PublishOutcome = { readonly commentId: number | null; readonly problems: readonly Problem[] };
+
+/** Writes everything beside the verdict. What GitHub refuses becomes a problem to be told, and changes no verdict. */
+export const publish = async (request: PublishRequest): Promise<PublishOutcome> => {
+  const { config, result, report, publisher } = request;
+  const { name } = config;
+  // The summary is a local file: it is there even when the job is killed during the uploads.
+  const summary = await publisher.summary(renderSummary(report));
+  const [comment, run, history, status] = await Promise.all([
+    writeComment(request),
+    publisher.artifact(`swarmgate-${name}-run`, "run.json", JSON.stringify(result.record)),
+    request.onBase ? publisher.artifact(`swarmgate-${name}-history`, "history.json", historyText(result)) : SKIPPED,
+    config.report.commitStatus
+      ? publisher.status(report.gateOpen ? "success" : "failure", statusDescription(report))
+      : SKIPPED,
+  ]);
+  return {
+    commentId: comment.ok && comment.value !== null ? comment.value.id : null,
+    problems: [
+      ...told("summary-not-written", summary),
+      ...told("comment-not-written", comment),
+      ...told("artifact-not-stored", run),
+      ...told("artifact-not-stored", history),
+      ...told("status-not-written", status),
+    ],
+  };
+};
+
+const SKIPPED: Written<null> = { ok: true, value: null };
+
+/** `on-change` and `on-fail` comment when there is something to say, and afterwards keep the comment true. */
+const writeComment = async ({
+  config,
+  result,
+  report,
+  publisher,
+}: PublishRequest): Promise<Written<{ id: number } | null>> => {
+  const mode = config.report.comment;
+  if (mode === "never" || result.record.git.pullRequest === null) return SKIPPED;
+  const worthIt = mode === "always" || (mode === "on-fail" ? !report.gateOpen : isChange(report));
+  const marker = commentMarker(config.report.commentKey);
+  return await publisher.comment(marker, renderComment(report, { marker }), { onlyIfPresent: !worthIt });
+};
+
+const isChange = ({ verdict, face }: ReportModel): boolean => verdict !== "pass" && face !== "neutral";
+
+const historyText = ({ history, record }: GateResult): string => {
+  const carried: History = appendHistory(history, summarise(record));
+  return JSON.stringify(carried);
+};
+
+const HINTS: Partial<Record<ErrorCode, string>> = {
+  "comment-not-written": "The job summary holds the same report; comments need the permission pull-requests: write.",
+  "artifact-not-stored": "The verdict stands; the next comparison will miss this run.",
+  "status-not-written": "commit-status: true needs the permission statuses: write.",
+  "summary-not-written": "The comment and the run record hold the same.",
+};
+
+const told = (code: ErrorCode, written: Written<unknown>): readonly Problem[] =>
+  written.ok ? [] : [{ code, severity: "warning", message: written.reason, hint: HINTS[code] ?? "" }];

@@ -1,0 +1,43 @@
+import type { LimitTerm } from "../config/limits.ts";
+import type { Change } from "./verdict.ts";
+
+/**
+ * Head against base for one metric, before any limit. Latencies, levels and counts are compared in different ways and
+ * answer the same questions, so that the rules of the verdict are written once. "Worse" is the metric's own direction.
+ */
+export type Comparison = {
+  readonly base: number;
+  readonly change: Change;
+  /** One-sided p-values against no change. */
+  readonly pWorse: number;
+  readonly pBetter: number;
+  /** The strict bound as a signed share, or in points as a share; `null` where it does not exclude no change. */
+  readonly atLeast: (side: "worse" | "better", level: number) => number | null;
+  /** The estimate is beyond every term. */
+  readonly exceeds: (terms: readonly LimitTerm[]) => boolean;
+  /** The estimate is better by more than half of every term. */
+  readonly improvesByHalf: (terms: readonly LimitTerm[]) => boolean;
+  /** The whole 95 % interval is inside the effective limit. */
+  readonly inside: (terms: readonly LimitTerm[]) => boolean;
+  /** Smallest true change that fails with 90 % power, a positive share; `null` when none would. */
+  readonly detectable: (terms: readonly LimitTerm[], level: number) => number | null;
+  /** Whether a head that is equal to the base could pass at all with the noise at hand. */
+  readonly decidable: (terms: readonly LimitTerm[]) => boolean;
+  /** Why a proven excess still says little about the code (a burst), as a clause; `null` when nothing speaks against it. */
+  readonly doubt: string | null;
+};
+
+/** What the head shows by itself, for absolute limits. */
+export type Observed = {
+  readonly value: number;
+  readonly samples: number;
+  readonly runs: number;
+  /** One-sided p-value that the value is truly beyond this bound. */
+  readonly pBeyond: (bound: number) => number;
+};
+
+export type AbsoluteTerm = Extract<LimitTerm, { kind: "at-most" | "at-least" }>;
+
+/** Absolute bounds hold without a baseline. */
+export const isAbsolute = (term: LimitTerm): term is AbsoluteTerm =>
+  term.kind === "at-most" || term.kind === "at-least";

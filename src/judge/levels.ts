@@ -1,0 +1,46 @@
+import { holmLevels } from "../stats/holm.ts";
+
+/** Two-sided confidence of `change.low` and `change.high`, uncorrected (SPEC 12.1). */
+export const INTERVAL_CONFIDENCE = 0.95;
+/** Power at which `detectable` is stated. */
+export const POWER = 0.9;
+/** False fails of all gating metrics of one pull request together, spent on a single look. */
+const TOTAL_ERROR = 0.01;
+/** No metric is judged at a softer one-sided level than this. */
+const SOFTEST_LEVEL = 0.0025;
+
+/** One-sided levels of one metric. */
+export type StrictLevels = {
+  /** At which it fails, and at which it improves. */
+  readonly worse: number;
+  readonly better: number;
+  /** Which it is sure to have before any data are seen: `detectable` is stated at it. */
+  readonly sure: number;
+};
+
+/** What a gating metric brings to the correction: its one-sided p-values against "no change" (or against its bound). */
+export type Test = { readonly id: string; readonly pWorse: number; readonly pBetter: number };
+
+/**
+ * Strict levels by metric id: Holm's over the gating metrics, at most 0.0025 each, so that identical code fails in at most
+ * one pull request of a hundred. Required concurrency at a fixed rate is a rising function of the durations: beside
+ * `lambda-duration` it adds no chance of its own and takes that metric's level.
+ */
+export const strictLevels = (tests: readonly Test[]): ReadonlyMap<string, StrictLevels> => {
+  const durations = tests.find((test) => test.id === "lambda-duration");
+  const counted = durations === undefined ? tests : tests.filter((test) => test.id !== "required-concurrency");
+  const sure = Math.min(SOFTEST_LEVEL, TOTAL_ERROR / Math.max(1, counted.length));
+  const worse = levelsOf(counted.map((test) => test.pWorse));
+  const better = levelsOf(counted.map((test) => test.pBetter));
+  const levels = new Map<string, StrictLevels>(
+    counted.map((test, i) => [test.id, { worse: worse[i] ?? 0, better: better[i] ?? 0, sure }]),
+  );
+  const shared = levels.get("lambda-duration");
+  if (shared !== undefined) levels.set("required-concurrency", shared);
+  return levels;
+};
+
+/** The level of a metric that is not in the family: it cannot close the gate. */
+export const UNCORRECTED: StrictLevels = { worse: SOFTEST_LEVEL, better: SOFTEST_LEVEL, sure: SOFTEST_LEVEL };
+
+const levelsOf = (pValues: readonly number[]): readonly number[] => holmLevels(pValues, TOTAL_ERROR, SOFTEST_LEVEL);

@@ -1,0 +1,63 @@
+import type { ErrorCode, Problem } from "../errors.ts";
+import type { Measurement } from "./base-side.ts";
+import { isAbsolute } from "./comparison.ts";
+import type { MetricJudgement } from "./verdict.ts";
+import { percent, points } from "./wording.ts";
+
+/**
+ * What the gating metrics could not decide, said once: figures that are missing (one problem a code, unless the caller
+ * has said it), and limits that are tighter than the noise.
+ */
+export const metricProblems = (
+  measurements: readonly Measurement[],
+  metrics: readonly MetricJudgement[],
+  known: readonly Problem[],
+): readonly Problem[] => {
+  const said = new Set(known.map((problem) => problem.code));
+  return [
+    ...missingFigures(metrics).filter((problem) => !said.has(problem.code)),
+    ...measurements.flatMap((measurement, i) => undecidable(measurement, metrics[i])),
+  ];
+};
+
+const missingFigures = (metrics: readonly MetricJudgement[]): readonly Problem[] => {
+  const byCode = new Map<ErrorCode, { readonly ids: string[]; readonly reason: string }>();
+  for (const { id, gates, finding } of metrics) {
+    if (!gates || finding.kind !== "not-measured") continue;
+    const known = byCode.get(finding.code);
+    if (known === undefined) byCode.set(finding.code, { ids: [id], reason: finding.reason });
+    else known.ids.push(id);
+  }
+  return [...byCode].map(([code, { ids, reason }]) => ({
+    code,
+    severity: "warning",
+    message: `${ids.join(", ")} cannot be judged: ${reason}.`,
+    hint: HINTS[code] ?? "The other metrics stand.",
+  }));
+};
+
+const HINTS: Readonly<Partial<Record<ErrorCode, string>>> = {
+  "too-few-samples": "Send more requests: more users, a longer run-time or a shorter wait-time.",
+  "head-failing": "Mend the failures first; latency can be judged when nine requests of ten succeed.",
+  "cloud-incomplete": "Raise metrics-timeout, or check that the functions named are the ones that are called.",
+  "cloud-denied": "Allow cloudwatch:GetMetricData for the role of this job.",
+  "cloud-contaminated": "Keep other traffic away from the functions while the test runs.",
+  "no-requests": "Check that the target is called at all and that the names in the limits are those of the test.",
+};
+
+const undecidable = ({ question, measured }: Measurement, metric: MetricJudgement | undefined): readonly Problem[] => {
+  if (metric?.gates !== true || metric.finding.kind !== "inconclusive") return [];
+  if (measured.kind !== "observed" || measured.against.kind !== "compared") return [];
+  const { comparison } = measured.against;
+  const { detectable } = metric.finding.evidence;
+  const text = comparison.change.kind === "ratio" ? percent : points;
+  const sight = detectable === null ? "no change is detectable" : `detectable ${text(detectable).slice(1)}`;
+  return question.limits
+    .filter((limit) => limit.role === "gate" && !limit.terms.some(isAbsolute) && !comparison.decidable(limit.terms))
+    .map((limit) => ({
+      code: "limit-not-decidable",
+      severity: "note",
+      message: `${question.id}: ${limit.text} cannot be decided here: ${sight}; use paired mode or a wider limit.`,
+      hint: "More runs of the base branch sharpen the comparison; paired mode does so at once.",
+    }));
+};

@@ -1,0 +1,18 @@
+import { type EpochMs, seconds } from "../units.ts";
+import { noOutcomes } from "./outcome.ts";
+import type { LoadPlan } from "./plan.ts";
+import type { LoadResult } from "./result.ts";
+import { tallyLoad } from "./tally.ts";
+
+/** The result of a load that was never started, because the target was not ready: every count 0, every latency `null`. */
+export const emptyLoad = (plan: LoadPlan, at: EpochMs): LoadResult =>
+  tallyLoad([], {
+    plan,
+    start: at,
+    seconds: seconds(0),
+    stopped: "run-time",
+    workers: 0,
+    cpuShare: 0,
+    memoryMb: 0,
+    warmUp: { start: null, requests: 0, outcomes: noOutcomes() },
+  });

@@ -1,0 +1,64 @@
+import { Worker } from "node:worker_threads";
+import type { LoadPlan } from "../plan.ts";
+import { budgetMemory } from "./budget.ts";
+import type { FromWorker, ToWorker, WorkerSetup } from "./messages.ts";
+
+/** A worker says every second that it lives; one that is silent this long hangs, and is lost like one that died. */
+const SILENCE_CHECKS = 15;
+const CHECK_MS = 1000;
+
+export type CrewSetup = {
+  readonly plan: LoadPlan;
+  readonly workerFile: URL | string;
+  readonly workers: number;
+  readonly onMessage: (worker: number, message: FromWorker) => void;
+  /** A worker died or hangs. Called for the first one only. */
+  readonly onLost: (error: string) => void;
+};
+
+/** The worker threads of one run. */
+export type Crew = {
+  readonly tell: (worker: number, message: ToWorker) => void;
+  readonly tellAll: (message: ToWorker) => void;
+  /** Ends the threads, whatever they are doing. */
+  readonly dismiss: () => Promise<void>;
+};
+
+export const startCrew = (setup: CrewSetup): Crew => {
+  const budget = budgetMemory();
+  let dismissed = false;
+  const lost = (error: string): void => {
+    if (!dismissed) setup.onLost(error);
+  };
+  // Counts checks, not time: after a suspended laptop wakes up, the messages are given their turn first.
+  const silence = Array.from({ length: setup.workers }, () => 0);
+  const watch = setInterval(() => {
+    for (const [worker, checks] of silence.entries()) {
+      silence[worker] = checks + 1;
+      if (checks + 1 >= SILENCE_CHECKS) lost(`worker ${worker} has not answered for ${SILENCE_CHECKS} s`);
+    }
+  }, CHECK_MS);
+  const threads = silence.map((_, worker) => {
+    const workerData: WorkerSetup = { plan: setup.plan, worker, workers: setup.workers, budget };
+    const thread = new Worker(setup.workerFile, { workerData });
+    thread.on("message", (message: FromWorker) => {
+      silence[worker] = 0;
+      if (!dismissed) setup.onMessage(worker, message);
+    });
+    thread.on("error", (error) => lost(error instanceof Error ? (error.stack ?? error.message) : String(error)));
+    thread.on("messageerror", (error) => lost(String(error)));
+    thread.on("exit", (code) => lost(`worker ${worker} ended with code ${code}`));
+    return thread;
+  });
+  return {
+    tell: (worker, message) => threads[worker]?.postMessage(message),
+    tellAll: (message) => {
+      for (const thread of threads) thread.postMessage(message);
+    },
+    dismiss: async () => {
+      dismissed = true;
+      clearInterval(watch);
+      await Promise.all(threads.map((thread) => thread.terminate()));
+    },
+  };
+};

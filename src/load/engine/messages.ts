@@ -1,0 +1,35 @@
+import type { Millis } from "../../units.ts";
+import type { OutcomeCounts } from "../outcome.ts";
+import type { LoadPlan } from "../plan.ts";
+import type { WorkerReport } from "../worker-report.ts";
+import type { SwarmEnd } from "./swarm.ts";
+
+/** What a worker thread is born with. */
+export type WorkerSetup = {
+  readonly plan: LoadPlan;
+  readonly worker: number;
+  readonly workers: number;
+  /** Count of all starts of the run (`budget.ts`). */
+  readonly budget: SharedArrayBuffer;
+};
+
+/** From the main thread. `startAt` is on the process-wide monotonic clock, the same in every thread. */
+export type ToWorker =
+  | { readonly kind: "warm-up" }
+  | { readonly kind: "window"; readonly startAt: Millis }
+  /** No more starts; drain for so long. Also ends a warm-up, and a window that has not begun. */
+  | { readonly kind: "stop"; readonly drain: Millis };
+
+/** To the main thread, a few times a second, never per request. */
+export type FromWorker =
+  | { readonly kind: "ready" }
+  /** Posted every second from then on: a thread that cannot is hanging. */
+  | { readonly kind: "alive" }
+  /** The warm-up so far, and at its end. */
+  | { readonly kind: "warming"; readonly outcomes: OutcomeCounts }
+  | { readonly kind: "warmed"; readonly outcomes: OutcomeCounts }
+  | { readonly kind: "report"; readonly report: WorkerReport }
+  /** Arrivals have stopped in this worker; its requests in flight go on. */
+  | { readonly kind: "stopped"; readonly end: SwarmEnd }
+  /** All requests have ended and been reported. */
+  | { readonly kind: "ended"; readonly end: SwarmEnd };

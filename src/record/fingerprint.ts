@@ -1,0 +1,55 @@
+import type { LoadPlan, TaskPlan } from "../load/plan.ts";
+import { formatWaitTime } from "../load/wait-time.ts";
+import type { TestFingerprint } from "./record.ts";
+import { scrubText } from "./scrub.ts";
+
+/** Which load generator made the load; changes when its load would differ for the same plan. */
+const ENGINE = "builtin-1";
+/** HdrHistogram at 3 significant digits, value at rank ceil(q x n). */
+const PERCENTILES = "hdr3-rank-ceil";
+
+/**
+ * What the load was. Secret values are taken out before anything is compared or hashed, so that a new token is the same
+ * test. The host is left out: every preview has its own.
+ */
+export const testFingerprint = (plan: LoadPlan, secrets: readonly string[]): TestFingerprint => ({
+  tool: "swarmgate",
+  users: plan.users,
+  spawnRate: plan.spawnRate,
+  runTime: plan.runTime,
+  warmUp: plan.warmUp,
+  waitTime: formatWaitTime(plan.waitTime),
+  timeout: plan.timeout,
+  seed: plan.seed,
+  http2: plan.http2,
+  engine: ENGINE,
+  percentiles: PERCENTILES,
+  tasks: Object.fromEntries(
+    plan.tasks.map((task) => [scrubText(task.name, secrets), taskDefinition(task, plan, secrets)]),
+  ),
+});
+
+/**
+ * `weight=1 POST /orders headers=accept,content-type body=27:9ab0c3d1`. Headers by name: their values may be secret or
+ * belong to one preview only. The body by length and checksum.
+ */
+const taskDefinition = ({ weight, request }: TaskPlan, plan: LoadPlan, secrets: readonly string[]): string => {
+  const names = Object.keys({ ...plan.headers, ...request.headers }).map((name) => name.toLowerCase());
+  const body = request.body === null ? null : scrubText(request.body, secrets);
+  return [
+    `weight=${weight}`,
+    request.method,
+    scrubText(request.path, secrets),
+    ...(names.length > 0 ? [`headers=${[...new Set(names)].toSorted().join(",")}`] : []),
+    ...(body === null ? [] : [`body=${body.length}:${fnv1a(body)}`]),
+  ].join(" ");
+};
+
+/** FNV-1a over UTF-16 units, 32 bits in hex: tells bodies apart, hides nothing (http://www.isthe.com/chongo/tech/comp/fnv/). */
+const fnv1a = (input: string): string => {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < input.length; at += 1) {
+    hash = Math.imul(hash ^ input.charCodeAt(at), 0x01000193);
+  }
+  return (hash >>> 0).toString(16).padStart(8, "0");
+};

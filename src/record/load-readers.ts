@@ -1,0 +1,101 @@
+/** Readers of what the engine measured, as it stands in a run record. */
+import { OUTCOME_CLASSES, type OutcomeCounts } from "../load/outcome.ts";
+import type {
+  ConnectionStats,
+  FailureExample,
+  GeneratorHealth,
+  LatencySummary,
+  Slice,
+  TaskResult,
+  Totals,
+} from "../load/result.ts";
+import { amount, count, finite, listOf, matching, object, orNull, type Reader, someOf, text } from "./reader.ts";
+
+/** A day of one-second slices and a little more. */
+const MAX_SLICES = 90_000;
+export const MAX_TASKS = 1_000;
+/** A full-range histogram at 3 digits is about 20,000 characters. */
+const MAX_HISTOGRAM = 262_144;
+
+/** Base64 whose first bytes are the cookie of a compressed V2 histogram; its contents are decoded by whoever needs them. */
+const histogram = matching(
+  /^HISTF[A-Za-z0-9+/]*={0,2}$/,
+  MAX_HISTOGRAM,
+  `a compressed HdrHistogram V2 in base64 of at most ${MAX_HISTOGRAM} characters`,
+);
+
+export const outcomeCounts: Reader<OutcomeCounts> = object<OutcomeCounts>(
+  Object.fromEntries(OUTCOME_CLASSES.map((name) => [name, count])) as Record<keyof OutcomeCounts, Reader<number>>,
+);
+
+export const latencySummary = object<LatencySummary>({
+  count,
+  p50: orNull(amount),
+  p90: orNull(amount),
+  p95: orNull(amount),
+  p99: orNull(amount),
+  min: orNull(amount),
+  max: orNull(amount),
+  mean: orNull(amount),
+  histogram,
+});
+
+const failureExample = object<FailureExample>({ status: orNull(count), text: text(4_000) });
+
+const taskResult = object<TaskResult>({
+  name: text(500),
+  requests: count,
+  outcomes: outcomeCounts,
+  response: latencySummary,
+  service: latencySummary,
+  examples: someOf(OUTCOME_CLASSES, listOf(failureExample, 50)),
+});
+
+export const taskResults = listOf(taskResult, MAX_TASKS);
+
+const slice = object<Slice>({
+  second: count,
+  users: count,
+  requests: count,
+  outcomes: outcomeCounts,
+  tasks: listOf(count, MAX_TASKS),
+  bytesReceived: count,
+  response: orNull(histogram),
+  service: orNull(histogram),
+});
+
+export const slices = listOf(slice, MAX_SLICES);
+
+const percentilePair = orNull(object<{ readonly p50: number; readonly p95: number }>({ p50: amount, p95: amount }));
+
+const connectionStats = object<ConnectionStats>({
+  opened: count,
+  reopened: count,
+  connectMs: percentilePair,
+  tlsMs: percentilePair,
+});
+
+export const totals = object<Totals>({
+  requests: count,
+  rate: amount,
+  steadyRate: orNull(amount),
+  steadySeconds: amount,
+  bytes: object<Totals["bytes"]>({ sent: count, received: count }),
+  outcomes: outcomeCounts,
+  connections: connectionStats,
+});
+
+const delays = object<GeneratorHealth["loopDelayMs"]>({ p50: amount, p99: amount, max: amount });
+/** A timer that fires a moment early starts a request before its intended start. */
+const lags = object<GeneratorHealth["scheduleLagMs"]>({ p50: finite, p99: finite, max: finite });
+
+export const generatorHealth = object<GeneratorHealth>({
+  workers: count,
+  utilisation: object<GeneratorHealth["utilisation"]>({ mean: amount, max: amount, shareAbove80: amount }),
+  loopDelayMs: delays,
+  cpuShare: amount,
+  scheduleLagMs: lags,
+  memoryMb: amount,
+  usersAsked: count,
+  usersReached: count,
+});

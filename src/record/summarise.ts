@@ -1,0 +1,108 @@
+import type { ErrorCode } from "../errors.ts";
+import { countFailures, type OutcomeCounts } from "../load/outcome.ts";
+import type { LatencySummary } from "../load/result.ts";
+import { summariseCloud } from "./cloud-summary.ts";
+import type { RunRecord } from "./record.ts";
+import type { Counts, RunSummary } from "./summary.ts";
+
+/** Figures by metric id, as a summary keeps them. */
+export type Figures = Pick<RunSummary, "values" | "samples" | "counts" | "unmeasured">;
+
+/**
+ * The figures of one run by metric id. Latencies are the record's own percentiles (of `ok` responses); `throughput` is
+ * `ok` responses per second of the window. With two tasks or more each has its own figures as `p50@task`. A figure that
+ * does not exist is in `unmeasured` or absent, never 0.
+ */
+export const summarise = (record: RunRecord): RunSummary => {
+  const counts = failureCounts(record.totals.outcomes, partsOf(record));
+  const scopes = record.tasks.length > 1 ? record.tasks : [];
+  const cloud = record.cloud === null ? null : summariseCloud(record.cloud);
+  const figures = merge([
+    clientFigures({ ...record, outcomes: record.totals.outcomes, counts }, record.window.seconds, ""),
+    ...scopes.map((task) =>
+      clientFigures({ ...task, counts: failureCounts(task.outcomes, null) }, record.window.seconds, `@${task.name}`),
+    ),
+    ...(cloud === null ? [] : [cloud]),
+  ]);
+  return {
+    id: record.id,
+    sha: record.git.sha,
+    runId: record.git.runId,
+    start: record.window.start,
+    fingerprint: record.fingerprint,
+    rate: record.totals.steadyRate ?? record.totals.rate,
+    requests: record.totals.requests,
+    failureShare: counts.trials === 0 ? 0 : counts.events / counts.trials,
+    valid: record.validity.valid,
+    interrupted: record.validity.stopped === "interrupted",
+    ...figures,
+    functions: cloud?.functions ?? [],
+  };
+};
+
+type Measured = {
+  readonly response: LatencySummary;
+  readonly service: LatencySummary;
+  readonly outcomes: OutcomeCounts;
+  readonly counts: Counts;
+};
+
+const clientFigures = (measured: Measured, seconds: number, scope: string): Figures => {
+  const { response, service, outcomes, counts } = measured;
+  const values: [string, number][] = [];
+  const samples: [string, number][] = [];
+  const unmeasured: [string, { readonly code: ErrorCode; readonly reason: string }][] = [];
+  const put = (id: string, value: number | null, behind: number): void => {
+    if (value === null) unmeasured.push([`${id}${scope}`, { code: "too-few-samples", reason: "no response was ok" }]);
+    else {
+      values.push([`${id}${scope}`, value]);
+      samples.push([`${id}${scope}`, behind]);
+    }
+  };
+  for (const quantile of ["p50", "p90", "p95", "p99"] as const) put(quantile, response[quantile], response.count);
+  for (const quantile of ["p50", "p95", "p99"] as const) put(`service-${quantile}`, service[quantile], service.count);
+  if (seconds > 0) put("throughput", outcomes.ok / seconds, outcomes.ok);
+  const judged = counts.trials > 0;
+  if (!judged) unmeasured.push([`failure-rate${scope}`, { code: "no-requests", reason: "no request was completed" }]);
+  return {
+    values: Object.fromEntries(values),
+    samples: Object.fromEntries(samples),
+    counts: judged ? { [`failure-rate${scope}`]: counts } : {},
+    unmeasured: Object.fromEntries(unmeasured),
+  };
+};
+
+/** Everything but `ok` failed; `aborted` and `local-error` are not the target's doing and in neither part (SPEC 12.1). */
+const failureCounts = (outcomes: OutcomeCounts, parts: Counts["parts"]): Counts => ({ ...eventsOf(outcomes), parts });
+
+const eventsOf = (outcomes: OutcomeCounts): { readonly events: number; readonly trials: number } => {
+  const events = countFailures(outcomes);
+  return { events, trials: events + outcomes.ok };
+};
+
+const PARTS = 10;
+
+/** Failures in ten equal parts of the window; `null` when the window is shorter than ten slices. */
+const partsOf = ({ slices, window }: RunRecord): Counts["parts"] => {
+  const seconds = slices.reduce((most, slice) => Math.max(most, slice.second + 1), Math.ceil(window.seconds));
+  if (slices.length < PARTS) return null;
+  const parts = Array.from({ length: PARTS }, () => ({ events: 0, trials: 0 }));
+  for (const slice of slices) {
+    const part = parts[Math.floor((slice.second * PARTS) / seconds)];
+    const { events, trials } = eventsOf(slice.outcomes);
+    if (part === undefined) continue;
+    part.events += events;
+    part.trials += trials;
+  }
+  return parts;
+};
+
+const merge = (all: readonly Figures[]): Figures => ({
+  values: joined(all.map((one) => one.values)),
+  samples: joined(all.map((one) => one.samples)),
+  counts: joined(all.map((one) => one.counts)),
+  unmeasured: joined(all.map((one) => one.unmeasured)),
+});
+
+const joined = <T>(maps: readonly Readonly<Record<string, T>>[]): Readonly<Record<string, T>> =>
+  Object.fromEntries(maps.flatMap((map) => Object.entries(map)));

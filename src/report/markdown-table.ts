@@ -1,0 +1,45 @@
+import { clip, codeSpan, escapeMarkdown } from "./escape.ts";
+import type { Column, MetricRow } from "./report.ts";
+
+const LONGEST_CELL = 300;
+
+/** The table of metrics: verdict in words beside its sign, so that nobody has to know the sign. Columns without a figure are left out. */
+export const renderRows = (rows: readonly MetricRow[]): string => {
+  const cells = rows.map(({ icon, verdict, id, base, head, change, interval, limit, role }) => [
+    `${icon} ${verdict ?? "informs"}${role === "gate" ? "" : " (does not gate)"}`.trim(),
+    id,
+    base,
+    head,
+    interval === "" ? change : `${change} (${interval})`,
+    limit,
+  ]);
+  const telling = METRIC_COLUMNS.map((_, index) => cells.some((row) => row[index] !== "-"));
+  return renderTable(
+    METRIC_COLUMNS.filter((_, index) => telling[index]),
+    cells.map((row) => row.filter((_, index) => telling[index])),
+  );
+};
+
+/** A table of plain-text cells; names become code, everything is escaped. */
+export const renderTable = (columns: readonly Column[], rows: readonly (readonly string[])[]): string =>
+  [
+    line(columns.map(({ title }) => escapeMarkdown(title))),
+    line(columns.map(({ kind }) => (kind === "number" ? "---:" : "---"))),
+    ...rows.map((row) => line(columns.map(({ kind }, index) => cell(kind, row[index] ?? "")))),
+  ].join("\n");
+
+const METRIC_COLUMNS: readonly Column[] = [
+  { title: "verdict", kind: "text" },
+  { title: "metric", kind: "name" },
+  { title: "base", kind: "number" },
+  { title: "head", kind: "number" },
+  { title: "change (95 % CI)", kind: "number" },
+  { title: "limit", kind: "text" },
+];
+
+const cell = (kind: Column["kind"], text: string): string => {
+  const clipped = clip(text, LONGEST_CELL);
+  return kind === "name" ? codeSpan(clipped) : escapeMarkdown(clipped);
+};
+
+const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;

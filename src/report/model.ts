@@ -1,0 +1,56 @@
+import type { Problem } from "../errors.ts";
+import { type MetricJudgement, verdictOf } from "../judge/verdict.ts";
+import { buildDetails } from "./details.ts";
+import { buildHeadline } from "./headline.ts";
+import { detectableOf, faceOf, leadingNeutral, leadingProblem } from "./leading.ts";
+import { whatMoved } from "./moved.ts";
+import { nextSteps } from "./next-steps.ts";
+import { buildProvenance } from "./provenance.ts";
+import type { ReportInput, ReportModel } from "./report.ts";
+import { buildRow, inOrder, VERDICT_ICON } from "./rows.ts";
+import { totalsLine } from "./run-lines.ts";
+
+/** Decides every sentence and figure of the report. The same judgement, record and context give the same model. */
+export const buildReport = (input: ReportInput): ReportModel => {
+  const { judgement, record, context } = input;
+  const shown = inOrder(judgement).filter(isShown);
+  const face = faceOf(judgement);
+  const told = leadingProblem(judgement);
+  return {
+    verdict: judgement.verdict,
+    gateOpen: judgement.gateOpen,
+    face,
+    icon: face === "suspected" || face === "unmeasured" ? VERDICT_ICON.warn : VERDICT_ICON[judgement.verdict],
+    headline: buildHeadline(judgement),
+    provenance: buildProvenance(input),
+    runUrl: context.runUrl,
+    runRecord: context.runRecord,
+    rows: shown.map(buildRow),
+    moved: whatMoved(input),
+    next: nextSteps(judgement, context),
+    problems: judgement.problems.filter((problem) => problem !== told && problem.severity !== "note"),
+    notes: [...judgement.notes, ...judgement.problems.filter((problem) => problem !== told).flatMap(noteText)],
+    detectable: detectableLine(input),
+    totals: record === null ? "" : totalsLine(record),
+    details: buildDetails(input, new Set(shown)),
+  };
+};
+
+/** A metric that does not gate is shown at first sight only when it has something to say. */
+const isShown = (metric: MetricJudgement): boolean => metric.gates || verdictOf(metric.finding) === "warn";
+
+/** A limit that cannot be decided is mended by what the next steps say already. */
+const noteText = ({ severity, code, message, hint }: Problem): readonly string[] => {
+  if (severity !== "note") return [];
+  return [code === "limit-not-decidable" ? message : `${message} ${hint}`];
+};
+
+/** Without the metric that the headline already names. */
+const detectableLine = ({ judgement }: ReportInput): string => {
+  const told = leadingNeutral(judgement);
+  const effects = inOrder(judgement)
+    .filter((metric) => metric.gates && metric !== told)
+    .map(detectableOf)
+    .filter((effect) => effect !== null);
+  return effects.length === 0 ? "" : `Could have seen (9 times in 10): ${effects.join(", ")}`;
+};

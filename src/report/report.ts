@@ -1,0 +1,85 @@
+import type { Problem } from "../errors.ts";
+import type { Judgement, Verdict } from "../judge/verdict.ts";
+import type { RunRecord } from "../record/record.ts";
+
+/** Where the report is read and what it belongs to. `null` where the surroundings do not say. */
+export type ReportContext = {
+  /** The gate's name among several in a repository. */
+  readonly name: string;
+  readonly baseBranch: string | null;
+  readonly headSha: string | null;
+  readonly region: string | null;
+  /** Page of the workflow run; it shows the job summary. */
+  readonly runUrl: string | null;
+  /** Where the run record was written. */
+  readonly runRecord: string | null;
+  /** Requests per second at which required concurrency is stated, and whose rate that is. */
+  readonly referenceRate: { readonly perSecond: number; readonly from: "reference-rps" | "baseline" } | null;
+};
+
+/** `record` is `null` when nothing was sent (a target that was never ready). */
+export type ReportInput = {
+  readonly judgement: Judgement;
+  readonly record: RunRecord | null;
+  readonly context: ReportContext;
+};
+
+export type Role = "gate" | "warn" | "inform";
+
+/** One metric, ready to print; "-" where there is no figure. */
+export type MetricRow = {
+  readonly id: string;
+  readonly role: Role;
+  /** `null` when the metric only informs. */
+  readonly verdict: Verdict | null;
+  readonly icon: string;
+  readonly base: string;
+  readonly head: string;
+  readonly change: string;
+  /** 95 % interval of the change, empty when there is none. */
+  readonly interval: string;
+  readonly limit: string;
+};
+
+/** How a column is printed: words, right-aligned figures, or a name that may come from outside. */
+export type Column = { readonly title: string; readonly kind: "text" | "number" | "name" };
+
+/** One collapsed part of the report. */
+export type Section = {
+  readonly title: string;
+  readonly lines: readonly string[];
+  readonly table: { readonly columns: readonly Column[]; readonly rows: readonly (readonly string[])[] } | null;
+};
+
+/** Why an inconclusive run is inconclusive: proved nothing, suspects something, or lacks a figure it was asked for. */
+export type Face = "neutral" | "suspected" | "unmeasured";
+
+/**
+ * Everything the report says. All strings are plain text and may hold text from outside; every renderer escapes all of
+ * them for its own medium. Renderers choose layout and length, never words or figures.
+ */
+export type ReportModel = {
+  readonly verdict: Verdict;
+  readonly gateOpen: boolean;
+  /** `null` unless the verdict is `inconclusive`. */
+  readonly face: Face | null;
+  readonly icon: string;
+  readonly headline: string;
+  /** One line, in parts. */
+  readonly provenance: readonly string[];
+  readonly runUrl: string | null;
+  readonly runRecord: string | null;
+  /** Gating metrics, and others that warn. */
+  readonly rows: readonly MetricRow[];
+  /** What moved, and why. */
+  readonly moved: readonly string[];
+  readonly next: readonly string[];
+  /** Without the problem that the headline tells already, and without those that only note something. */
+  readonly problems: readonly Problem[];
+  readonly notes: readonly string[];
+  /** How small a change would have been seen, empty when nothing was compared. */
+  readonly detectable: string;
+  /** The run in one line, empty when nothing was sent. */
+  readonly totals: string;
+  readonly details: readonly Section[];
+};

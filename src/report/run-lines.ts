@@ -1,0 +1,67 @@
+import type { ConnectionStats, GeneratorHealth } from "../load/result.ts";
+import type { RunRecord } from "../record/record.ts";
+import { countOf, formatBytes, formatCount, formatDuration, formatFigure, formatMs, formatShare } from "./format.ts";
+
+/** The run in one line, in the words of Locust's closing table. */
+export const totalsLine = ({ totals, response }: RunRecord): string => {
+  const { ok, aborted, "local-error": local } = totals.outcomes;
+  const answered = totals.requests - aborted - local;
+  const failures = answered - ok;
+  const latencies = (["p50", "p90", "p95", "p99", "max"] as const).flatMap((name) => {
+    const ms = response[name];
+    return ms === null ? [] : [`${name} ${formatMs(ms)}`];
+  });
+  return [
+    countOf(totals.requests, "request"),
+    `${formatFigure(totals.rate)} req/s`,
+    `${countOf(failures, "failure")}${answered > 0 ? ` (${formatShare(failures / answered)})` : ""}`,
+    ...latencies,
+  ].join(", ");
+};
+
+/** How the run went, beside the verdict: connections, the generator itself, warm-up, AWS's count. */
+export const runLines = (record: RunRecord): readonly string[] => [
+  `Window: ${record.window.start} to ${record.window.end}, ended by ${record.validity.stopped}`,
+  totalsLine(record),
+  `Bytes: ${formatBytes(record.totals.bytes.sent)} sent, ${formatBytes(record.totals.bytes.received)} received`,
+  connectionLine(record.totals.connections),
+  generatorLine(record.generator),
+  warmUpLine(record.warmUp),
+  ...cloudLines(record.cloud),
+];
+
+const connectionLine = ({ opened, reopened, connectMs, tlsMs }: ConnectionStats): string =>
+  [
+    `Connections: ${formatCount(opened)} opened, ${formatCount(reopened)} opened again`,
+    ...(connectMs === null ? [] : [`connect p50 ${formatMs(connectMs.p50)}, p95 ${formatMs(connectMs.p95)}`]),
+    ...(tlsMs === null ? [] : [`TLS p50 ${formatMs(tlsMs.p50)}, p95 ${formatMs(tlsMs.p95)}`]),
+  ].join("; ");
+
+const generatorLine = (health: GeneratorHealth): string =>
+  [
+    `Load generator: ${countOf(health.workers, "worker")}`,
+    `${formatCount(health.usersReached)} of ${formatCount(health.usersAsked)} users reached`,
+    `event loop ${percent(health.utilisation.mean)} busy (at most ${percent(health.utilisation.max)})`,
+    `CPU ${percent(health.cpuShare)}`,
+    `loop delay p99 ${formatMs(health.loopDelayMs.p99)}`,
+    `schedule lag p99 ${formatMs(health.scheduleLagMs.p99)}`,
+    `memory ${formatFigure(health.memoryMb)} MB`,
+  ].join(", ");
+
+const percent = (share: number): string => formatShare(Math.round(share * 100) / 100);
+
+const warmUpLine = ({ requests, probes, outcomes }: RunRecord["warmUp"]): string => {
+  if (requests === 0 && probes === 0) return "Warm-up: none";
+  return `Warm-up: ${countOf(requests, "request")}, ${formatCount(requests - outcomes.ok)} of them not ok; ${countOf(probes, "readiness probe")}`;
+};
+
+const cloudLines = (cloud: RunRecord["cloud"]): readonly string[] => {
+  if (cloud === null) return [];
+  const seen = cloud.seen === null ? "nothing yet" : formatCount(cloud.seen);
+  const polls = `${countOf(cloud.polls, "poll")} in ${formatDuration(cloud.waited / 1000)}`;
+  const reason = cloud.reason === "" ? "" : `: ${cloud.reason}`;
+  return [
+    `CloudWatch: ${cloud.state}${reason}; counted ${seen} of ${formatCount(cloud.expected)} requests, ${polls}`,
+    ...cloud.notes,
+  ];
+};

@@ -1,0 +1,101 @@
+import type { Problem } from "../errors.ts";
+import type { Verdict } from "../judge/verdict.ts";
+import type { LoadProgress } from "../load/result.ts";
+import { clip, escapeLog } from "./escape.ts";
+import { formatCount, formatDuration, formatFigure, formatMs, formatShare } from "./format.ts";
+import type { MetricRow, ReportModel } from "./report.ts";
+import { renderTextTable, type TextColumn, wrap } from "./text-table.ts";
+
+export type TerminalOptions = { readonly width: number; readonly colour: boolean };
+
+/** The closing summary: one screen of 80 x 24 for a usual run. Ends with a newline. */
+export const renderTerminal = (model: ReportModel, { width, colour }: TerminalOptions): string => {
+  const paint = colour ? painted : (_: Verdict | null, text: string): string => text;
+  const word = model.verdict.toUpperCase();
+  const [first = "", ...others] = wrap(say(model.headline), width, `${word}  `);
+  const blocks = [
+    [first.replace(word, paint(model.verdict, word)), ...others],
+    wrap(model.provenance.map(say).join(" | "), width),
+    [""],
+    table(rowsFor(model), width, paint),
+    [""],
+    ...model.moved.map((line) => wrap(say(line), width, "- ")),
+    ...model.next.map((line, index) => wrap(say(line), width, index === 0 ? "next: " : "      ")),
+    ...model.problems.map((problem) => problemLines(problem, width)),
+    ...model.notes.map((line) => wrap(say(line), width, "note: ")),
+    model.detectable === "" || model.verdict === "fail" ? [] : wrap(say(model.detectable), width),
+    model.totals === "" ? [] : wrap(say(model.totals), width),
+    model.runRecord === null ? [] : [`run record: ${say(model.runRecord)}`],
+  ];
+  const lines = blocks.flat();
+  return `${lines.filter((line, index) => line !== "" || lines[index - 1] !== "").join("\n")}\n`;
+};
+
+/** One line of live progress in Locust's words. Holds nothing from outside. */
+export const progressLine = (progress: LoadProgress): string => {
+  const { phase, elapsed, runTime, users, requests, failures } = progress;
+  const share = requests > 0 ? formatShare(failures / requests) : "0 %";
+  return [
+    `${formatDuration(Math.floor(elapsed))}/${formatDuration(runTime)} ${phase}`,
+    `users ${formatCount(users)}`,
+    `requests ${formatCount(requests)}`,
+    `failures ${formatCount(failures)} (${share})`,
+    `${formatFigure(progress.requestsPerSecond)} req/s`,
+    `${formatFigure(progress.failuresPerSecond)} failures/s`,
+    `p50 ${progress.p50 === null ? "-" : formatMs(progress.p50)}`,
+    `p95 ${progress.p95 === null ? "-" : formatMs(progress.p95)}`,
+  ].join("  ");
+};
+
+const LONGEST_LINE = 400;
+
+/** A terminal's output is also a job's log, so both kinds of commands are taken out. */
+const say = (text: string): string => escapeLog(clip(text, LONGEST_LINE));
+
+/** One screen: a proved regression leaves no room for what does not gate. */
+const rowsFor = ({ rows, verdict }: ReportModel): readonly MetricRow[] =>
+  verdict === "fail" ? rows.filter(({ role }) => role === "gate") : rows;
+
+const problemLines = ({ severity, message, hint, code }: Problem, width: number): readonly string[] => {
+  const lead = `${severity}: `;
+  return [...wrap(say(`${message} (${code})`), width, lead), ...wrap(say(hint), width, " ".repeat(lead.length))];
+};
+
+type Paint = (verdict: Verdict | null, text: string) => string;
+
+const table = (rows: readonly MetricRow[], width: number, paint: Paint): readonly string[] => {
+  if (rows.length === 0) return [];
+  const column = (title: string, align: TextColumn["align"], worth: number, cellOf: (row: MetricRow) => string) => ({
+    title,
+    align,
+    worth,
+    cells: rows.map(cellOf),
+  });
+  const columns = [
+    column("verdict", "left", 7, ({ verdict }) => verdict ?? "informs"),
+    column("metric", "left", 8, ({ id }) => say(id)),
+    column("base", "right", 4, ({ base }) => base),
+    column("head", "right", 6, ({ head }) => head),
+    column("change", "right", 5, ({ change }) => change),
+    column("95 % CI", "right", 2, ({ interval }) => interval),
+    column("limit", "left", 3, ({ limit }) => say(limit)),
+  ];
+  const telling = columns.filter(({ cells }) => cells.some((cell) => cell !== "" && cell !== "-"));
+  const [title = "", ...lines] = renderTextTable(telling, width);
+  return [title, ...lines.map((line, index) => coloured(line, rows[index]?.verdict ?? null, paint))];
+};
+
+const coloured = (line: string, verdict: Verdict | null, paint: Paint): string =>
+  verdict !== null && line.startsWith(verdict) ? `${paint(verdict, verdict)}${line.slice(verdict.length)}` : line;
+
+const SGR: Readonly<Record<Verdict, number>> = {
+  pass: 32,
+  improved: 32,
+  warn: 33,
+  fail: 31,
+  inconclusive: 33,
+  invalid: 31,
+  "no-baseline": 36,
+};
+
+const painted: Paint = (verdict, text) => (verdict === null ? text : `\u001b[${SGR[verdict]}m${text}\u001b[0m`);

@@ -1,0 +1,59 @@
+import { normalQuantile } from "./normal.ts";
+import { studentQuantile } from "./student.ts";
+
+/** An estimate of a standard deviation and how well it is known. */
+export type Spread = {
+  readonly sd: number;
+  /** Degrees of freedom for Student's t: of the data and of the prior together. */
+  readonly df: number;
+  /** Degrees of freedom that come from data: the part of `sd` that varies from one sample to the next. */
+  readonly dataDf: number;
+};
+
+/**
+ * Standard deviation from data and a prior that counts like `weight` earlier observations:
+ * s^2 = (weight * prior^2 + SS) / (weight + df), the posterior scale of a scaled inverse chi-squared prior (Gelman et al.,
+ * Bayesian Data Analysis, 3rd ed., section 2.6). `groups` are samples with means of their own; assumes they share one
+ * normal spread.
+ */
+export const combinedSpread = (
+  groups: readonly (readonly number[])[],
+  prior: { readonly sd: number; readonly weight: number },
+): Spread => {
+  const dataDf = groups.reduce((sum, group) => sum + Math.max(0, group.length - 1), 0);
+  const squares = groups.reduce((sum, group) => sum + sumOfSquares(group), 0);
+  const df = prior.weight + dataDf;
+  return { sd: df === 0 ? prior.sd : Math.sqrt((prior.weight * prior.sd ** 2 + squares) / df), df, dataDf };
+};
+
+/** Standard error of the difference between the mean of n and the mean of m runs of the same code. */
+export const differenceError = (spread: Spread, n: number, m: number): number => spread.sd * Math.sqrt(1 / n + 1 / m);
+
+/** t * s * sqrt(1/n + 1/m): what a difference of means stays within when nothing changed, one-sided at `level`. */
+export const halfWidth = (error: number, spread: Spread, level: number): number =>
+  studentQuantile(1 - level, spread.df) * error;
+
+/**
+ * The true difference that exceeds both its one-sided bound at `level` and `limit` with probability `power`.
+ * Non-central t in the approximation t_level + z_power * sqrt(1 + t^2 * Var(s) / s^2) (Johnson and Welch, Biometrika
+ * 31:362, 1940), where only the data's share of s varies; a limit beyond the bound needs no test, only the estimate.
+ */
+export const detectableDifference = (
+  error: number,
+  spread: Spread,
+  wish: { readonly level: number; readonly power: number; readonly limit: number },
+): number => {
+  const t = studentQuantile(1 - wish.level, spread.df);
+  const z = normalQuantile(wish.power);
+  const varianceOfSd = spread.df === 0 ? 0 : spread.dataDf / (2 * spread.df ** 2);
+  return Math.max((t + z * Math.sqrt(1 + t * t * varianceOfSd)) * error, wish.limit + z * error);
+};
+
+export const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Sum of squared distances from the mean; 0 for fewer than two values. */
+export const sumOfSquares = (values: readonly number[]): number => {
+  const centre = mean(values);
+  return values.reduce((sum, value) => sum + (value - centre) ** 2, 0);
+};

@@ -1,0 +1,319 @@
+import { describe, expect, test } from "vitest";
+import { type BaselineFound, type BaselineRequest, findBaseline } from "../../../src/gate/find-baseline.ts";
+import type { ArtifactRead, BaseHistory, WorkflowRun } from "../../../src/ports.ts";
+import type { RunRecord } from "../../../src/record/record.ts";
+import type { RunSummary } from "../../../src/record/summary.ts";
+import { epochMs, millis } from "../../../src/units.ts";
+import { config, load, plan, record } from "../record/sample-record.ts";
+import { otherLoad, summary } from "./sample-summary.ts";
+
+const WORKFLOW = ".github/workflows/gate.yml";
+const HEAD = summary(900, { sha: "headsha", runId: 999 });
+
+const workflowRun = (id: number, some: Partial<WorkflowRun> = {}): WorkflowRun => ({
+  id,
+  event: "push",
+  status: "completed",
+  conclusion: "success",
+  headSha: `sha${id}`,
+  headBranch: "main",
+  path: WORKFLOW,
+  repositoryId: 42,
+  headRepositoryId: 42,
+  createdAt: "",
+  ...some,
+});
+
+const json = (value: unknown): ArtifactRead => ({
+  kind: "bytes",
+  bytes: new TextEncoder().encode(JSON.stringify(value)),
+});
+const historyOf = (...runs: readonly RunSummary[]) => json({ schema: "swarmgate.history/v1", runs });
+const recordOf = (n: number, some: Parameters<typeof record>[0] = {}): RunRecord => {
+  const made = record({ id: `run-${n}`, git: { ...record().git, sha: `sha${n}`, runId: n }, ...some });
+  return { ...made, window: { ...made.window, start: summary(n).start } };
+};
+
+type Shelf = Readonly<Record<string, ArtifactRead>>;
+
+/** GitHub as the port sees it: artifacts by `run:file`, and a clock that jumps when somebody sleeps. */
+const setUp = (given: {
+  readonly line?: readonly string[];
+  readonly runs: readonly WorkflowRun[] | ((polls: number) => readonly WorkflowRun[]);
+  readonly shelf?: Shelf;
+  readonly request?: Partial<BaselineRequest>;
+}) => {
+  const reads: string[] = [];
+  const log: string[] = [];
+  let now = Date.UTC(2026, 10, 21);
+  let polls = 0;
+  const history: BaseHistory = {
+    ancestors: async () => given.line ?? ["sha9", "sha8", "sha7"],
+    runs: async () => {
+      polls += 1;
+      return typeof given.runs === "function" ? given.runs(polls) : given.runs;
+    },
+    artifact: async ({ runId, artifact, file }) => {
+      reads.push(`${runId}:${artifact}:${file}`);
+      return given.shelf?.[`${runId}:${file}`] ?? { kind: "absent" };
+    },
+  };
+  const request: BaselineRequest = {
+    config: config(),
+    head: HEAD,
+    git: { ...record().git, sha: "headsha", branch: "feature", pullRequest: 7, event: "pull_request", runId: 999 },
+    workflow: WORKFLOW,
+    file: null,
+    ports: {
+      history,
+      clock: {
+        now: () => epochMs(now),
+        sleep: async (time) => {
+          now += time;
+        },
+      },
+      log: { info: (line) => log.push(line), warn: () => {}, progress: () => {} },
+    },
+    ...given.request,
+  };
+  return {
+    find: () => findBaseline(request),
+    reads,
+    log,
+    waited: () => now - Date.UTC(2026, 10, 21),
+    polls: () => polls,
+  };
+};
+
+const runIds = ({ baseline }: BaselineFound): readonly string[] =>
+  baseline.kind === "found" ? baseline.runs.map((run) => run.id) : [];
+const notes = ({ baseline }: BaselineFound): string => (baseline.kind === "absolute" ? "" : baseline.notes.join("\n"));
+
+describe("a baseline among artifacts", () => {
+  test("is the merge base's run with the history it carries", async () => {
+    const { find, reads } = setUp({
+      runs: [workflowRun(9)],
+      shelf: { "9:run.json": json(recordOf(9)), "9:history.json": historyOf(summary(3), summary(5)) },
+    });
+    const found = await find();
+    expect(found.baseline).toMatchObject({ kind: "found", state: "exact", sha: "sha9" });
+    expect(runIds(found)).toEqual(["run-3", "run-5", "run-9"]);
+    expect(reads).toEqual(["9:swarmgate-gate-run:run.json", "9:swarmgate-gate-history:history.json"]);
+  });
+
+  test("history.json alone is enough", async () => {
+    const found = await setUp({ runs: [workflowRun(9)], shelf: { "9:history.json": historyOf(summary(8)) } }).find();
+    expect(found.baseline).toMatchObject({ kind: "found", state: "ancestor", sha: "sha8" });
+  });
+
+  test("unites histories of neighbours that overlapped", async () => {
+    const found = await setUp({
+      runs: [workflowRun(9), workflowRun(8)],
+      shelf: {
+        "9:history.json": historyOf(summary(5), summary(9)),
+        "8:history.json": historyOf(summary(5), summary(8)),
+      },
+    }).find();
+    expect(runIds(found)).toEqual(["run-5", "run-8", "run-9"]);
+  });
+
+  test("goes on past what is expired, broken, foreign, invalid or of another load, and says so by name", async () => {
+    const runs = [9, 8, 7, 6, 5, 4].map((id) => workflowRun(id));
+    const saturated = { code: "generator-saturated", severity: "invalid", message: "", hint: "" } as const;
+    const found = await setUp({
+      line: runs.map((run) => run.headSha),
+      runs,
+      shelf: {
+        "9:run.json": { kind: "refused", reason: "it has expired" },
+        "8:run.json": { kind: "bytes", bytes: new Uint8Array([0xff, 0xfe]) },
+        "7:run.json": json({ ...recordOf(7), schema: "swarmgate.run-record/v2" }),
+        "6:run.json": json(recordOf(6, { problems: [saturated] })),
+        "5:run.json": json(recordOf(5, { plan: plan({ users: 50 }) })),
+        "4:run.json": json(recordOf(4)),
+      },
+    }).find();
+    expect(runIds(found)).toEqual(["run-4"]);
+    expect(notes(found)).toContain("run 9: swarmgate-gate-run: it has expired");
+    expect(notes(found)).toMatch(/run 8: .*not valid/);
+    expect(notes(found)).toContain("swarmgate.run-record/v2");
+    expect(notes(found)).toContain("run 6: its run is invalid");
+    expect(notes(found)).toMatch(/run 5: .*users: 50 in the baseline, 20 here/);
+  });
+
+  test("an interrupted run is no baseline, but the history it carried is", async () => {
+    const cut = recordOf(9, { load: load({ stopped: "interrupted" }) });
+    const found = await setUp({
+      runs: [workflowRun(9)],
+      shelf: { "9:run.json": json(cut), "9:history.json": historyOf(summary(7)) },
+    }).find();
+    expect(runIds(found)).toEqual(["run-7"]);
+  });
+
+  test("a fork's artifact is never even asked for", async () => {
+    const { find, reads } = setUp({
+      runs: [workflowRun(9, { headRepositoryId: 666 })],
+      shelf: { "9:run.json": json(recordOf(9)) },
+    });
+    const found = await find();
+    expect(found.baseline).toMatchObject({ kind: "none", problem: { code: "no-baseline", severity: "warning" } });
+    expect(notes(found)).toContain("another repository");
+    expect(reads).toEqual([]);
+  });
+
+  test("a run of a task set that differs is not compared in its totals", async () => {
+    const [task] = plan().tasks;
+    if (task === undefined) throw new Error("the sample plan has a task");
+    const two = plan({ tasks: [task, { ...task, name: "extra" }] });
+    const found = await setUp({
+      runs: [workflowRun(9)],
+      shelf: { "9:run.json": json(recordOf(9, { plan: two })) },
+    }).find();
+    expect(found.baseline.kind).toBe("none");
+    expect(notes(found)).toContain("task extra is only in the baseline");
+  });
+
+  test("nothing at all is no-baseline with the reason", async () => {
+    const found = await setUp({ runs: [] }).find();
+    expect(found.baseline).toMatchObject({ kind: "none", problem: { code: "no-baseline" } });
+  });
+
+  test("carries runs of another load forward although it does not compare with them", async () => {
+    const found = await setUp({
+      runs: [workflowRun(9)],
+      shelf: { "9:history.json": historyOf(otherLoad(summary(5)), summary(7)) },
+    }).find();
+    expect(runIds(found)).toEqual(["run-7"]);
+    expect(found.history?.runs.map((run) => run.id)).toEqual(["run-5", "run-7"]);
+  });
+
+  test("stops after twenty-one runs without a baseline", async () => {
+    const runs = Array.from({ length: 200 }, (_, n) => workflowRun(n + 1));
+    const { find, reads } = setUp({ line: [], runs });
+    await find();
+    expect(reads).toHaveLength(42);
+  });
+});
+
+describe("what GitHub does not tell", () => {
+  const failing = (part: keyof BaseHistory, shelf: Shelf = {}) => {
+    const base = setUp({ runs: [workflowRun(9)], shelf });
+    const broken = async (): Promise<never> => {
+      throw new Error("GitHub said 403 (Resource not accessible by integration)");
+    };
+    return { base, broken, part };
+  };
+
+  test("the ancestry: the latest run is taken, with a note", async () => {
+    const { broken } = failing("ancestors");
+    const history: BaseHistory = {
+      ancestors: broken,
+      runs: async () => [workflowRun(9)],
+      artifact: async ({ file }) => (file === "run.json" ? json(recordOf(9)) : { kind: "absent" }),
+    };
+    const clock = { now: () => epochMs(Date.UTC(2026, 10, 21)), sleep: async () => {} };
+    const log = { info: () => {}, warn: () => {}, progress: () => {} };
+    const request = { ports: { history, clock, log } };
+    const found = await setUp({ runs: [], request }).find();
+    expect(found.baseline).toMatchObject({ kind: "found", state: "latest" });
+    expect(notes(found)).toContain("403");
+  });
+
+  test("the runs: no baseline, with what GitHub said", async () => {
+    const { broken } = failing("runs");
+    const history: BaseHistory = { ancestors: async () => [], runs: broken, artifact: broken };
+    const clock = { now: () => epochMs(0), sleep: async () => {} };
+    const log = { info: () => {}, warn: () => {}, progress: () => {} };
+    const found = await setUp({ runs: [], request: { ports: { history, clock, log } } }).find();
+    expect(found.baseline).toMatchObject({ kind: "none", problem: { message: expect.stringContaining("403") } });
+  });
+});
+
+describe("a run on the base branch", () => {
+  const onMain = { git: { ...record().git, sha: "sha9", branch: "main", runId: 999 } };
+
+  test("is judged against the history before it, never against itself", async () => {
+    const itself = summary(9, { id: "attempt-1", runId: 999 });
+    const found = await setUp({
+      runs: [workflowRun(999, { headSha: "sha9" }), workflowRun(8)],
+      shelf: { "999:run.json": json(recordOf(9)), "8:history.json": historyOf(summary(7), summary(8), itself) },
+      request: onMain,
+    }).find();
+    expect(runIds(found)).toEqual(["run-7", "run-8"]);
+    expect(found.history?.runs.map((run) => run.id)).toEqual(["run-7", "run-8"]);
+  });
+
+  test("does not wait for its neighbour", async () => {
+    const { find, waited } = setUp({ runs: [workflowRun(9, { status: "in_progress" })], request: onMain });
+    await find();
+    expect(waited()).toBe(0);
+  });
+});
+
+describe("the merge base's own run in progress", () => {
+  const running = workflowRun(9, { status: "in_progress" });
+
+  test("is waited for", async () => {
+    const { find, waited, log } = setUp({
+      runs: (polls) => (polls < 4 ? [running, workflowRun(8)] : [workflowRun(9), workflowRun(8)]),
+      shelf: { "9:run.json": json(recordOf(9)), "8:run.json": json(recordOf(8)) },
+    });
+    const found = await find();
+    expect(found.baseline).toMatchObject({ state: "exact", sha: "sha9" });
+    expect(waited()).toBe(30_000);
+    expect(log.join("\n")).toContain("run 9");
+  });
+
+  test("is given up on when baseline-wait is over", async () => {
+    const { find, waited } = setUp({
+      runs: [running, workflowRun(8)],
+      shelf: { "8:run.json": json(recordOf(8)) },
+      request: { config: { ...config(), baseline: { ...config().baseline, wait: millis(25_000) } } },
+    });
+    const found = await find();
+    expect(found.baseline).toMatchObject({ state: "ancestor", sha: "sha8" });
+    expect(notes(found)).toContain("run 9 of the merge base itself is still in progress");
+    expect(waited()).toBe(25_000);
+  });
+
+  test.each<[string, Partial<WorkflowRun>, Partial<BaselineRequest>]>([
+    ["an ancestor's run", { headSha: "sha8" }, {}],
+    ["a fork's run", { headRepositoryId: 666 }, {}],
+    ["a head that measured nothing", {}, { head: { ...HEAD, valid: false } }],
+  ])("costs no time for %s", async (_, some, request) => {
+    const { find, waited } = setUp({ runs: [{ ...running, ...some }], request });
+    await find();
+    expect(waited()).toBe(0);
+  });
+});
+
+describe("other sources", () => {
+  const from = (source: BaselineRequest["config"]["baseline"]["source"], request: Partial<BaselineRequest> = {}) =>
+    setUp({
+      runs: [],
+      request: { config: { ...config(), baseline: { ...config().baseline, source } }, ...request },
+    }).find();
+
+  test("none is absolute", async () => {
+    expect((await from({ kind: "none" })).baseline).toEqual({ kind: "absolute" });
+  });
+
+  test("outside GitHub there is nothing to search", async () => {
+    const { ports } = { ports: { ...setUpPorts(), history: null } };
+    expect((await from({ kind: "artifact" }, { ports })).baseline).toMatchObject({ problem: { code: "no-baseline" } });
+  });
+
+  test("a file is the baseline it holds", async () => {
+    const file = { path: "base.json", runs: [summary(3)] };
+    expect((await from({ kind: "file", path: "base.json" }, { file })).baseline).toMatchObject({
+      kind: "found",
+      state: "file",
+      sha: "sha3",
+    });
+  });
+});
+
+const setUpPorts = (): BaselineRequest["ports"] => ({
+  history: null,
+  clock: { now: () => epochMs(0), sleep: async () => {} },
+  log: { info: () => {}, warn: () => {}, progress: () => {} },
+});

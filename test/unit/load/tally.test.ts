@@ -1,0 +1,199 @@
+import { describe, expect, test } from "vitest";
+import { encodeHistogram, newHistogram, recordLatency } from "../../../src/load/histogram.ts";
+import { noOutcomes, type OutcomeCounts } from "../../../src/load/outcome.ts";
+import type { LoadPlan } from "../../../src/load/plan.ts";
+import { type RunFacts, tallyLoad } from "../../../src/load/tally.ts";
+import type { SliceReport, WorkerReport } from "../../../src/load/worker-report.ts";
+import { epochMs, micros, millis, perSecond, seconds } from "../../../src/units.ts";
+
+const encoded = (...millisValues: readonly number[]): string => {
+  const histogram = newHistogram();
+  for (const value of millisValues) recordLatency(histogram, micros(value * 1000));
+  return encodeHistogram(histogram);
+};
+const counts = (some: Partial<OutcomeCounts>): OutcomeCounts => ({ ...noOutcomes(), ...some });
+
+const task = (name: string) => ({ name, weight: 1, request: { method: "GET", path: "/", headers: {}, body: null } });
+const plan: LoadPlan = {
+  origin: "http://a",
+  headers: {},
+  userAgent: "t",
+  tasks: [task("one"), task("two")],
+  users: 2,
+  spawnRate: perSecond(2),
+  runTime: seconds(3),
+  warmUp: seconds(0),
+  waitTime: { kind: "constant", seconds: seconds(1) },
+  timeout: millis(1000),
+  stopTimeout: millis(1000),
+  seed: 1,
+  maxRequests: 100,
+  insecure: false,
+  http2: false,
+};
+const facts: RunFacts = {
+  plan,
+  start: epochMs(1_700_000_000_000),
+  seconds: seconds(3),
+  stopped: "run-time",
+  workers: 1,
+  cpuShare: 0.1,
+  memoryMb: 100,
+  warmUp: { start: null, requests: 0, outcomes: noOutcomes() },
+};
+const slice = (second: number, some: Partial<SliceReport>): SliceReport => ({
+  second,
+  spawned: 0,
+  outcomes: noOutcomes(),
+  tasks: [0, 0],
+  bytesReceived: 0,
+  response: null,
+  service: null,
+  ...some,
+});
+const report = (some: Partial<WorkerReport>): WorkerReport => ({
+  worker: 0,
+  slices: [],
+  tasks: [],
+  bytesSent: 0,
+  connections: { opened: 0, reopened: 0, connect: null, tls: null },
+  scheduleLag: null,
+  loop: null,
+  ...some,
+});
+
+describe("a window", () => {
+  test("without any report has all its seconds, and null where nothing was measured", () => {
+    const result = tallyLoad([], facts);
+    expect(result.slices.map((each) => [each.second, each.users, each.requests, each.response])).toEqual([
+      [0, 0, 0, null],
+      [1, 0, 0, null],
+      [2, 0, 0, null],
+    ]);
+    expect(result.window).toEqual({ start: 1_700_000_000_000, end: 1_700_000_003_000, seconds: 3 });
+    expect(result.totals).toMatchObject({ requests: 0, rate: 0, steadyRate: 0, steadySeconds: 2 });
+    expect(result.totals.connections).toEqual({ opened: 0, reopened: 0, connectMs: null, tlsMs: null });
+    expect(result.response).toMatchObject({ count: 0, p50: null, p99: null });
+    expect(result.tasks.map((each) => each.name)).toEqual(["one", "two"]);
+  });
+
+  test("of no length has no rate", () => {
+    const { totals, slices } = tallyLoad([], { ...facts, seconds: seconds(0), stopped: "interrupted" });
+    expect(totals).toMatchObject({ rate: 0, steadyRate: null, steadySeconds: 0 });
+    expect(slices).toEqual([]);
+  });
+
+  test("adds what several reports and workers say of the same second", () => {
+    const result = tallyLoad(
+      [
+        report({
+          slices: [
+            slice(0, {
+              spawned: 1,
+              outcomes: counts({ ok: 2 }),
+              tasks: [1, 1],
+              bytesReceived: 10,
+              response: encoded(1, 2),
+            }),
+          ],
+          bytesSent: 5,
+        }),
+        report({
+          worker: 1,
+          slices: [slice(0, { spawned: 1, outcomes: counts({ timeout: 1 }), tasks: [0, 1], bytesReceived: 3 })],
+        }),
+        report({
+          slices: [
+            slice(0, { outcomes: counts({ ok: 1 }), tasks: [1, 0], response: encoded(3) }),
+            slice(2, { outcomes: counts({ ok: 3 }), tasks: [3, 0], response: encoded(4, 5, 6) }),
+          ],
+        }),
+      ],
+      { ...facts, workers: 2 },
+    );
+    expect(result.slices.map((each) => [each.users, each.requests, each.tasks, each.bytesReceived])).toEqual([
+      [2, 4, [2, 2], 13],
+      [2, 0, [0, 0], 0],
+      [2, 3, [3, 0], 0],
+    ]);
+    expect(result.slices[0]?.outcomes).toEqual(counts({ ok: 3, timeout: 1 }));
+    expect(result.slices[0]?.response).toBe(encoded(1, 2, 3));
+    expect(result.totals.outcomes).toEqual(counts({ ok: 6, timeout: 1 }));
+    expect(result.totals.bytes).toEqual({ sent: 5, received: 13 });
+    expect(result.response.histogram).toBe(encoded(1, 2, 3, 4, 5, 6));
+    expect(result.generator.usersReached).toBe(2);
+    expect(result.totals.rate).toBeCloseTo(7 / 3, 12);
+  });
+});
+
+describe("the steady part", () => {
+  const slices = [slice(0, { outcomes: counts({ ok: 1 }) }), slice(1, { outcomes: counts({ ok: 5 }) })];
+  const late = slice(2, { outcomes: counts({ ok: 9 }) });
+
+  test.each<readonly [number, number | null, number, string]>([
+    [3, 7, 2, "from the second in which all users run"],
+    [2.9, 5, 1, "a broken second at the end is left out"],
+    [1.9, null, 0, "less than one full second is none"],
+    [1, null, 0, "only ramp"],
+  ])("%d s: rate %d over %i s: %s", (length, steadyRate, steadySeconds) => {
+    const { totals } = tallyLoad([report({ slices: [...slices, late] })], { ...facts, seconds: seconds(length) });
+    expect(totals).toMatchObject({ steadyRate, steadySeconds });
+  });
+});
+
+describe("tasks", () => {
+  test("keep five examples a class, the earliest", () => {
+    const examples = (from: number) => ({
+      "server-error": Array.from({ length: 4 }, (_, i) => ({ status: 500, text: `${from + i}` })),
+    });
+    const part = (from: number) => ({
+      outcomes: counts({ "server-error": 4 }),
+      response: null,
+      service: null,
+      examples: examples(from),
+    });
+    const [one, two] = tallyLoad([report({ tasks: [part(0)] }), report({ worker: 1, tasks: [part(10)] })], facts).tasks;
+    expect(one?.examples["server-error"]?.map((each) => each.text)).toEqual(["0", "1", "2", "3", "10"]);
+    expect(one).toMatchObject({ requests: 8, response: { count: 0, p50: null } });
+    expect(two).toMatchObject({ requests: 0, examples: {} });
+  });
+});
+
+describe("the generator", () => {
+  const loop = (utilisation: number, delay: number) => ({
+    utilisation,
+    delayMs: { p50: delay, p99: delay, max: delay },
+  });
+
+  test("is as good as its busiest worker", () => {
+    const { generator } = tallyLoad(
+      [
+        report({ loop: loop(0.1, 1) }),
+        report({ worker: 1, loop: loop(0.9, 7) }),
+        report({ loop: loop(0.95, 2) }),
+        report({ worker: 1, loop: loop(0.7, 8) }),
+        report({ worker: 1 }),
+      ],
+      { ...facts, workers: 2 },
+    );
+    expect(generator.utilisation.mean).toBeCloseTo(0.8, 12);
+    expect(generator.utilisation).toMatchObject({ max: 0.9, shareAbove80: 0.5 });
+    expect(generator.loopDelayMs).toEqual({ p50: 8, p99: 8, max: 8 });
+  });
+
+  test("states its schedule lag and connect times in milliseconds", () => {
+    const { generator, totals } = tallyLoad(
+      [
+        report({
+          scheduleLag: encoded(1, 1, 40),
+          connections: { opened: 2, reopened: 1, connect: encoded(2, 2, 2), tls: null },
+        }),
+      ],
+      facts,
+    );
+    expect(generator.scheduleLagMs.p50).toBeCloseTo(1, 2);
+    expect(generator.scheduleLagMs.max).toBeCloseTo(40, 1);
+    expect(totals.connections).toMatchObject({ opened: 2, reopened: 1, tlsMs: null });
+    expect(totals.connections.connectMs?.p95).toBeCloseTo(2, 2);
+  });
+});

@@ -1,0 +1,57 @@
+import { describe, expect, test } from "vitest";
+import type { Problem } from "../../../src/errors.ts";
+import { parseRecord } from "../../../src/record/parse-record.ts";
+import { cloud, load, plan, record, START, task } from "./sample-record.ts";
+
+const problem = (severity: Problem["severity"]): Problem => ({
+  code: "generator-saturated",
+  severity,
+  message: "The generator of s3cr3t-token was busy.",
+  hint: "Use a larger runner.",
+});
+
+describe("a run record", () => {
+  test("survives being written and read", () => {
+    const written = record({ cloud: cloud(), problems: [problem("warning")] });
+    expect(parseRecord(JSON.stringify(written))).toEqual({ ok: true, value: written });
+  });
+
+  test("holds no secret anywhere, whatever text it came in with", () => {
+    const leaky = load({
+      tasks: [
+        task("GET s3cr3t-token", { examples: { timeout: [{ status: null, text: "no answer for s3cr3t-token" }] } }),
+      ],
+    });
+    const text = JSON.stringify(
+      record({ load: leaky, cloud: cloud({ notes: ["s3cr3t-token"] }), problems: [problem("note")] }),
+    );
+    expect(text).not.toContain("s3cr3t-token");
+    expect(text).not.toContain("hidden-pw");
+    expect(text).toContain("no answer for ***");
+  });
+
+  test("keeps header names and drops their values", () => {
+    const written = record();
+    expect(written.plan.headerNames).toEqual(["authorization"]);
+    expect(JSON.stringify(written)).not.toContain("Bearer");
+  });
+
+  test("is valid unless a problem says invalid", () => {
+    expect(record({ problems: [problem("warning")] }).validity.valid).toBe(true);
+    expect(record({ problems: [problem("warning"), problem("invalid")] }).validity.valid).toBe(false);
+  });
+
+  test("states its window in UTC with milliseconds", () => {
+    expect(record().window).toEqual({
+      start: new Date(START).toISOString(),
+      end: "2026-11-21T12:00:20.000Z",
+      seconds: 20,
+    });
+  });
+
+  test("has a histogram even when no request was ok", () => {
+    const nothing = { ...load().response, count: 0, p50: null, p90: null, p95: null, p99: null, mean: null };
+    const empty = record({ load: load({ response: { ...nothing, min: null, max: null } }), plan: plan() });
+    expect(parseRecord(JSON.stringify(empty)).ok).toBe(true);
+  });
+});

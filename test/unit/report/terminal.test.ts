@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import type { LoadProgress } from "../../../src/load/result.ts";
+import { buildReport } from "../../../src/report/model.ts";
+import { progressLine, renderTerminal } from "../../../src/report/terminal.ts";
+import { renderTextTable, textWidth, wrap } from "../../../src/report/text-table.ts";
+import { seconds } from "../../../src/units.ts";
+import { CASES } from "../../golden/cases.ts";
+
+const { hostile, ...usual } = CASES;
+
+describe("the closing summary", () => {
+  it.each(Object.entries(usual))("%s fits a screen of 80 x 24", (_, input) => {
+    const lines = renderTerminal(buildReport(input), { width: 80, colour: false }).trimEnd().split("\n");
+    expect(lines.filter((line) => textWidth(line) > 80)).toEqual([]);
+    expect(lines.length).toBeLessThanOrEqual(24);
+  });
+
+  it("a wide terminal shows the intervals that a narrow one has no room for", () => {
+    const at = (width: number): string => renderTerminal(buildReport(CASES.fail), { width, colour: false });
+    expect(at(80)).not.toContain("95 % CI  ");
+    expect(at(120)).toMatch(/fail +p50 +21\.4 ms +733 ms +x34\.3 +x31\.9 to x36\.8 +\+10% and \+5ms/);
+  });
+
+  it("has colour codes only when asked", () => {
+    const model = buildReport(CASES.fail);
+    const plain = renderTerminal(model, { width: 80, colour: false });
+    const coloured = renderTerminal(model, { width: 80, colour: true });
+    expect(plain).not.toContain("\u001b");
+    expect(coloured.startsWith("\u001b[31mFAIL\u001b[0m  p50 rose")).toBe(true);
+    expect(coloured.replaceAll(/\p{Cc}\[\d+m/gu, "")).toBe(plain);
+  });
+
+  it("text from outside brings neither control sequences nor workflow commands", () => {
+    const text = renderTerminal(buildReport(hostile), { width: 80, colour: false });
+    expect(text).not.toMatch(/::|##\[|[\p{Cf}]/u);
+    expect(text.replaceAll("\n", "")).not.toMatch(/\p{Cc}/u);
+  });
+});
+
+describe("tables", () => {
+  const columns = (cells: readonly string[]) =>
+    [
+      { title: "name", align: "left", worth: 3, cells },
+      { title: "n", align: "right", worth: 2, cells: cells.map((_, i) => String(10 ** i)) },
+      { title: "note", align: "left", worth: 1, cells: cells.map(() => "long text") },
+    ] as const;
+
+  it("align names of other scripts by the cells they take", () => {
+    expect(renderTextTable(columns(["注文", "e\u0301tat", "abcd"]), 80)).toEqual([
+      "name    n  note",
+      "注文    1  long text",
+      "e\u0301tat   10  long text",
+      "abcd  100  long text",
+    ]);
+  });
+
+  it("leave out the least worthy columns first", () => {
+    expect(renderTextTable(columns(["abcd"]), 16)).toEqual(["name  n", "abcd  1"]);
+  });
+
+  it("cut what still does not fit", () => {
+    expect(renderTextTable(columns(["a".repeat(30)]), 12).map(textWidth)).toEqual([12, 12]);
+  });
+});
+
+describe("wrapping", () => {
+  it("hangs further lines below the first and breaks a word that is too long", () => {
+    expect(wrap(`aaa bbb ${"c".repeat(45)} ddd`, 26, "next: ")).toEqual([
+      "next: aaa bbb",
+      `      ${"c".repeat(20)}`,
+      `      ${"c".repeat(20)}`,
+      "      ccccc ddd",
+    ]);
+  });
+
+  it("nothing stays one empty line", () => {
+    expect(wrap("", 80)).toEqual([""]);
+  });
+});
+
+describe("progress", () => {
+  const progress: LoadProgress = {
+    phase: "steady",
+    elapsed: seconds(12.4),
+    runTime: seconds(60),
+    users: 50,
+    requests: 1234,
+    failures: 3,
+    requestsPerSecond: 48.2,
+    failuresPerSecond: 0,
+    p50: 21.4,
+    p95: 48,
+    p99: 90,
+  };
+
+  it("is one line in Locust's words", () => {
+    expect(progressLine(progress)).toBe(
+      "12s/1m steady  users 50  requests 1,234  failures 3 (0.243 %)  48.2 req/s  0 failures/s  p50 21.4 ms  p95 48.0 ms",
+    );
+  });
+
+  it("shows a dash before the first response", () => {
+    expect(progressLine({ ...progress, requests: 0, failures: 0, p50: null, p95: null })).toContain("failures 0 (0 %)");
+    expect(progressLine({ ...progress, p50: null, p95: null })).toMatch(/p50 - {2}p95 -$/);
+  });
+});
