@@ -123,16 +123,24 @@ const bisect = (holds: (x: number) => boolean, low: number, high: number, precis
   return yes;
 };
 
-/** A part shows the excess when at least half of it is there. */
+/**
+ * A part shows the excess when at least half of it is there and it is not a single failure. Thinly spread failures show
+ * nowhere by that measure, but half of the excess is still there without the two worst parts.
+ */
 const burst = (
   heads: readonly Counts[],
   excess: { readonly baseShare: number; readonly points: number },
 ): string | null => {
   if (heads.some((head) => head.parts === null))
     return "it is not known how the failures lay in the window, and a burst proves little";
-  const parts = heads.flatMap((head) => head.parts ?? []).filter((part) => part.trials > 0);
-  const showing = parts.filter((part) => part.events / part.trials - excess.baseShare >= excess.points / 2).length;
-  return showing >= PARTS_NEEDED
-    ? null
-    : `it shows in only ${showing} of ${parts.length} parts of the window, which looks like a burst`;
+  const beyond = (tally: Tally): number => tally.events - excess.baseShare * tally.trials;
+  const shows = (tally: Tally): boolean => beyond(tally) >= (excess.points / 2) * tally.trials;
+  const worstFirst = heads
+    .flatMap((head) => head.parts ?? [])
+    .filter((part) => part.trials > 0)
+    .toSorted((a, b) => beyond(b) - beyond(a));
+  const showing = worstFirst.filter((part) => part.events > 1 && shows(part)).length;
+  const rest = worstFirst.slice(PARTS_NEEDED - 1);
+  if (showing >= PARTS_NEEDED || (rest.length > 0 && shows(pooled(rest)))) return null;
+  return `it shows in only ${showing} of ${worstFirst.length} parts of the window, which looks like a burst`;
 };

@@ -1,5 +1,5 @@
 import type { RunSummary } from "../record/summary.ts";
-import { mean } from "../stats/prediction.ts";
+import { geometricMean } from "../stats/prediction.ts";
 import { against, plateauOf } from "./against.ts";
 import { usableBase } from "./gaps.ts";
 import { compareLogs, type LogData, observeLogs, type Response } from "./latency.ts";
@@ -28,7 +28,7 @@ export const measureLogs = (question: Question, sides: Sides, source: LogSource)
   const logs = (runs: readonly RunSummary[]): readonly number[] => runs.map((run) => Math.log(source.figure(run)));
   const usable = usableBase(question, sides.base).filter((run) => source.figure(run) > 0);
   const plateau = plateauOf(question, usable, findSteps(logs(usable), logContrast), (runs) =>
-    Math.exp(mean(logs(runs))),
+    geometricMean(runs.map(source.figure)),
   );
   const runs = plateau?.runs ?? [];
   const headIsZero = sides.heads.some((head) => !(source.figure(head) > 0));

@@ -1,5 +1,5 @@
 import type { RunSummary } from "../record/summary.ts";
-import { mean } from "../stats/prediction.ts";
+import { geometricMean, mean } from "../stats/prediction.ts";
 import { against, plateauOf } from "./against.ts";
 import { compareCounts, observeCounts } from "./counts.ts";
 import { headGap, usableBase } from "./gaps.ts";
@@ -83,5 +83,3 @@ const measureEnvironments = (question: Question, sides: Sides): Measured => {
     },
   });
 };
-
-const geometricMean = (values: readonly number[]): number => Math.exp(mean(values.map((value) => Math.log(value))));

@@ -1,5 +1,5 @@
 import type { FunctionSummary, RunSummary } from "../record/summary.ts";
-import { mean } from "../stats/prediction.ts";
+import { geometricMean, mean } from "../stats/prediction.ts";
 import type { Response } from "./latency.ts";
 
 /** Lambda takes at most 10 requests per second for each environment of concurrency (reference/aws-semantics.md section 3). */
@@ -49,7 +49,7 @@ export const averageFunctions = (runs: readonly RunSummary[], scope: string | nu
     return {
       function: name,
       callsPerRequest: mean(same.map((one) => one.callsPerRequest)),
-      durationMs: Math.exp(mean(same.map((one) => Math.log(one.durationMs)))),
+      durationMs: geometricMean(same.map((one) => one.durationMs)),
     };
   });
 };

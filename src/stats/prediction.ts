@@ -52,6 +52,12 @@ export const detectableDifference = (
 export const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
+/** Of values greater than 0; equal values give exactly that value, so that a limit it touches is not exceeded. */
+export const geometricMean = (values: readonly number[]): number => {
+  const [first = Number.NaN] = values;
+  return values.every((value) => value === first) ? first : Math.exp(mean(values.map((value) => Math.log(value))));
+};
+
 /** Sum of squared distances from the mean; 0 for fewer than two values. */
 export const sumOfSquares = (values: readonly number[]): number => {
   const centre = mean(values);

@@ -22,7 +22,7 @@ describe("too few samples", () => {
       const result = judge({ base: found(with_(base ?? 0)), heads: [with_(head ?? 0)], limits });
       expect(said(result, id)).toBe("invalid: too-few-samples");
       expect(result).toMatchObject({ verdict: "invalid", gateOpen: false });
-      expect(result.problems).toMatchObject([{ code: "too-few-samples", severity: "warning" }]);
+      expect(result.problems).toContainEqual(expect.objectContaining({ code: "too-few-samples", severity: "warning" }));
     }
   });
   test("one head with too few of several is enough", () => {
