@@ -3,7 +3,7 @@ import { type Command, findCommand } from "../config/commands.ts";
 import { type Flags, parseFlags } from "../config/flags.ts";
 import { helpText, overview } from "../config/help.ts";
 import { ExitCode, type Problem, UserError } from "../errors.ts";
-import { usageErrorJson } from "../report/json.ts";
+import { resultText, usageErrorJson } from "../report/json.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { reportCommand } from "./commands/report.ts";
@@ -50,7 +50,7 @@ const fail = (error: unknown, argv: readonly string[], { out, err }: Streams): E
     );
     return ExitCode.bug;
   }
-  if (argv.includes("--json")) out(`${JSON.stringify(usageErrorJson(error.problems), null, 2)}\n`);
+  if (argv.includes("--json")) out(resultText(usageErrorJson(error.problems)));
   err(error.problems.map(problemLine).join(""));
   return ExitCode.usage;
 };

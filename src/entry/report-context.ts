@@ -1,26 +1,35 @@
 import type { Baseline } from "../baseline/baseline.ts";
 import type { Config } from "../config/config.ts";
+import type { Judgement } from "../judge/verdict.ts";
 import type { RunRecord } from "../record/record.ts";
 import type { ReportContext } from "../report/report.ts";
+
+/** What was judged, as the report needs it. */
+export type Judged = { readonly record: RunRecord; readonly baseline: Baseline; readonly judgement: Judgement };
 
 /** What the report says about its surroundings. */
 export const reportContext = (
   { name, aws }: Pick<Config, "name" | "aws">,
-  { record, baseline }: { readonly record: RunRecord; readonly baseline: Baseline },
+  judged: Judged,
   { runUrl, runRecord }: { readonly runUrl: string | null; readonly runRecord: string | null },
 ): ReportContext => ({
   name,
-  baseBranch: record.git.baseBranch,
-  headSha: record.git.sha,
+  baseBranch: judged.record.git.baseBranch,
+  headSha: judged.record.git.sha,
   region: aws.region,
   runUrl,
   runRecord,
-  referenceRate: referenceRate(aws, baseline),
+  referenceRate: referenceRate(aws, judged),
 });
 
-const referenceRate = ({ referenceRps }: Config["aws"], baseline: Baseline): ReportContext["referenceRate"] => {
+/** The rate that required concurrency is stated at: the mean over the plateau, which is the newest `used` runs. */
+const referenceRate = (
+  { referenceRps }: Config["aws"],
+  { baseline, judgement }: Judged,
+): ReportContext["referenceRate"] => {
   if (referenceRps !== null) return { perSecond: referenceRps, from: "reference-rps" };
-  if (baseline.kind !== "found") return null;
-  const rates = baseline.runs.map((run) => run.rate);
+  const used = judgement.baseline?.used ?? 0;
+  if (baseline.kind !== "found" || used === 0) return null;
+  const rates = baseline.runs.slice(-used).map((run) => run.rate);
   return { perSecond: rates.reduce((sum, rate) => sum + rate, 0) / rates.length, from: "baseline" };
 };

@@ -1,5 +1,5 @@
 import type { Judgement } from "../judge/verdict.ts";
-import { resultJson } from "../report/json.ts";
+import { resultJson, resultText } from "../report/json.ts";
 import type { ReportModel } from "../report/report.ts";
 import { renderTerminal } from "../report/terminal.ts";
 import { type Streams, widthOf } from "./streams.ts";
@@ -17,7 +17,6 @@ export const showResult = (
   { json, streams }: { readonly json: boolean; readonly streams: Streams },
 ): void => {
   const { report, judgement, runRecord } = shown;
-  if (json)
-    streams.out(`${JSON.stringify(resultJson({ judgement, headline: report.headline, runRecord }), null, 2)}\n`);
+  if (json) streams.out(resultText(resultJson({ judgement, headline: report.headline, runRecord })));
   else streams.out(renderTerminal(report, { width: widthOf(streams), colour: streams.colour }));
 };

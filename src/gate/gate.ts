@@ -78,6 +78,7 @@ export const runGate = async (
     workflow: identity.workflow,
     file,
     ports,
+    signal,
   });
   const record = buildRecord({ ...measured, problems: [...problems, ...withoutBaseline(baseline, load, problems)] });
   return { record, baseline, history, judgement: judgeRecords(config, baseline, [record]) };

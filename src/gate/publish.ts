@@ -72,9 +72,19 @@ const historyText = ({ history, record }: GateResult): string => {
 const HINTS: Partial<Record<ErrorCode, string>> = {
   "comment-not-written": "The job summary holds the same report; comments need the permission pull-requests: write.",
   "artifact-not-stored": "The verdict stands; the next comparison will miss this run.",
+  "artifact-name-taken": "Give each job or matrix entry a name of its own: the input `name`.",
   "status-not-written": "commit-status: true needs the permission statuses: write.",
   "summary-not-written": "The comment and the run record hold the same.",
 };
 
 const told = (code: ErrorCode, written: Written<unknown>): readonly Problem[] =>
-  written.ok ? [] : [{ code, severity: "warning", message: written.reason, hint: HINTS[code] ?? "" }];
+  written.ok
+    ? []
+    : [
+        {
+          code: written.code ?? code,
+          severity: "warning",
+          message: written.reason,
+          hint: HINTS[written.code ?? code] ?? "",
+        },
+      ];

@@ -46,14 +46,13 @@ export const baselineFacts = (
 
 /** "The base itself became 18 % slower at 1a2b3c4 and nobody accepted it": once a run, with the metrics it moved. */
 export const unacceptedSteps = (measurements: readonly Measurement[]): readonly string[] => {
-  const notes = new Map<string, { readonly text: string; readonly metrics: string[] }>();
+  const notes = new Map<RunSummary, { readonly text: string; readonly metrics: string[] }>();
   for (const { question, measured } of measurements) {
     if (question.limits.length === 0) continue;
     for (const { run, before, after } of plateauOf(measured)?.worseSteps ?? []) {
       const moved = `${question.id} ${amount(before, question.info.unit)} to ${amount(after, question.info.unit)}`;
-      const known = notes.get(run.id);
-      if (known === undefined)
-        notes.set(run.id, { text: stepText(question, run, { before, after }), metrics: [moved] });
+      const known = notes.get(run);
+      if (known === undefined) notes.set(run, { text: stepText(question, run, { before, after }), metrics: [moved] });
       else known.metrics.push(moved);
     }
   }

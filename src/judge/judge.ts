@@ -11,7 +11,7 @@ import { invalidMetric, judgeMetric, testOf } from "./metric.ts";
 import { metricProblems } from "./problems.ts";
 import { questionsOf } from "./questions.ts";
 import type { Judgement, MetricJudgement } from "./verdict.ts";
-import { type WholeRunFault, wholeRunFault } from "./whole-run.ts";
+import { faultProblems, type WholeRunFault, wholeRunFault } from "./whole-run.ts";
 
 export type JudgeInput = {
   readonly baseline: Baseline;
@@ -53,7 +53,10 @@ export const judgeRuns = (input: JudgeInput): Judgement => {
     baseline: baselineFacts(baseline, base, measurements),
     metrics,
     attribution: null,
-    problems: [...known, ...(fault === null ? metricProblems(measurements, metrics, known) : [])],
+    problems: [
+      ...known,
+      ...(fault === null ? metricProblems(measurements, metrics, known) : faultProblems(fault, known)),
+    ],
     notes: [...modeNotes(baseline, metrics), ...unacceptedSteps(measurements)],
   };
 };

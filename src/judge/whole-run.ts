@@ -15,3 +15,16 @@ export const wholeRunFault = (heads: readonly RunSummary[], problems: readonly P
     return { code: "record-invalid", reason: "the run's own record says that it is invalid" };
   return null;
 };
+
+/** The fault as a problem, unless the caller has said what is wrong. */
+export const faultProblems = ({ code, reason }: WholeRunFault, known: readonly Problem[]): readonly Problem[] =>
+  known.some((problem) => problem.severity === "invalid")
+    ? []
+    : [
+        {
+          code,
+          severity: "invalid",
+          message: `It cannot be judged: ${reason}.`,
+          hint: "Run the load again, to its end.",
+        },
+      ];

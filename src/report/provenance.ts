@@ -9,13 +9,16 @@ const LONGEST_NAME = 80;
 /** Where the figures come from, in parts of one line: gate, mode, the two sides, the load, the region. */
 export const buildProvenance = ({ judgement, record, context }: ReportInput): readonly string[] =>
   [
-    `gate ${clip(context.name, LONGEST_NAME)}: ${gateState(judgement)}`,
+    `${gateName(context.name)}: ${gateState(judgement)}`,
     modeText(judgement),
     judgement.mode === "absolute" ? null : baselineText(judgement.baseline, context.baseBranch),
     context.headSha === null ? null : `head ${shortSha(context.headSha)}`,
     record === null ? "nothing was sent" : loadText(record),
     context.region === null ? null : clip(context.region, LONGEST_NAME),
   ].filter((part) => part !== null);
+
+/** A gate that is called gate is not told twice. */
+const gateName = (name: string): string => (name === "gate" ? name : `gate ${clip(name, LONGEST_NAME)}`);
 
 export const shortSha = (sha: string): string => sha.slice(0, 7);
 

@@ -21,7 +21,7 @@ export const causeText = (last: NotReady): string => {
     case "commit":
       return last.text;
     case "transport":
-      return `${TRANSPORT_TEXT[last.cause]} (${last.text})`;
+      return `${last.text.includes("ECONNREFUSED") ? "the connection is refused" : TRANSPORT_TEXT[last.cause]} (${last.text})`;
   }
 };
 

@@ -27,7 +27,7 @@ export const compareCommand = async ({ inputs, options }: Flags, streams: Stream
   const baseline: Baseline = comparedFiles(bases.value, records);
   const judgement = judgeRecords(config.value, baseline, records);
   const runRecord = options.head.at(-1) ?? null;
-  const context = reportContext(config.value, { record: last, baseline }, { runUrl: null, runRecord });
+  const context = reportContext(config.value, { record: last, baseline, judgement }, { runUrl: null, runRecord });
   const report = buildReport({ judgement, record: last, context });
   showResult({ report, judgement, runRecord }, { json: options.json, streams });
   return exitCodeOf(judgement);

@@ -4,7 +4,7 @@ import type { Flags } from "../../config/flags.ts";
 import { ExitCode, UserError } from "../../errors.ts";
 import { judgeRecords } from "../../gate/judge-record.ts";
 import type { Judgement } from "../../judge/verdict.ts";
-import { resultJson } from "../../report/json.ts";
+import { resultJson, resultText } from "../../report/json.ts";
 import { renderSummary } from "../../report/markdown.ts";
 import { buildReport } from "../../report/model.ts";
 import type { ReportModel } from "../../report/report.ts";
@@ -25,7 +25,7 @@ export const reportCommand = async ({ positionals, options }: Flags, streams: St
   const judgement = judgeRecords(config.value, ALONE, [record.value]);
   const context = reportContext(
     config.value,
-    { record: record.value, baseline: ALONE },
+    { record: record.value, baseline: ALONE, judgement },
     { runUrl: null, runRecord: path },
   );
   const report = buildReport({ judgement, record: record.value, context });
@@ -55,8 +55,7 @@ type Rendered = {
 };
 
 const render = (format: string, { report, judgement, path, streams }: Rendered): string => {
-  if (format === "json")
-    return `${JSON.stringify(resultJson({ judgement, headline: report.headline, runRecord: path }), null, 2)}\n`;
+  if (format === "json") return resultText(resultJson({ judgement, headline: report.headline, runRecord: path }));
   if (format === "markdown") return renderSummary(report);
   return renderTerminal(report, { width: widthOf(streams), colour: streams.colour });
 };

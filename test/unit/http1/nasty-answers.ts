@@ -96,6 +96,7 @@ const LENGTHS: readonly NastyAnswer[] = [
   row("empty", `${OK}content-length:\r\n\r\nhello`),
   row("blank only", `${OK}content-length:   \r\n\r\nhello`),
   row("two different", `${OK}content-length: 5\r\ncontent-length: 6\r\n\r\nhello!`),
+  row("zero, then another", `${OK}content-length: 0\r\ncontent-length: 5\r\n\r\nhello`),
   row("beyond 64 bits", `${OK}content-length: 18446744073709551616\r\n\r\nhello`),
   row("beyond 64 bits for HEAD", `${OK}content-length: 99999999999999999999999\r\n\r\n`, "HEAD"),
   row("body too short", `${OK}content-length: 50\r\n\r\nhello`),
@@ -144,6 +145,7 @@ const CHUNKS: readonly NastyAnswer[] = [
   row("several chunks", `${CHUNKED}5\r\nhello\r\n7\r\n, world\r\n0\r\n\r\n`),
   row("hexadecimal in both cases", `${CHUNKED}a\r\n0123456789\r\nA\r\n0123456789\r\n0\r\n\r\n`),
   row("zeros before the size", `${CHUNKED}0000000000000000000005\r\nhello\r\n000\r\n\r\n`),
+  row("zeros before the size, 16,384 digits", `${CHUNKED}${"0".repeat(16_383)}1\r\nx\r\n0\r\n\r\n`),
   row("no size", `${CHUNKED}\r\nhello\r\n0\r\n\r\n`),
   row("size with 0x", `${CHUNKED}0x5\r\nhello\r\n0\r\n\r\n`),
   row("negative size", `${CHUNKED}-5\r\nhello\r\n0\r\n\r\n`),
@@ -221,6 +223,7 @@ const INTERIM: readonly NastyAnswer[] = [
   row("empty line between", `HTTP/1.1 103 E\r\n\r\n\r\n${OK}content-length: 2\r\n\r\nhi`),
   row("101", "HTTP/1.1 101 Switching Protocols\r\n\r\n"),
   row("101 with its headers", "HTTP/1.1 101 S\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n\x81\x05hello"),
+  row("103, then 101", "HTTP/1.1 103 E\r\n\r\nHTTP/1.1 101 S\r\n\r\n"),
   row("upgrade offered", `${OK}connection: upgrade\r\nupgrade: h2c\r\ncontent-length: 2\r\n\r\nhi`),
 ];
 

@@ -26,6 +26,7 @@ const ANSWERS: readonly Row[] = [
     `${CHUNKED}3\r\nabc\r\n2;x=y\r\nde\r\n0\r\nt: 1\r\n\r\n`,
     { bodyBytes: 5, body: "abcde" },
   ],
+  ["a size line of 16 KB", `${CHUNKED}${"0".repeat(16_383)}1\r\nx\r\n0\r\n\r\n`, { body: "x" }],
   ["a body that ends with the connection, which is then of no use", `${OK}\r\nall`, { body: "all", keepAlive: false }],
   [
     "a coding other than chunked ends with the connection",
@@ -91,6 +92,7 @@ const REFUSED: readonly (readonly [raw: string, error: string])[] = [
   [`${OK}content-length: 5, 5\r\n\r\n`, "bad content-length"],
   [`${OK}content-length:\r\n\r\n`, "bad content-length"],
   [`${OK}content-length: 99999999999999999\r\n\r\n`, "content-length too large"],
+  [`${OK}content-length: 0\r\ncontent-length: 6\r\n\r\n`, "two different content-lengths"],
   [`${OK}content-length: 5\r\ncontent-length: 6\r\n\r\n`, "two different content-lengths"],
   [`${OK}content-length: 5\r\ntransfer-encoding: chunked\r\n\r\n`, "both content-length and transfer-encoding"],
   [`${OK}transfer-encoding: chunked\r\ncontent-length: 5\r\n\r\n`, "both content-length and transfer-encoding"],

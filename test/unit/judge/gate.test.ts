@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Problem } from "../../../src/errors.ts";
-import { exitCodeOf, isGateOpen, overallVerdict } from "../../../src/judge/combine.ts";
+import { exitCodeOf, isGateOpen, overallVerdict, type Policy } from "../../../src/judge/combine.ts";
+import { strictLevels } from "../../../src/judge/levels.ts";
 import type { Finding, MetricJudgement, Verdict } from "../../../src/judge/verdict.ts";
 import { verdictOf } from "../../../src/judge/verdict.ts";
 import { failures, found, judge, POLICY, row, run, runsOf, said } from "./runs.ts";
@@ -49,12 +50,12 @@ describe("overall verdict: fail > invalid > inconclusive > no-baseline > warn > 
 });
 
 describe("what closes the gate", () => {
-  const open = (verdict: Verdict, policy: Partial<typeof POLICY>, face?: "neutral" | "suspected") =>
+  const open = (verdict: Verdict, policy: Partial<Policy>, face?: "neutral" | "suspected") =>
     isGateOpen(
       { verdict, interrupted: false, metrics: [{ ...metric(verdict), finding: finding(verdict, face) }] },
       { ...POLICY, ...policy },
     );
-  test.each([
+  const rows: readonly (readonly [string, Verdict, Partial<Policy>, boolean])[] = [
     ["a fail", "fail", {}, false],
     ["a fail that is only reported", "fail", { failOn: "never" }, true],
     ["invalid by default", "invalid", {}, false],
@@ -64,9 +65,8 @@ describe("what closes the gate", () => {
     ["no baseline by default", "no-baseline", {}, true],
     ["no baseline when asked", "no-baseline", { onNoBaseline: "fail" }, false],
     ["a warning never", "warn", { onInconclusive: "fail", onInvalid: "fail", onNoBaseline: "fail" }, true],
-  ] as const)("%s", (_, verdict, policy, expected) =>
-    expect(open(verdict, policy as Partial<typeof POLICY>)).toBe(expected),
-  );
+  ];
+  test.each(rows)("%s", (_, verdict, policy, expected) => expect(open(verdict, policy)).toBe(expected));
   test("a neutral inconclusive leaves it open even with on-inconclusive: fail", () =>
     expect(open("inconclusive", { onInconclusive: "fail" }, "neutral")).toBe(true));
   test("fail-on: never is stronger than all reactions", () =>
@@ -127,6 +127,7 @@ describe("validity comes first", () => {
     expect(said(result, "p50")).toBe(`invalid: ${code}`);
     expect(said(result, "failure-rate")).toBe(`invalid: ${code}`);
     expect(exitCodeOf(result)).toBe(3);
+    expect(result.problems).toMatchObject([{ code, severity: "invalid" }]);
   });
   test("on-invalid: warn opens the gate, but not for an interrupted run", () => {
     const policy = { onInvalid: "warn" } as const;
@@ -147,8 +148,8 @@ describe("roles", () => {
   const judged = (limits: string, head: number) =>
     judge({ base: found(run({ values: { p95: 10 } })), heads: [p95(head)], limits: `p50: +60%; ${limits}` });
   test.each([
-    ["p95 warns by default in history mode, even at twenty times", "", 28, "warn"],
-    ["what it cannot decide it does not say", "", 22, "informs"],
+    ["p95 only warns by default in history mode, even when it is proved", "", 28, "warn"],
+    ["what it cannot decide it does not say", "", 21, "informs"],
     ["as the user's limit it gates", "p95: +15%", 28, "fail"],
     ["unless the user says warn", "p95: warn +15%", 28, "warn"],
     ["off informs", "p95: off", 28, "informs"],
@@ -191,6 +192,14 @@ describe("many gating metrics share the error", () => {
       ),
     ).toBe("inconclusive (suspected)");
     expect(said(judge({ base: found(run()), heads: [run({ day: 2, values: { p50: 170 } })] }), "p50")).toBe("fail");
+  });
+  test("required concurrency adds no chance of its own beside Duration, and takes its level", () => {
+    const calm = (id: string) => ({ id, pWorse: 0.5, pBetter: 0.5 });
+    const others = ["p50", "failure-rate", "lambda-throttles", "lambda-duration"].map(calm);
+    const levels = strictLevels([...others, calm("required-concurrency")]);
+    expect(levels.get("p50")?.worse).toBe(0.0025);
+    expect(levels.get("required-concurrency")).toEqual(levels.get("lambda-duration"));
+    expect(strictLevels([...others, calm("p95")]).get("p50")?.worse).toBe(0.002);
   });
   test("when most others are proved, it is again (Holm)", () =>
     expect(

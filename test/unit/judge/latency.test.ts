@@ -85,6 +85,18 @@ describe("more base runs sharpen the comparison", () => {
   });
   test("20 quiet runs show equivalence", () => expect(said(against(20, 101), "p50")).toBe("pass"));
   test("20 quiet runs see +5 %: a warning inside the limit", () => expect(said(against(20, 105), "p50")).toBe("warn"));
+  test.each([
+    ["-7 % is beyond half the limit of +10 %", 93, "p50: +10%", "improved"],
+    ["-4 % is not", 96, "p50: +10%", "pass"],
+    ["-7 ms is not beyond half of a floor of 20 ms", 93, "p50: +10% and +20ms", "pass"],
+  ])("improved: %s", (_, head, limits, verdict) =>
+    expect(
+      said(
+        judge({ base: found(...runsOf("p50", quiet(21))), heads: [run({ day: 30, values: { p50: head } })], limits }),
+        "p50",
+      ),
+    ).toBe(verdict),
+  );
   test("the prior goes at 15 runs: the detectable effect falls at once", () => {
     expect(detectable(14)).toBeLessThan(detectable(1) ?? 0);
     expect(detectable(15)).toBeLessThan((detectable(14) ?? 0) / 2);
