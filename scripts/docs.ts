@@ -27,11 +27,14 @@ const withParts = (path: string, parts: Readonly<Record<string, string>>): strin
     return text.slice(0, begin.index) + begin[0] + body + text.slice(end.index);
   }, read(path));
 
+const fenced = (language: string, text: string): string => `\`\`\`${language}\n${text.trimEnd()}\n\`\`\`\n`;
+
 const pages: Readonly<Record<string, () => string>> = {
   "action.yml": () => withParts("action.yml", { inputs: actionInputs(), outputs: actionOutputs() }),
   "schemas/config.schema.json": () => formatted("schemas/config.schema.json", JSON.stringify(configSchema())),
   "docs/configuration.md": () =>
     withParts("docs/configuration.md", { inputs: inputTables(), defaults: defaultsTable(), outputs: outputTable() }),
+  "README.md": () => withParts("README.md", { "first workflow": fenced("yaml", read("examples/pull-request.yml")) }),
   "docs/cli.md": () => withParts("docs/cli.md", { help: commandHelp() }),
 };
 

@@ -15,7 +15,6 @@ export const ERROR_CODES = [
   "unset-variable",
   "unreadable-file",
   "host-not-allowed",
-  "budget-too-small",
   "record-unreadable",
   "record-invalid",
   "artifact-name-taken",
@@ -28,7 +27,6 @@ export const ERROR_CODES = [
   "generator-saturated",
   "worker-lost",
   "interrupted",
-  "deployment-changed",
   "fingerprint-mismatch",
   "no-requests",
   // one metric cannot be judged

@@ -14,17 +14,13 @@ export type Seconds = Unit<"Seconds">;
 export type EpochMs = Unit<"EpochMs">;
 /** Events per second. */
 export type PerSecond = Unit<"PerSecond">;
-/** A share between 0 and 1 (0.05 is five per cent). */
-export type Share = Unit<"Share">;
 
 export const micros = (n: number): Micros => n as Micros;
 export const millis = (n: number): Millis => n as Millis;
 export const seconds = (n: number): Seconds => n as Seconds;
 export const epochMs = (n: number): EpochMs => n as EpochMs;
 export const perSecond = (n: number): PerSecond => n as PerSecond;
-export const share = (n: number): Share => n as Share;
 
-export const millisToMicros = (n: Millis): Micros => micros(Math.round(n * 1000));
 export const microsToMillis = (n: Micros): Millis => millis(n / 1000);
 export const secondsToMillis = (n: Seconds): Millis => millis(n * 1000);
 export const millisToSeconds = (n: Millis): Seconds => seconds(n / 1000);

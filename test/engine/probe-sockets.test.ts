@@ -1,15 +1,12 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import http from "node:http";
 import https from "node:https";
 import net from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { nodeClock } from "../../src/adapters/node/clock.ts";
 import { nodeProbe } from "../../src/adapters/node/probe.ts";
 import { awaitReady } from "../../src/gate/await-ready.ts";
 import { epochMs, millis } from "../../src/units.ts";
+import { CERTIFICATE, PRIVATE_KEY } from "./engine-certificate.ts";
 
 const opened: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -165,14 +162,9 @@ describe("a transport error is an answer with its cause", () => {
 });
 
 test("a certificate that nobody vouches for is a TLS error, unless insecure is set", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "probe-tls-"));
-  const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
-  const made = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=probe.test";
-  execFileSync("openssl", [...made.split(" "), "-keyout", key, "-out", cert], { stdio: "ignore" });
-  const server = https.createServer({ key: readFileSync(key), cert: readFileSync(cert) }, (_, response) => {
+  const server = https.createServer({ key: PRIVATE_KEY, cert: CERTIFICATE }, (_, response) => {
     response.end("ok");
   });
-  rmSync(folder, { recursive: true });
   const url = `https://127.0.0.1:${await listen(server)}/`;
   expect(await probe(url)).toMatchObject({ kind: "error", cause: "tls" });
   expect(await probe(url, { insecure: true })).toMatchObject({ kind: "answer", status: 200, body: "ok" });

@@ -51,6 +51,10 @@ describe("a body that cannot be decoded is refused with a reason", () => {
     expect(decoded(bytes, encoding)).toBe(`refused: ${reason}`);
   });
 
+  it("a body without its end is refused unless it is known to be cut", () => {
+    expect(decodeBody(gzipSync(PLAIN).subarray(0, -6), "gzip", 10_000).ok).toBe(false);
+  });
+
   it("a body of exactly the cap is not too large", () => {
     expect(decoded(gzipSync(PLAIN), "gzip", PLAIN.length)).toBe(TEXT);
     expect(decoded(gzipSync(PLAIN), "gzip", PLAIN.length - 1)).toMatch(/^refused: decoded body larger/);
