@@ -5,6 +5,7 @@
  *   node scripts/check.ts --fast     without building dist/
  */
 import { spawnSync } from "node:child_process";
+import { stripVTControlCharacters } from "node:util";
 
 const fast = process.argv.includes("--fast");
 const CHECKS: readonly (readonly [name: string, command: string, args: readonly string[]])[] = [

@@ -41,11 +41,12 @@ export const judgeRuns = (input: JudgeInput): Judgement => {
     const measured = measure(question, sides);
     return measured === null ? [] : [{ question, measured }];
   });
-  const fault = wholeRunFault(heads, input.problems ?? []);
+  const known = [...(input.problems ?? []), ...baselineProblems(baseline, base)];
+  // A baseline of another load makes the comparison worthless, as a saturated generator makes the run.
+  const fault = wholeRunFault(heads, known);
   const metrics = fault === null ? judged(measurements) : invalid(measurements, fault);
   const verdict = fault === null ? overallVerdict(metrics, mode) : "invalid";
   const interrupted = heads.some((head) => head.interrupted);
-  const known = [...(input.problems ?? []), ...baselineProblems(baseline, base)];
   return {
     mode,
     verdict,
