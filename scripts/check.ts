@@ -30,7 +30,7 @@ for (const [name, command, args] of CHECKS) {
     console.log(`${stdout}${stderr}`);
   } else if (name === "tests") {
     console.log(
-      stdout
+      stripVTControlCharacters(stdout)
         .split("\n")
         .filter((line) => /^\s*(Test Files|Tests) /.test(line))
         .join("\n"),

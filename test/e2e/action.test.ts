@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { PULL_NUMBER, SHA } from "../../src/entry/demo/repository.ts";
+import { readZipEntry } from "../../src/adapters/github/zip.ts";
+import { PULL_NUMBER, REPOSITORY, SHA } from "../../src/entry/demo/repository.ts";
 import { OUTPUT_NAMES } from "../../src/report/outputs.ts";
 import { createWorld, SMALL_LOAD, type World } from "./world.ts";
 
@@ -86,6 +87,25 @@ describe("the road of a pull request", () => {
     expect(Math.abs(average / (truth.meanDurationMs ?? 0) - 1)).toBeLessThan(0.01);
     const p50 = truth.p50ServedMs ?? 0;
     expect(Math.abs((record.service.p50 ?? 0) - p50)).toBeLessThan(0.02 * p50 + 1);
+  });
+
+  it("the next push is judged against the one before it, and its history carries both", async () => {
+    const url = await world.deploy({ durationMs: 60 });
+    const run = await world.action({ event: "push", headSha: SHA.base, inputs: inputs(url) });
+    expect([run.exitCode, run.outputs["gate-open"]]).toEqual([0, "true"]);
+    expect(["pass", "inconclusive", "warn"]).toContain(run.outputs["verdict"]);
+    const { artifacts } = await world.simulator.github();
+    const history = artifacts.find(({ runId, name }) => runId === run.runId && name === "swarmgate-gate-history");
+    const archive = await fetch(
+      `${world.simulator.urls.github}/repos/${REPOSITORY}/actions/artifacts/${history?.id}/zip`,
+      {
+        headers: { authorization: "token x" },
+      },
+    );
+    const entry = readZipEntry(Buffer.from(await archive.arrayBuffer()), "history.json", 1_000_000);
+    if (entry.kind !== "bytes") throw new Error(JSON.stringify(entry));
+    const { runs } = JSON.parse(Buffer.from(entry.bytes).toString("utf8"));
+    expect(runs).toHaveLength(2);
   });
 
   it("a pull request with the same handler leaves the gate open and edits the one comment", async () => {

@@ -17,7 +17,11 @@ export const demoCommand = async ({ options }: Flags, streams: Streams): Promise
   await mkdir(outDir, { recursive: true });
   const dist = resolve(dirname(fileURLToPath(import.meta.url)), "..");
   const say = options.json || options.quiet ? () => {} : streams.out;
-  const simulator = await startSimulator({ command: process.execPath, args: [join(dist, "simulator", "index.js")] });
+  const simulator = await startSimulator({
+    command: process.execPath,
+    args: [join(dist, "simulator", "index.js")],
+    spinMs: 0,
+  });
   try {
     await simulator.putCloudwatch({ delayMs: STORY.metricsDelay });
     const done = await tell({ dist, outDir, simulator, say });

@@ -13,9 +13,9 @@ export const STORY = {
 export const LOAD: Readonly<Record<string, string>> = {
   users: "60",
   "spawn-rate": "60",
-  "run-time": "12s",
+  "run-time": "9s",
   "warm-up": "1s",
   "wait-time": "constant(0.35)",
-  "metrics-timeout": "12s",
+  "metrics-timeout": "10s",
   functions: STORY.functionName,
 };

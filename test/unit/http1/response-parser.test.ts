@@ -27,6 +27,7 @@ const ANSWERS: readonly Row[] = [
     { bodyBytes: 5, body: "abcde" },
   ],
   ["a size line of 16 KB", `${CHUNKED}${"0".repeat(16_383)}1\r\nx\r\n0\r\n\r\n`, { body: "x" }],
+  ["2,000 header lines", `${OK}${"a:\r\n".repeat(1_999)}content-length: 0\r\n\r\n`, { status: 200 }],
   ["a body that ends with the connection, which is then of no use", `${OK}\r\nall`, { body: "all", keepAlive: false }],
   [
     "a coding other than chunked ends with the connection",
@@ -76,6 +77,7 @@ const REFUSED: readonly (readonly [raw: string, error: string])[] = [
   ["SSH-2.0-OpenSSH_9.6\r\n", "not an HTTP answer"],
   ["HTTP/2.0 200 OK\r\n\r\n", "HTTP version other than 1.0 and 1.1"],
   ["HTTP/1.2 200 OK\r\n\r\n", "HTTP version other than 1.0 and 1.1"],
+  ["HTTP/1.1\t200 OK\r\n\r\n", "bad status line"],
   ["HTTP/1.1 20x OK\r\n\r\n", "bad status line"],
   ["HTTP/1.1 2000 OK\r\n\r\n", "bad status line"],
   ["HTTP/1.1 099 OK\r\n\r\n", "status below 100"],
@@ -200,6 +202,7 @@ describe("one parser reads the responses of one connection", () => {
     const parser = new ResponseParser();
     parser.start({ method: "GET" });
     expect(parser.feed(latin1(`${OK}content-length: 0\r\n\r\n`))).toBe("done");
+    expect(parser.feed(latin1(""))).toBe("done");
     expect(parser.keepAlive).toBe(true);
     expect(parser.feed(latin1("late"))).toBe("done");
     expect(parser).toMatchObject({ surplus: 4, keepAlive: false, status: 200 });
