@@ -5,6 +5,7 @@ import { millis, secondsToMillis } from "../units.ts";
 import type { Config } from "./config.ts";
 import { formatDuration } from "./durations.ts";
 import { oneOf } from "./given.ts";
+import { METRICS } from "./metric-catalog.ts";
 import { grouped } from "./numbers.ts";
 import { formatLimit } from "./parse-limits.ts";
 import { formatStatuses } from "./statuses.ts";
@@ -33,7 +34,7 @@ const explainLoad = (config: Config, url: string): readonly string[] => {
     `In ${formatDuration(secondsToMillis(load.runTime))} that is ${requestsOf(config, url)}; ${steadyPart(config)}.`,
     ...(names.length > 0 ? [`Each request carries ${names.join(", ")}.`] : []),
     ...(load.insecure ? ["Certificates are not checked."] : []),
-    ...tooFew(config, url),
+    ...foreseenTooFew(config),
   ];
 };
 
@@ -65,21 +66,22 @@ const steadyPart = ({ load }: Config): string => {
     : "no second has all users in it from its start";
 };
 
-/** `ok` responses that a percentile needs (SPEC 12.1). */
-const NEEDED: readonly (readonly [string, number])[] = [
-  ["p50", 100],
-  ["p90", 200],
-  ["p95", 400],
-  ["p99", 10_000],
-];
+/** The percentiles of the response time and the `ok` responses that each needs. */
+const NEEDED = METRICS.filter(({ id }) => /^p\d+$/.test(id)).map(({ id, minSamples }) => [id, minSamples] as const);
 
-const tooFew = (config: Config, url: string): readonly string[] => {
+/**
+ * Percentiles that this load cannot decide even if every answer were instant, in one sentence; none is the usual case.
+ * Said before the load starts, because afterwards the time is spent.
+ */
+export const foreseenTooFew = (config: Config): readonly string[] => {
+  const { url } = config.target;
+  if (url === null) return [];
   const most = foreseen(config, url, millis(0));
   const limited = (id: string): boolean => id !== "p99" || config.gate.limits.some((limit) => limit.metric === id);
   const short = NEEDED.filter(([id, needed]) => needed > most && limited(id));
   if (short.length === 0) return [];
   const list = short.map(([id, needed]) => `${id} (${grouped(needed)})`).join(", ");
-  return [`That is too few to judge ${list}: make run-time longer, wait-time shorter, or users more.`];
+  return [`These are too few requests to judge ${list}: make run-time longer, wait-time shorter, or users more.`];
 };
 
 const explainCloud = ({ aws }: Config): readonly string[] => {

@@ -7,6 +7,7 @@ import type { Baseline, History } from "../baseline/baseline.ts";
 import { expectedRequests } from "../cloud/expectation.ts";
 import { loadSpan } from "../cloud/window.ts";
 import type { Config } from "../config/config.ts";
+import { foreseenTooFew } from "../config/explain.ts";
 import { type Problem, UserError } from "../errors.ts";
 import type { Judgement } from "../judge/verdict.ts";
 import { emptyLoad } from "../load/empty-load.ts";
@@ -61,6 +62,7 @@ export const runGate = async (
   signal: AbortSignal,
 ): Promise<GateResult> => {
   const file = await givenBaseline(config, ports);
+  for (const sentence of foreseenTooFew(config)) ports.log.warn(sentence);
   const plan = planTarget(config, identity);
   const target = await awaitTarget(config, plan, identity, { ports, signal });
   const load =
