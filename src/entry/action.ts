@@ -4,10 +4,11 @@ import { fileURLToPath } from "node:url";
 import { annotation, maskCommands } from "../adapters/github/commands.ts";
 import { parseContext, readEvent } from "../adapters/github/context.ts";
 import { readInputs } from "../adapters/github/inputs.ts";
-import { setOutputs } from "../adapters/github/outputs.ts";
+import { setOutputs, writeSummary } from "../adapters/github/outputs.ts";
 import { nodeFiles } from "../adapters/node/files.ts";
 import { ExitCode, type Problem, UserError } from "../errors.ts";
 import { buildAnnotations } from "../report/annotations.ts";
+import { renderUsageErrors } from "../report/markdown.ts";
 import { actionOutputs, emptyOutputs } from "../report/outputs.ts";
 import { type ActionJob, gateAndPublish } from "./action-job.ts";
 import { configure } from "./configure.ts";
@@ -58,6 +59,7 @@ const fail = async (error: unknown): Promise<number> => {
   await setOutputs(emptyOutputs());
   if (error instanceof UserError) {
     for (const problem of error.problems) write(annotation("error", TITLE, sentence(problem)));
+    await writeSummary(renderUsageErrors(error.problems));
     return ExitCode.gateClosed;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

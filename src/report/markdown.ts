@@ -1,3 +1,4 @@
+import type { Problem } from "../errors.ts";
 import { clip, codeSpan, escapeMarkdown, escapeMarkdownLine, linkTarget } from "./escape.ts";
 import { renderRows, renderTable } from "./markdown-table.ts";
 import type { ReportModel, Section } from "./report.ts";
@@ -21,6 +22,14 @@ export const renderSummary = (
   model: ReportModel,
   { budget = SUMMARY_BUDGET }: { readonly budget?: number } = {},
 ): string => withinBudget(model, SUMMARY_STEPS, (extent) => renderBody(model, extent), budget);
+
+/** The job summary of a run that could not start: every problem with its hint. */
+export const renderUsageErrors = (problems: readonly Problem[]): string => {
+  const lines = problems.map(
+    ({ message, hint, code }) => `- ${escapeMarkdown(message)} *${escapeMarkdown(hint)}* (${codeSpan(code)})`,
+  );
+  return ["### ❌ Nothing was sent: the configuration has to be mended", "", ...lines, ""].join("\n");
+};
 
 /** How much of the report is rendered. */
 type Extent = {

@@ -205,6 +205,8 @@ describe("what cannot be judged never passes", () => {
         `${word} in ${errors.join("\n")}`,
       ).toBe(true);
     expect(errors.length).toBeGreaterThanOrEqual(5);
+    expect(run.summary).toContain("Nothing was sent");
+    expect(run.summary).toContain("abc");
     expect((await world.simulator.ledger("orders")).counts.requests).toBe(0);
     expect(Object.keys(run.outputs).toSorted()).toEqual([...OUTPUT_NAMES].toSorted());
     expect(run.outputs["gate-open"]).toBe("false");
