@@ -101,7 +101,7 @@ export const concurrencySentence = (judgement: Judgement, { referenceRate }: Rep
   const head = metric === undefined ? null : headOf(metric);
   if (metric === undefined || head === null || referenceRate === null || referenceRate.perSecond <= 0) return null;
   const seconds = head / referenceRate.perSecond;
-  const rate = `${formatFigure(referenceRate.perSecond)} requests/s (${WHOSE[referenceRate.from]})`;
+  const rate = `${formatFigure(referenceRate.perSecond)} requests/s (${referenceRate.from})`;
   const product = isFloor(seconds) ? `${rate} / 10` : `${rate} x ${secondsText(seconds)}`;
   return `required concurrency = ${product} = ${formatFigure(head)} environments${ceiling(metric)}`;
 };
@@ -111,8 +111,6 @@ const isConcurrency = ({ id }: MetricJudgement): boolean => id === "required-con
 /** A relative limit would need the base beside it; the table has both. */
 const ceiling = (metric: MetricJudgement): string =>
   metric.limits.some(({ terms }) => terms.some(({ kind }) => kind === "at-most")) ? `, limit ${limitText(metric)}` : "";
-
-const WHOSE = { "reference-rps": "reference-rps", baseline: "baseline" } as const;
 
 /** One environment takes at most 10 requests per second, so short functions need rate / 10 (reference/aws-semantics.md 0.4). */
 const isFloor = (seconds: number): boolean => Math.abs(seconds * 10 - 1) < 1e-6;

@@ -14,7 +14,10 @@ export type ReportContext = {
   /** Where the run record was written. */
   readonly runRecord: string | null;
   /** Requests per second at which required concurrency is stated, and whose rate that is. */
-  readonly referenceRate: { readonly perSecond: number; readonly from: "reference-rps" | "baseline" } | null;
+  readonly referenceRate: {
+    readonly perSecond: number;
+    readonly from: "reference-rps" | "baseline" | "this run";
+  } | null;
 };
 
 /** `record` is `null` when nothing was sent (a target that was never ready). */
