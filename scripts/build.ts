@@ -55,7 +55,8 @@ if (process.argv.includes("--check")) {
   build(out);
   const changed = differences("dist", out);
   rmSync(out, { recursive: true });
-  for (const name of changed) console.error(`dist/${name} is not what the sources build: npm run build, then commit dist/`);
+  for (const name of changed)
+    console.error(`dist/${name} is not what the sources build: npm run build, then commit dist/`);
   console.log(`dist: ${changed.length === 0 ? "up to date" : `${changed.length} files differ`}`);
   process.exitCode = changed.length === 0 ? 0 : 1;
 } else {

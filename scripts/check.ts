@@ -28,7 +28,12 @@ for (const [name, command, args] of CHECKS) {
     failed.push(name);
     console.log(`${stdout}${stderr}`);
   } else if (name === "tests") {
-    console.log(stdout.split("\n").filter((line) => /^\s*(Test Files|Tests) /.test(line)).join("\n"));
+    console.log(
+      stdout
+        .split("\n")
+        .filter((line) => /^\s*(Test Files|Tests) /.test(line))
+        .join("\n"),
+    );
   }
 }
 console.log(failed.length === 0 ? "all checks passed" : `failed: ${failed.join(", ")}`);

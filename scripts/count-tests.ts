@@ -4,7 +4,11 @@
  */
 import { readFileSync } from "node:fs";
 
-type Result = { readonly numPassedTests: number; readonly numFailedTests: number; readonly numFailedTestSuites: number };
+type Result = {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numFailedTestSuites: number;
+};
 
 const files = process.argv.slice(2, -1);
 const failedSteps = Number(process.argv.at(-1));
