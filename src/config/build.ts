@@ -1,29 +1,18 @@
 import { cloudRegion } from "../cloud/region.ts";
+import { highestLevel, profileLength } from "../load/profile.ts";
 import { millisToSeconds } from "../units.ts";
-import { defaultSpawnRate } from "./check-together.ts";
-import type { BaselineConfig, Config, TargetConfig } from "./config.ts";
+import { defaultPool, defaultSpawnRate } from "./check-together.ts";
+import type { BaselineConfig, Config, LoadConfig, TargetConfig } from "./config.ts";
 import type { Values } from "./inputs.ts";
 
 /** The configuration from values that have been read and agree with each other. */
 export const buildConfig = (
   values: Values,
-  known: { readonly name: string; readonly secrets: readonly string[] },
+  known: { readonly name: string; readonly secrets: readonly string[]; readonly given: ReadonlySet<string> },
 ): Config => ({
   name: values.name ?? known.name,
   target: buildTarget(values),
-  load: {
-    users: values.users,
-    spawnRate: values["spawn-rate"] ?? defaultSpawnRate(values.users),
-    runTime: millisToSeconds(values["run-time"]),
-    warmUp: millisToSeconds(values["warm-up"]),
-    waitTime: values["wait-time"],
-    timeout: values.timeout,
-    stopTimeout: values["stop-timeout"],
-    seed: values.seed,
-    maxRequests: values["max-requests"],
-    insecure: values.insecure,
-    http2: values.http2,
-  },
+  load: buildLoad(values, known.given.has("users")),
   aws: buildAws(values),
   baseline: buildBaseline(values),
   gate: {
@@ -41,6 +30,36 @@ export const buildConfig = (
   },
   secrets: known.secrets,
 });
+
+const buildLoad = (values: Values, usersGiven: boolean): LoadConfig => {
+  const { stages } = values;
+  const users = usersGiven ? values.users : defaultUsers(values);
+  return {
+    users,
+    spawnRate: values["spawn-rate"] ?? defaultSpawnRate(users),
+    rate: values.rate,
+    stages,
+    runTime: stages === null ? millisToSeconds(values["run-time"]) : profileLength(stages.profile),
+    warmUp: millisToSeconds(values["warm-up"]),
+    preWarm: values["pre-warm"],
+    waitTime: values["wait-time"],
+    timeout: values.timeout,
+    stopTimeout: values["stop-timeout"],
+    seed: values.seed,
+    maxRequests: values["max-requests"],
+    stopIf: values["stop-if"],
+    workers: values.workers,
+    insecure: values.insecure,
+    http2: values.http2,
+  };
+};
+
+/** The highest of the stages, a pool for the rate, or the plain default. */
+const defaultUsers = ({ users, rate, stages }: Values): number => {
+  if (stages?.of === "users") return highestLevel(stages.profile);
+  const arrivals = stages === null ? (rate?.perSecond ?? 0) : highestLevel(stages.profile);
+  return defaultPool(arrivals, users);
+};
 
 const buildTarget = (values: Values): TargetConfig => ({
   url: values.url,

@@ -1,4 +1,7 @@
 import type { FunctionRef } from "../cloud/cloud.ts";
+import type { ArrivalRate } from "../load/arrivals.ts";
+import type { Stages } from "../load/stages.ts";
+import type { StopRule } from "../load/stop-rule.ts";
 import type { WaitTime } from "../load/wait-time.ts";
 import type { Millis, PerSecond, Seconds } from "../units.ts";
 import type { Limit } from "./limits.ts";
@@ -26,13 +29,22 @@ export type TargetConfig = {
 export type LoadConfig = {
   readonly users: number;
   readonly spawnRate: PerSecond;
+  /** `null` in the closed model, and where the stages are a rate. */
+  readonly rate: ArrivalRate | null;
+  readonly stages: Stages | null;
+  /** The sum of the stages where there are any. */
   readonly runTime: Seconds;
   readonly warmUp: Seconds;
+  /** Requests at once before the window; 0 is none. */
+  readonly preWarm: number;
   readonly waitTime: WaitTime;
   readonly timeout: Millis;
   readonly stopTimeout: Millis;
   readonly seed: number;
   readonly maxRequests: number;
+  readonly stopIf: StopRule | null;
+  /** Threads that send; `null` leaves it to the machine. */
+  readonly workers: number | null;
   readonly insecure: boolean;
   readonly http2: boolean;
 };

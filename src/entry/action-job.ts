@@ -15,6 +15,7 @@ import type { Judgement } from "../judge/verdict.ts";
 import { createEngine } from "../load/engine/engine.ts";
 import { buildReport } from "../report/model.ts";
 import type { ReportModel } from "../report/report.ts";
+import { defaultWorkers } from "./default-workers.ts";
 import { reportContext } from "./report-context.ts";
 import { VERSION } from "./version.ts";
 
@@ -53,7 +54,11 @@ export const gateAndPublish = async (job: ActionJob): Promise<JobOutcome> => {
   const ports: GatePorts = {
     clock: nodeClock,
     probe: nodeProbe,
-    engine: createEngine({ workerFile: job.workerFile }),
+    engine: createEngine({
+      workerFile: job.workerFile,
+      workers: config.load.workers ?? defaultWorkers(),
+      environment: process.env,
+    }),
     cloud,
     history: githubBaseHistory({
       client,

@@ -1,6 +1,6 @@
 import type { ErrorCode } from "../errors.ts";
 import { countFailures, type OutcomeCounts } from "../load/outcome.ts";
-import type { LatencySummary } from "../load/result.ts";
+import type { LatencySummary, Slice } from "../load/result.ts";
 import { summariseCloud } from "./cloud-summary.ts";
 import type { RunRecord } from "./record.ts";
 import type { Counts, RunSummary } from "./summary.ts";
@@ -14,7 +14,10 @@ export type Figures = Pick<RunSummary, "values" | "samples" | "counts" | "unmeas
  * does not exist is in `unmeasured` or absent, never 0.
  */
 export const summarise = (record: RunRecord): RunSummary => {
-  const counts = failureCounts(record.totals.outcomes, partsOf(record));
+  const counts = failureCounts(
+    record.totals.outcomes,
+    partsOf(record, ({ outcomes }) => eventsOf(outcomes)),
+  );
   const scopes = record.tasks.length > 1 ? record.tasks : [];
   const cloud = record.cloud === null ? null : summariseCloud(record.cloud);
   const figures = merge([
@@ -22,6 +25,7 @@ export const summarise = (record: RunRecord): RunSummary => {
     ...scopes.map((task) =>
       clientFigures({ ...task, counts: failureCounts(task.outcomes, null) }, record.window.seconds, `@${task.name}`),
     ),
+    ...(record.plan.model === "open" ? [droppedFigures(record)] : []),
     ...(cloud === null ? [] : [cloud]),
   ]);
   return {
@@ -75,21 +79,36 @@ const clientFigures = (measured: Measured, seconds: number, scope: string): Figu
 /** Everything but `ok` failed; `aborted` and `local-error` are not the target's doing and in neither part (SPEC 12.1). */
 const failureCounts = (outcomes: OutcomeCounts, parts: Counts["parts"]): Counts => ({ ...eventsOf(outcomes), parts });
 
-const eventsOf = (outcomes: OutcomeCounts): { readonly events: number; readonly trials: number } => {
+const eventsOf = (outcomes: OutcomeCounts): Events => {
   const events = countFailures(outcomes);
   return { events, trials: events + outcomes.ok };
 };
 
+/** Arrivals that nobody was free to take, of all that were due. The closed model has no arrivals to drop. */
+const droppedFigures = (record: RunRecord): Figures => {
+  const { dropped, requests } = record.totals;
+  const trials = dropped + requests;
+  const parts = partsOf(record, (slice) => ({ events: slice.dropped, trials: slice.dropped + slice.requests }));
+  return {
+    values: {},
+    samples: {},
+    counts: trials > 0 ? { "dropped-rate": { events: dropped, trials, parts } } : {},
+    unmeasured: trials > 0 ? {} : { "dropped-rate": { code: "no-requests", reason: "no arrival was due" } },
+  };
+};
+
+type Events = { readonly events: number; readonly trials: number };
+
 const PARTS = 10;
 
-/** Failures in ten equal parts of the window; `null` when the window is shorter than ten slices. */
-const partsOf = ({ slices, window }: RunRecord): Counts["parts"] => {
+/** Events in ten equal parts of the window; `null` when the window is shorter than ten slices. */
+const partsOf = ({ slices, window }: RunRecord, countOf: (slice: Slice) => Events): Counts["parts"] => {
   const seconds = slices.reduce((most, slice) => Math.max(most, slice.second + 1), Math.ceil(window.seconds));
   if (slices.length < PARTS) return null;
   const parts = Array.from({ length: PARTS }, () => ({ events: 0, trials: 0 }));
   for (const slice of slices) {
     const part = parts[Math.floor((slice.second * PARTS) / seconds)];
-    const { events, trials } = eventsOf(slice.outcomes);
+    const { events, trials } = countOf(slice);
     if (part === undefined) continue;
     part.events += events;
     part.trials += trials;

@@ -16,6 +16,7 @@ import { exitCodeOf } from "../../judge/combine.ts";
 import { createEngine } from "../../load/engine/engine.ts";
 import { buildReport } from "../../report/model.ts";
 import { configure } from "../configure.ts";
+import { defaultWorkers } from "../default-workers.ts";
 import { reportContext } from "../report-context.ts";
 import { showResult } from "../show-result.ts";
 import { abortOnSignals } from "../signals.ts";
@@ -44,7 +45,11 @@ export const runCommand = async ({ inputs, options }: Flags, streams: Streams): 
   const ports = {
     clock: nodeClock,
     probe: nodeProbe,
-    engine: createEngine({ workerFile: workerFile() }),
+    engine: createEngine({
+      workerFile: workerFile(),
+      workers: config.load.workers ?? defaultWorkers(),
+      environment: streams.env,
+    }),
     cloud,
     history: null,
     files: nodeFiles(),

@@ -25,7 +25,11 @@ describe("explainConfig", () => {
     ["no warm-up", { "warm-up": "0s" }, /^(?!.*warms up)/s],
     ["a budget that binds", { "wait-time": "constant(0)", "max-requests": "5000" }, /at most 5,000 \(max-requests\)/],
     ["a ramp to the end", { users: "60", "spawn-rate": "1" }, /no second has all users/],
-    ["too few requests to judge", { users: "1", "run-time": "60s" }, /too few requests to judge p90 \(200\), p95 \(400\)/],
+    [
+      "too few requests to judge",
+      { users: "1", "run-time": "60s" },
+      /too few requests to judge p90 \(200\), p95 \(400\)/,
+    ],
     ["a percentile that only a limit asks for", { limits: "p99: +10%" }, /too few requests to judge p99 \(10,000\)/],
     ["no comparison", { baseline: "none" }, /^Nothing is compared/m],
     ["a file to compare with", { baseline: "base.json" }, /compared with base\.json\./],
