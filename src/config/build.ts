@@ -28,6 +28,8 @@ export const buildConfig = (
     commentKey: values["comment-key"] ?? known.name,
     commitStatus: values["commit-status"],
   },
+  // Read by the scenario stage, which needs the target and the users.
+  scenario: null,
   secrets: known.secrets,
 });
 

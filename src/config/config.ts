@@ -3,6 +3,7 @@ import type { ArrivalRate } from "../load/arrivals.ts";
 import type { Stages } from "../load/stages.ts";
 import type { StopRule } from "../load/stop-rule.ts";
 import type { WaitTime } from "../load/wait-time.ts";
+import type { Scenario } from "../scenario/scenario.ts";
 import type { Millis, PerSecond, Seconds } from "../units.ts";
 import type { Limit } from "./limits.ts";
 
@@ -98,6 +99,8 @@ export type Config = {
   readonly baseline: BaselineConfig;
   readonly gate: GateConfig;
   readonly report: ReportConfig;
+  /** What users do; `null` is one request to the target's URL. */
+  readonly scenario: Scenario | null;
   /** Values that must never appear in anything we write. */
   readonly secrets: readonly string[];
 };

@@ -36,7 +36,7 @@ const explainLoad = (config: Config, url: string): readonly string[] => {
     ...(load.preWarm > 0
       ? [`Just before the measurement ${plural(load.preWarm, "request")} are sent at once, outside of it.`]
       : []),
-    `Then ${modelText(load)}: GET ${showUrl(url, null)}${waitText(load)}.`,
+    `Then ${modelText(load)}: ${workText(config, url)}${waitText(load)}.`,
     `In ${formatDuration(secondsToMillis(load.runTime))} that is ${requestsOf(config, url)}; ${steadyPart(config)}.`,
     ...(names.length > 0 ? [`Each request carries ${names.join(", ")}.`] : []),
     ...(load.stopIf === null ? [] : [`The load ends early when ${formatStopRule(load.stopIf)}.`]),
@@ -53,6 +53,13 @@ const modelText = (load: LoadConfig): string => {
   if (stages?.of === "rate") return `requests start at the stages ${formatStages(stages)}, ${pool}`;
   if (stages !== null) return `users follow the stages ${formatStages(stages)}`;
   return `${plural(users, "user")}, ${grouped(spawnRate)} started per second`;
+};
+
+/** What a user does: the tasks of a scenario, or one request. */
+const workText = ({ scenario }: Config, url: string): string => {
+  if (scenario === null) return `GET ${showUrl(url, null)}`;
+  const names = scenario.tasks.map(({ name, weight }) => (weight === 1 ? name : `${name} (weight ${weight})`));
+  return `${plural(names.length, "task")}, ${names.join(", ")}`;
 };
 
 const waitText = (load: LoadConfig): string =>

@@ -99,6 +99,8 @@ const planTarget = (config: Config, { id, version }: RunIdentity): LoadPlan =>
     url: config.target.url ?? "",
     load: config.load,
     headers: config.target.headers,
+    scenario: config.scenario,
+    allowedHosts: config.target.allowedHosts,
     userAgent: `swarmgate/${version} (${id})`,
   });
 

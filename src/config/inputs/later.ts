@@ -1,4 +1,4 @@
-import { FILE_NAME, type InputRow, type Section, type ValueType } from "../input-row.ts";
+import type { InputRow, Section, ValueType } from "../input-row.ts";
 
 const TEXT: ValueType = { type: "text", pattern: "[\\s\\S]+", form: "a text", example: "x" };
 const FLAG: ValueType = { type: "boolean" };
@@ -17,7 +17,6 @@ export const LATER_INPUTS: readonly InputRow[] = [
   later("base-url", "target", { type: "url" }, "Deployment of the base branch, for paired mode."),
   later("allow-production", "target", FLAG, "Lets the load go to a production deployment."),
   later("sigv4", "target", FLAG, "Signs requests for IAM-protected URLs."),
-  later("scenario", "load", FILE_NAME, "Weighted tasks instead of one request."),
   later("max-cost", "load", TEXT, "US dollars that one run may cost."),
   later("engine", "load", TEXT, "Another load generator instead of the built-in one."),
   later("base-functions", "aws", TEXT, "Lambda functions of the base deployment, for paired mode."),

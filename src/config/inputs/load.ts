@@ -145,6 +145,14 @@ export const LOAD_INPUTS = [
     built: true,
   },
   {
+    name: "scenario",
+    section: "none",
+    value: { ...FILE_NAME, example: "scenario.yml" },
+    defaultNote: "one request to `url`; the config file's own `scenario` section if it has one",
+    about: "A file with weighted tasks and sequences instead of one request; docs/scenario.md has its shape.",
+    built: true,
+  },
+  {
     name: "config",
     section: "none",
     value: { ...FILE_NAME, example: ".github/swarmgate.yml" },

@@ -37,6 +37,7 @@ describe("defaults", () => {
       baseline: { source: { kind: "artifact" }, branch: null, workflow: null, wait: 120_000 },
       gate: { limits: [], failOn: "regression", onInconclusive: "warn", onInvalid: "fail", onNoBaseline: "warn" },
       report: { comment: "always", commentKey: "job", commitStatus: false },
+      scenario: null,
       secrets: [],
     });
   });
@@ -173,7 +174,6 @@ gate:
     ],
     ["a key outside its section", "users: 5", "unknown-input: users in gate.yml is not a key that swarmgate knows."],
     ["the file's own name", "config: x", "unknown-input: config in gate.yml is not a key that swarmgate knows."],
-    ["a scenario", "scenario: {tasks: []}", "not-built-yet: The section scenario of gate.yml is not built yet."],
     ["a key that is not built", "load: {max-cost: 2}", "not-built-yet: load.max-cost in gate.yml is not built yet."],
     ["a bad value", "load: {users: many}", 'bad-value: load.users in gate.yml is "many", which is not a whole number.'],
     [

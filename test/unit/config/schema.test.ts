@@ -91,7 +91,6 @@ describe("the schema and the parser agree", () => {
     "report: {comment-key: 'a b'}",
     "mode: merge",
     "config: x.yml",
-    "scenario: {}",
     "users: 5",
     "laod: {users: 5}",
   ])("both refuse %s", (text) => {
