@@ -44,6 +44,7 @@ export const buildConfig = (
 
 const buildTarget = (values: Values): TargetConfig => ({
   url: values.url,
+  stackName: values["stack-name"],
   readyPath: values["ready-path"],
   readyStatus: values["ready-status"],
   readyCommit: commitPlace(values["ready-commit"]),
@@ -61,6 +62,7 @@ const buildAws = (values: Values): Config["aws"] => {
     referenceRps: values["reference-rps"],
     maxConcurrency: values["max-concurrency"],
     metricsTimeout: values["metrics-timeout"],
+    logs: values.logs,
   };
 };
 

@@ -12,7 +12,8 @@ export const checkTogether = (
   asked: { readonly given: ReadonlySet<string>; readonly needsTarget: boolean },
 ): readonly Found[] => {
   const found: Found[] = [];
-  if (asked.needsTarget && !asked.given.has("url")) found.push({ at: "url", problem: NO_URL });
+  if (asked.needsTarget && !asked.given.has("url") && !asked.given.has("stack-name"))
+    found.push({ at: "url", problem: NO_URL });
   const ramp = rampProblem(values);
   if (ramp !== null) found.push({ at: "run-time", problem: ramp });
   const concurrency = concurrencyProblem(values);
@@ -28,7 +29,7 @@ export const defaultSpawnRate = (users: number): PerSecond => perSecond(Math.max
 const NO_URL = usageProblem(
   "missing-value",
   "There is no url to send load to.",
-  "Set url to the deployment under test, such as https://preview.example.com.",
+  "Set url to the deployment under test, such as https://preview.example.com, or stack-name to its CloudFormation stack.",
 );
 
 /** The last user starts at (users - 1) / rate: unless that is inside the run time, no second has the load asked for. */

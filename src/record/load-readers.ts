@@ -1,4 +1,5 @@
 /** Readers of what the engine measured, as it stands in a run record. */
+import type { AnswerSigns } from "../load/answer-signs.ts";
 import { OUTCOME_CLASSES, type OutcomeCounts } from "../load/outcome.ts";
 import type {
   ConnectionStats,
@@ -99,3 +100,5 @@ export const generatorHealth = object<GeneratorHealth>({
   usersAsked: count,
   usersReached: count,
 });
+
+export const answerSigns = object<AnswerSigns>({ seen: count, cacheHits: count, aged: count });

@@ -1,6 +1,14 @@
 import type { Parsed } from "../errors.ts";
 import { type DocumentKind, parseDocument } from "./document.ts";
-import { generatorHealth, latencySummary, outcomeCounts, slices, taskResults, totals } from "./load-readers.ts";
+import {
+  answerSigns,
+  generatorHealth,
+  latencySummary,
+  outcomeCounts,
+  slices,
+  taskResults,
+  totals,
+} from "./load-readers.ts";
 import { amount, count, object, oneOf, orNull, text } from "./reader.ts";
 import { RECORD_SCHEMA, type RunRecord } from "./record.ts";
 import { cloudResult, fingerprints, gitFacts, identifier, isoTime, planFacts, validity } from "./run-readers.ts";
@@ -15,23 +23,27 @@ export const parseRecord = (input: string): Parsed<RunRecord> => parseDocument(i
 const RUN_RECORD: DocumentKind<RunRecord> = {
   what: "run record",
   schema: RECORD_SCHEMA,
-  read: object<RunRecord>({
-    schema: oneOf(RECORD_SCHEMA),
-    tool: object<RunRecord["tool"]>({ name: text(200), version: text(200) }),
-    id: identifier,
-    name: text(200),
-    git: gitFacts,
-    plan: planFacts,
-    fingerprint: fingerprints,
-    window: object<RunRecord["window"]>({ start: isoTime, end: isoTime, seconds: amount }),
-    totals,
-    response: latencySummary,
-    service: latencySummary,
-    tasks: taskResults,
-    slices,
-    generator: generatorHealth,
-    warmUp: object<RunRecord["warmUp"]>({ requests: count, probes: count, outcomes: outcomeCounts }),
-    cloud: orNull(cloudResult),
-    validity,
-  }),
+  read: object<RunRecord>(
+    {
+      schema: oneOf(RECORD_SCHEMA),
+      tool: object<RunRecord["tool"]>({ name: text(200), version: text(200) }),
+      id: identifier,
+      name: text(200),
+      git: gitFacts,
+      plan: planFacts,
+      fingerprint: fingerprints,
+      window: object<RunRecord["window"]>({ start: isoTime, end: isoTime, seconds: amount }),
+      totals,
+      response: latencySummary,
+      service: latencySummary,
+      tasks: taskResults,
+      slices,
+      generator: generatorHealth,
+      signs: answerSigns,
+      warmUp: object<RunRecord["warmUp"]>({ requests: count, probes: count, outcomes: outcomeCounts }),
+      cloud: orNull(cloudResult),
+      validity,
+    },
+    { signs: undefined },
+  ),
 };

@@ -1,5 +1,6 @@
 import type { CloudResult } from "../cloud/cloud.ts";
 import type { Problem } from "../errors.ts";
+import type { AnswerSigns } from "../load/answer-signs.ts";
 import type { OutcomeCounts } from "../load/outcome.ts";
 import type { GeneratorHealth, LatencySummary, Slice, StopReason, TaskResult, Totals } from "../load/result.ts";
 
@@ -78,6 +79,8 @@ export type RunRecord = {
   readonly tasks: readonly TaskResult[];
   readonly slices: readonly Slice[];
   readonly generator: GeneratorHealth;
+  /** What headers said about who answered; absent where the engine did not look. */
+  readonly signs?: AnswerSigns;
   readonly warmUp: { readonly requests: number; readonly probes: number; readonly outcomes: OutcomeCounts };
   /** `null` when no functions were named. */
   readonly cloud: CloudResult | null;

@@ -2,6 +2,8 @@ import type { ErrorCode } from "../errors.ts";
 import { countFailures, type OutcomeCounts } from "../load/outcome.ts";
 import type { LatencySummary } from "../load/result.ts";
 import { summariseCloud } from "./cloud-summary.ts";
+import { frontEndOf } from "./front-end.ts";
+import { layerFigures } from "./layers.ts";
 import type { RunRecord } from "./record.ts";
 import type { Counts, RunSummary } from "./summary.ts";
 
@@ -16,7 +18,7 @@ export type Figures = Pick<RunSummary, "values" | "samples" | "counts" | "unmeas
 export const summarise = (record: RunRecord): RunSummary => {
   const counts = failureCounts(record.totals.outcomes, partsOf(record));
   const scopes = record.tasks.length > 1 ? record.tasks : [];
-  const cloud = record.cloud === null ? null : summariseCloud(record.cloud);
+  const cloud = record.cloud === null ? null : summariseCloud(record.cloud, frontEndOf(record));
   const figures = merge([
     clientFigures({ ...record, outcomes: record.totals.outcomes, counts }, record.window.seconds, ""),
     ...scopes.map((task) =>
@@ -37,6 +39,7 @@ export const summarise = (record: RunRecord): RunSummary => {
     interrupted: record.validity.stopped === "interrupted",
     ...figures,
     functions: cloud?.functions ?? [],
+    layers: layerFigures(record, cloud?.functions ?? []),
   };
 };
 
