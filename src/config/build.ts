@@ -65,6 +65,7 @@ const defaultUsers = ({ users, rate, stages }: Values): number => {
 
 const buildTarget = (values: Values): TargetConfig => ({
   url: values.url,
+  stackName: values["stack-name"],
   readyPath: values["ready-path"],
   readyStatus: values["ready-status"],
   readyCommit: commitPlace(values["ready-commit"]),
@@ -82,6 +83,7 @@ const buildAws = (values: Values): Config["aws"] => {
     referenceRps: values["reference-rps"],
     maxConcurrency: values["max-concurrency"],
     metricsTimeout: values["metrics-timeout"],
+    logs: values.logs,
   };
 };
 

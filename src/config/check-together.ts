@@ -12,7 +12,8 @@ export const checkTogether = (
   asked: { readonly given: ReadonlySet<string>; readonly needsTarget: boolean },
 ): readonly Found[] => {
   const found: Found[] = [];
-  if (asked.needsTarget && !asked.given.has("url")) found.push({ at: "url", problem: NO_URL });
+  if (asked.needsTarget && !asked.given.has("url") && !asked.given.has("stack-name"))
+    found.push({ at: "url", problem: NO_URL });
   found.push(...modelProblems(values, asked.given));
   const ramp = rampProblem(values);
   if (ramp !== null) found.push({ at: "run-time", problem: ramp });
@@ -35,7 +36,7 @@ const LARGEST_DEFAULT_POOL = 10_000;
 const NO_URL = usageProblem(
   "missing-value",
   "There is no url to send load to.",
-  "Set url to the deployment under test, such as https://preview.example.com.",
+  "Set url to the deployment under test, such as https://preview.example.com, or stack-name to its CloudFormation stack.",
 );
 
 /** Inputs that say twice when requests start; a default that is not heard is no conflict. */

@@ -1,4 +1,5 @@
 import { type Parsed, parsed, refused, usageProblem } from "../errors.ts";
+import { CAPACITY_ROWS } from "./capacity-flags.ts";
 import { FILE_NAME, type InputRow, type ValueType } from "./input-row.ts";
 import { type BuiltName, INPUTS } from "./inputs.ts";
 import { didYouMean, nearest } from "./suggest.ts";
@@ -97,6 +98,13 @@ export const COMMANDS: readonly Command[] = [
     flags: [format, out, json, quiet, help],
   },
   {
+    name: "capacity",
+    about: "Required concurrency, quota head-room, ramp and cost for a rate and a duration, without any load.",
+    operands: [],
+    required: ["rate", "duration"],
+    flags: [...CAPACITY_ROWS, json, help],
+  },
+  {
     name: "demo",
     about: "Shows the whole story on the embedded Lambda simulator, without an account or a network.",
     operands: [],
@@ -112,7 +120,6 @@ export const LATER_COMMANDS: readonly string[] = [
   "merge",
   "import",
   "mix",
-  "capacity",
   "init",
   "doctor",
   "completion",

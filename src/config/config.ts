@@ -16,6 +16,8 @@ export type StatusRange = { readonly from: number; readonly to: number };
 export type TargetConfig = {
   /** `null` when no load is asked for (compare, report) or the target is to be discovered. */
   readonly url: string | null;
+  /** CloudFormation stack whose outputs name the URL and whose resources name the functions, where those are not given. */
+  readonly stackName: string | null;
   /** Path probed until the target is ready; `null` is the URL's own. */
   readonly readyPath: string | null;
   readonly readyStatus: readonly StatusRange[];
@@ -60,6 +62,8 @@ export type AwsConfig = {
   readonly maxConcurrency: number | null;
   /** Counted from the end of the load. */
   readonly metricsTimeout: Millis;
+  /** REPORT lines: read if it may be, read and complained about if not, or left alone. */
+  readonly logs: "auto" | "on" | "off";
 };
 
 export type BaselineConfig = {

@@ -18,11 +18,19 @@ import { formatStatuses } from "./statuses.ts";
  * anything is sent; header values and the query of the URL are left out, they may be secret.
  */
 export const explainConfig = (config: Config): readonly string[] => [
+  ...explainStack(config),
   ...(config.target.url === null ? [] : explainLoad(config, config.target.url)),
   ...explainCloud(config),
   explainBaseline(config),
   ...explainGate(config),
 ];
+
+const explainStack = ({ target, aws }: Config): readonly string[] => {
+  if (target.stackName === null) return [];
+  const named = [...(target.url === null ? ["the URL"] : []), ...(aws.functions.length === 0 ? ["the functions"] : [])];
+  const asked = named.length === 0 ? "" : `, which names ${named.join(" and ")}`;
+  return [`First CloudFormation is asked for the stack ${target.stackName}${asked}.`];
+};
 
 const explainLoad = (config: Config, url: string): readonly string[] => {
   const { target, load } = config;
@@ -117,12 +125,14 @@ export const foreseenTooFew = (config: Config): readonly string[] => {
   return [`These are too few requests to judge ${list}: make run-time longer, wait-time shorter, or users more.`];
 };
 
-const explainCloud = ({ aws }: Config): readonly string[] => {
-  if (aws.functions.length === 0) return ["No functions are named, so AWS is not asked."];
+const explainCloud = ({ aws, target }: Config): readonly string[] => {
+  if (aws.functions.length === 0)
+    return target.stackName === null ? ["No functions are named, so AWS is not asked."] : [];
   const where = aws.region === null ? "" : ` in ${aws.region}`;
   const names = aws.functions.map((one) => one.label).join(", ");
   return [
     `CloudWatch is asked for ${names}${where}, for at most ${formatDuration(aws.metricsTimeout)} after the load.`,
+    ...(aws.logs === "off" ? [] : ["REPORT lines of their logs are read, if that is allowed."]),
   ];
 };
 

@@ -67,8 +67,10 @@ const GROUPS: readonly { readonly title: string; readonly sections: readonly Sec
   { title: "Other", sections: ["top", "none"] },
 ];
 
-const usage = ({ name, operands, required }: Command): string =>
-  [name, ...operands, ...required.map((flag) => `--${flag} <file>...`), "[flags]"].join(" ");
+const usage = ({ name, operands, required, flags }: Command): string => {
+  const needed = flags.filter((row) => required.includes(row.name));
+  return [name, ...operands, ...needed.map((row) => `--${row.name} ${placeholder(row)}`), "[flags]"].join(" ");
+};
 
 const flagLines = (row: InputRow): readonly string[] => {
   const value = row.value.type === "boolean" ? "" : ` ${placeholder(row)}`;

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { createCloudWatch } from "../adapters/aws/cloudwatch.ts";
+import { createAws } from "../adapters/aws/aws.ts";
 import { githubBaseHistory } from "../adapters/github/base-history.ts";
 import { createGithubClient } from "../adapters/github/client.ts";
 import { type ActionContext, roleOf } from "../adapters/github/context.ts";
@@ -50,7 +50,7 @@ export const gateAndPublish = async (job: ActionJob): Promise<JobOutcome> => {
     repository: context.git.repository ?? "",
   });
   const onBase = role.kind === "base-run";
-  const cloud = createCloudWatch({ region: config.aws.region });
+  const { close, ...aws } = createAws({ region: config.aws.region });
   const ports: GatePorts = {
     clock: nodeClock,
     probe: nodeProbe,
@@ -59,7 +59,7 @@ export const gateAndPublish = async (job: ActionJob): Promise<JobOutcome> => {
       workers: config.load.workers ?? defaultWorkers(),
       environment: process.env,
     }),
-    cloud,
+    ...aws,
     history: githubBaseHistory({
       client,
       headSha: context.git.sha,
@@ -72,7 +72,7 @@ export const gateAndPublish = async (job: ActionJob): Promise<JobOutcome> => {
   };
   const identity = { id: randomUUID(), version: VERSION, git: context.git, workflow: context.workflow };
   const result = await runGate(config, identity, ports, signal);
-  cloud.close();
+  close();
   await job.saveRecord(JSON.stringify(result.record));
   const report = buildReport({
     judgement: result.judgement,

@@ -4,6 +4,7 @@ import { type Flags, parseFlags } from "../config/flags.ts";
 import { helpText, overview } from "../config/help.ts";
 import { ExitCode, type Problem, UserError } from "../errors.ts";
 import { resultText, usageErrorJson } from "../report/json.ts";
+import { capacityCommand } from "./commands/capacity.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { reportCommand } from "./commands/report.ts";
@@ -15,6 +16,7 @@ const RUNNERS: Readonly<Record<string, (flags: Flags, streams: Streams) => Promi
   run: runCommand,
   compare: compareCommand,
   report: reportCommand,
+  capacity: capacityCommand,
   demo: demoCommand,
 };
 

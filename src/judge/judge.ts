@@ -2,12 +2,14 @@ import type { Baseline } from "../baseline/baseline.ts";
 import type { Limit } from "../config/limits.ts";
 import type { Problem } from "../errors.ts";
 import type { RunSummary } from "../record/summary.ts";
+import { attribute } from "./attribution.ts";
 import { baselineFacts, judgeableBase, type Measurement, unacceptedSteps, whyNoBase } from "./base-side.ts";
 import { isGateOpen, overallVerdict, type Policy } from "./combine.ts";
 import { strictLevels, UNCORRECTED } from "./levels.ts";
 import { measure } from "./measure.ts";
-import type { Sides } from "./measured.ts";
+import type { Question, Sides } from "./measured.ts";
 import { invalidMetric, judgeMetric, testOf } from "./metric.ts";
+import { withNetworkMoved } from "./network-moved.ts";
 import { metricProblems } from "./problems.ts";
 import { questionsOf } from "./questions.ts";
 import type { Judgement, MetricJudgement } from "./verdict.ts";
@@ -37,23 +39,22 @@ export const judgeRuns = (input: JudgeInput): Judgement => {
   const mode = baseline.kind === "absolute" ? "absolute" : "history";
   const base = judgeableBase(baseline);
   const sides: Sides = { base, heads, noBase: whyNoBase(baseline), referenceRps: input.referenceRps };
-  const measurements = questionsOf({ ...input, absoluteOnly: mode === "absolute" }).flatMap((question) => {
-    const measured = measure(question, sides);
-    return measured === null ? [] : [{ question, measured }];
-  });
+  const questions = questionsOf({ ...input, absoluteOnly: mode === "absolute" });
+  const measurements = withNetworkMoved(measureAll(questions, sides), sides);
   const known = [...(input.problems ?? []), ...baselineProblems(baseline, base)];
   // A baseline of another load makes the comparison worthless, as a saturated generator makes the run.
   const fault = wholeRunFault(heads, known);
   const metrics = fault === null ? judged(measurements) : invalid(measurements, fault);
   const verdict = fault === null ? overallVerdict(metrics, mode) : "invalid";
   const interrupted = heads.some((head) => head.interrupted);
+  const facts = baselineFacts(baseline, base, measurements);
   return {
     mode,
     verdict,
     gateOpen: isGateOpen({ metrics, verdict, interrupted }, input.policy),
-    baseline: baselineFacts(baseline, base, measurements),
+    baseline: facts,
     metrics,
-    attribution: null,
+    attribution: attribute({ base: base.slice(-(facts?.used ?? base.length)), heads, metrics, fault }),
     problems: [
       ...known,
       ...(fault === null ? metricProblems(measurements, metrics, known) : faultProblems(fault, known)),
@@ -61,6 +62,12 @@ export const judgeRuns = (input: JudgeInput): Judgement => {
     notes: [...modeNotes(baseline, metrics), ...unacceptedSteps(measurements)],
   };
 };
+
+const measureAll = (questions: readonly Question[], sides: Sides): readonly Measurement[] =>
+  questions.flatMap((question) => {
+    const measured = measure(question, sides);
+    return measured === null ? [] : [{ question, measured }];
+  });
 
 const baselineProblems = (baseline: Baseline, base: readonly RunSummary[]): readonly Problem[] => {
   if (baseline.kind === "none") return [baseline.problem];

@@ -47,6 +47,7 @@ export const measureLogs = (question: Question, sides: Sides, source: LogSource)
     observed: observeLogs(data),
     remark: source.remark(runs),
     survivorsOnly: survivorsOnly(question, sides.heads),
+    networkMoved: null,
     against:
       zero === null
         ? against(question, sides, plateau, (used) => ({

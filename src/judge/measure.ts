@@ -1,3 +1,4 @@
+import { environmentsNeeded } from "../record/environments.ts";
 import type { RunSummary } from "../record/summary.ts";
 import { geometricMean, mean } from "../stats/prediction.ts";
 import { against, plateauOf } from "./against.ts";
@@ -10,9 +11,9 @@ import { countContrast, findSteps, pooled } from "./plateau.ts";
 import {
   averageFunctions,
   busyPerRequest,
-  environmentsNeeded,
   environmentsResponse,
   functionsOf,
+  withComparableColds,
   withSettledCalls,
 } from "./required-concurrency.ts";
 import { amount } from "./wording.ts";
@@ -42,6 +43,7 @@ const measureCounts = (question: Question, sides: Sides): Measured => {
     observed: observeCounts(heads),
     remark: null,
     survivorsOnly: null,
+    networkMoved: null,
     against: against(question, sides, plateau, (runs) => ({
       comparison: compareCounts(countsOf(runs), heads, { burstsDoubted: question.info.id === "failure-rate" }),
       samples: pooled(countsOf(runs)).trials,
@@ -61,7 +63,8 @@ const measureValues = (question: Question, sides: Sides): Measured => {
   });
 };
 
-const measureEnvironments = (question: Question, sides: Sides): Measured => {
+const measureEnvironments = (question: Question, given: Sides): Measured => {
+  const sides = withComparableColds(given);
   const { scope } = question;
   const rateOf = (base: readonly RunSummary[]): number =>
     sides.referenceRps ?? mean((base.length > 0 ? base : sides.heads).map((run) => run.rate));

@@ -1,4 +1,5 @@
 import type { EpochMs, Seconds } from "../units.ts";
+import type { AnswerSigns } from "./answer-signs.ts";
 import type { OutcomeClass, OutcomeCounts } from "./outcome.ts";
 
 /** Latencies of `ok` responses in milliseconds; `null` where there was none. Percentiles: value at rank ceil(q x n). */
@@ -163,6 +164,8 @@ export type LoadResult = {
   readonly tasks: readonly TaskResult[];
   readonly slices: readonly Slice[];
   readonly generator: GeneratorHealth;
+  /** Absent where the engine did not look at headers. */
+  readonly signs?: AnswerSigns;
   /** Outside `totals`, inside the number that AWS's count is reconciled with. */
   readonly warmUp: { readonly start: EpochMs | null; readonly requests: number; readonly outcomes: OutcomeCounts };
   /** The requests sent at once before the window; like those of the warm-up counted by AWS. */

@@ -10,6 +10,7 @@ import type { EpochMs } from "../units.ts";
 import { testFingerprint } from "./fingerprint.ts";
 import { type GitFacts, type PlanFacts, RECORD_SCHEMA, type RunRecord } from "./record.ts";
 import { scrub, scrubText } from "./scrub.ts";
+import { systemFingerprint } from "./system-fingerprint.ts";
 
 /** What a run leaves behind, from all stages before the record. */
 export type RecordParts = {
@@ -43,7 +44,10 @@ export const buildRecord = (parts: RecordParts): RunRecord => {
     name: config.name,
     git: clear(parts.git),
     plan: clear(planFacts(config, plan)),
-    fingerprint: { test: testFingerprint(plan, secrets), system: {} },
+    fingerprint: {
+      test: testFingerprint(plan, secrets),
+      system: clear(systemFingerprint(parts.cloud, config.target.url ?? plan.origin)),
+    },
     window: { start: isoTime(load.window.start), end: isoTime(load.window.end), seconds: load.window.seconds },
     totals: load.totals,
     response: load.response,
@@ -51,6 +55,7 @@ export const buildRecord = (parts: RecordParts): RunRecord => {
     tasks: load.tasks.map((task) => clearTask(task, secrets)),
     slices: load.slices,
     generator: load.generator,
+    ...(load.signs === undefined ? {} : { signs: load.signs }),
     warmUp: { requests: load.warmUp.requests, probes: parts.probes, outcomes: load.warmUp.outcomes },
     preWarm: load.preWarm,
     setup: clearOnce(load.setup, secrets),

@@ -1,4 +1,5 @@
 /** Readers of what the engine measured, as it stands in a run record. */
+import type { AnswerSigns } from "../load/answer-signs.ts";
 import { OUTCOME_CLASSES, type OutcomeCounts } from "../load/outcome.ts";
 import type {
   ApartResult,
@@ -148,3 +149,5 @@ export const generatorHealth = withDefaults<GeneratorHealth>(
     series: listOf(healthSecond, MAX_SLICES),
   }),
 );
+
+export const answerSigns = object<AnswerSigns>({ seen: count, cacheHits: count, aged: count });

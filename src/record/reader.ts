@@ -28,20 +28,28 @@ export const collectFaults = (keep: number): Faults => {
   };
 };
 
-type Fields<T> = { readonly [Key in keyof T]-?: Reader<T[Key]> };
+type Fields<T> = { readonly [Key in keyof T]-?: Reader<Exclude<T[Key], undefined>> };
 
-/** An object with all of these fields; others are ignored. */
-export const object = <T>(fields: Fields<T>): Reader<T> => {
+/**
+ * An object with all of these fields; others are ignored. Fields in `absent` came with a later version: where they are
+ * missing they get the value there, or stay away when it is `undefined`.
+ */
+export const object = <T>(
+  fields: Fields<T>,
+  absent: { readonly [Key in keyof T]?: T[Key] | undefined } = {},
+): Reader<T> => {
   const entries = Object.entries<Reader<unknown>>(fields as Readonly<Record<string, Reader<unknown>>>);
+  const standIns = new Map<string, unknown>(Object.entries(absent));
   return (value, path, faults) => {
     if (!isObject(value)) return faults.say(path, `must be an object, is ${show(value)}`);
     const out: [string, unknown][] = [];
     for (const [key, read] of entries) {
       const at = path === "" ? key : `${path}.${key}`;
-      const got = Object.hasOwn(value, key) ? read(value[key], at, faults) : faults.say(at, "is missing");
-      if (got !== BAD) out.push([key, got]);
+      const missing = (): unknown => (standIns.has(key) ? standIns.get(key) : faults.say(at, "is missing"));
+      out.push([key, Object.hasOwn(value, key) ? read(value[key], at, faults) : missing()]);
     }
-    return out.length === entries.length ? (Object.fromEntries(out) as T) : BAD;
+    if (out.some(([, got]) => got === BAD)) return BAD;
+    return Object.fromEntries(out.filter(([, got]) => got !== undefined)) as T;
   };
 };
 

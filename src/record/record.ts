@@ -1,5 +1,6 @@
 import type { CloudResult } from "../cloud/cloud.ts";
 import type { Problem } from "../errors.ts";
+import type { AnswerSigns } from "../load/answer-signs.ts";
 import type { OutcomeCounts } from "../load/outcome.ts";
 import type {
   ApartResult,
@@ -102,6 +103,8 @@ export type RunRecord = {
   readonly tasks: readonly TaskResult[];
   readonly slices: readonly Slice[];
   readonly generator: GeneratorHealth;
+  /** What headers said about who answered; absent where the engine did not look. */
+  readonly signs?: AnswerSigns;
   readonly warmUp: { readonly requests: number; readonly probes: number; readonly outcomes: OutcomeCounts };
   /** Requests sent at once before the window, outside `totals` like those of the warm-up, of setup and of teardown. */
   readonly preWarm: ApartResult;

@@ -2,6 +2,7 @@
 import type { CloudResult, FunctionMetrics } from "../cloud/cloud.ts";
 import type { ErrorCode, Problem } from "../errors.ts";
 import { epochMs, millis } from "../units.ts";
+import { cloudFacts } from "./facts-readers.ts";
 import { MAX_TASKS } from "./load-readers.ts";
 import {
   amount,
@@ -129,17 +130,21 @@ const functionMetrics = object<FunctionMetrics>({
   concurrencyMax: orNull(amount),
 });
 
-export const cloudResult = object<CloudResult>({
-  state: oneOf("complete", "partial", "incomplete", "contaminated", "denied"),
-  reason: text(2_000),
-  window: object<CloudResult["window"]>({ start: as(count, epochMs), end: as(count, epochMs) }),
-  expected: count,
-  seen: orNull(amount),
-  polls: count,
-  waited: as(amount, millis),
-  functions: listOf(functionMetrics, 500),
-  notes: listOf(text(2_000), 500),
-});
+export const cloudResult = object<CloudResult>(
+  {
+    state: oneOf("complete", "partial", "incomplete", "contaminated", "denied"),
+    reason: text(2_000),
+    window: object<CloudResult["window"]>({ start: as(count, epochMs), end: as(count, epochMs) }),
+    expected: count,
+    seen: orNull(amount),
+    polls: count,
+    waited: as(amount, millis),
+    functions: listOf(functionMetrics, 500),
+    facts: cloudFacts,
+    notes: listOf(text(2_000), 500),
+  },
+  { facts: undefined },
+);
 
 const problem = object<Problem>({
   code: errorCode,

@@ -2,6 +2,8 @@ import type { ErrorCode } from "../errors.ts";
 import { countFailures, type OutcomeCounts } from "../load/outcome.ts";
 import type { LatencySummary, Slice } from "../load/result.ts";
 import { summariseCloud } from "./cloud-summary.ts";
+import { frontEndOf } from "./front-end.ts";
+import { layerFigures } from "./layers.ts";
 import type { RunRecord } from "./record.ts";
 import type { Counts, RunSummary } from "./summary.ts";
 
@@ -19,7 +21,7 @@ export const summarise = (record: RunRecord): RunSummary => {
     partsOf(record, ({ outcomes }) => eventsOf(outcomes)),
   );
   const scopes = record.tasks.length > 1 ? record.tasks : [];
-  const cloud = record.cloud === null ? null : summariseCloud(record.cloud);
+  const cloud = record.cloud === null ? null : summariseCloud(record.cloud, frontEndOf(record));
   const figures = merge([
     clientFigures({ ...record, outcomes: record.totals.outcomes, counts }, record.window.seconds, ""),
     ...scopes.map((task) =>
@@ -41,6 +43,7 @@ export const summarise = (record: RunRecord): RunSummary => {
     interrupted: record.validity.stopped === "interrupted",
     ...figures,
     functions: cloud?.functions ?? [],
+    layers: layerFigures(record, cloud?.functions ?? []),
   };
 };
 

@@ -1,6 +1,7 @@
 import { type Judgement, type MetricJudgement, verdictOf } from "../judge/verdict.ts";
 import { OUTCOME_CLASSES, type OutcomeClass } from "../load/outcome.ts";
 import type { RunRecord } from "../record/record.ts";
+import { cloudSections } from "./cloud-sections.ts";
 import { clip } from "./escape.ts";
 import { formatCount, formatMs, formatShare } from "./format.ts";
 import { effectOf } from "./leading.ts";
@@ -20,7 +21,15 @@ export const buildDetails = (input: ReportInput, shown: ReadonlySet<MetricJudgem
   const sections = [
     otherMetrics(judgement, shown),
     decisions(judgement),
-    ...(record === null ? [] : [outcomes(record), tasks(record), functions(record), run(record, input)]),
+    ...(record === null
+      ? []
+      : [
+          outcomes(record),
+          tasks(record),
+          functions(record),
+          ...cloudSections(record, input.context),
+          run(record, input),
+        ]),
   ];
   return sections.filter((section) => section !== null);
 };

@@ -1,4 +1,5 @@
 import { type Judgement, type MetricJudgement, verdictOf } from "../judge/verdict.ts";
+import { failuresOf } from "../record/insights.ts";
 import { countOf, formatCount, formatFigure, formatShare, formatValue } from "./format.ts";
 import { isUnmeasured, leadingProblem, leadingUnmeasured, missingText, type Unmeasured } from "./leading.ts";
 import type { ReportContext, ReportInput } from "./report.ts";
@@ -10,7 +11,8 @@ export const whatMoved = ({ judgement, record, context }: ReportInput): readonly
     judgement.verdict === "no-baseline" ? (leadingProblem(judgement)?.message ?? null) : null,
     layerSentence(judgement),
     failureSentence(judgement, record),
-    throttleSentence(record),
+    judgement.attribution?.layer === "throttling" ? null : throttleSentence(record),
+    ...causeSentences(judgement, record),
     judgement.metrics.some((metric) => isConcurrency(metric) && hasSomethingToSay(metric))
       ? concurrencySentence(judgement, context)
       : null,
@@ -93,6 +95,23 @@ const throttleSentence = (record: ReportInput["record"]): string | null => {
   return suspected > 0 && cloud.state === "complete"
     ? `AWS counted no throttles: the ${formatCount(suspected)} throttled answers come from in front of the function`
     : null;
+};
+
+/** At most so many causes: the table of outcomes has the examples. */
+const CAUSES = 3;
+
+/**
+ * What the answers meant, by the front end's habits and AWS's counts, where failures are part of the verdict. Throttles
+ * that AWS counted or ruled out have their own sentence; a cache that answered is said in any case.
+ */
+const causeSentences = ({ metrics }: Judgement, record: ReportInput["record"]): readonly string[] => {
+  if (record === null) return [];
+  const failed = metrics.some((one) => one.id === "failure-rate" && hasSomethingToSay(one));
+  return failuresOf(record)
+    .filter(({ situation, certainty }) => situation === "cached" || (failed && certainty !== "refuted"))
+    .filter(({ situation, certainty }) => situation !== "lambda-throttled" || certainty === "suspected")
+    .slice(0, CAUSES)
+    .map(({ text }) => text);
 };
 
 /** The arithmetic behind required concurrency, with the rate and whose rate it is; `null` where either is missing. */

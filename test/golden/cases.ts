@@ -1,6 +1,7 @@
 /** One run per verdict and reason, as the judge would hand it to the report. */
 import type { ReportInput } from "../../src/report/report.ts";
 import {
+  attribution,
   baseline,
   cloud,
   context,
@@ -9,6 +10,7 @@ import {
   judgement,
   lambda,
   metric,
+  points,
   problem,
   ratio,
   record,
@@ -22,6 +24,7 @@ import {
   CLOUD,
   cannotBeJudged,
   cloudMissing,
+  FACTS,
   HOSTILE,
   INSIDE,
   missing,
@@ -314,6 +317,35 @@ export const CASES = {
     record: record({
       validity: { valid: false, stopped: "interrupted", problems: [] },
       tasks: [task("GET /orders", 21.6, { ok: 812, aborted: 31 })],
+    }),
+    context: context(),
+  },
+  explained: {
+    judgement: judgement({
+      verdict: "fail",
+      gateOpen: false,
+      metrics: but(
+        metric("failure-rate", judged("fail", BEYOND, evidence(0.0004, 0.12, points(0.1196, 0.107, 0.133), 0.0062))),
+        metric("lambda-throttles", judged("fail", "above the limit, and significantly", absolute(0.075))),
+      ),
+      attribution: attribution("throttling", "throttling moved: +7.5 points of throttles, +12 points of failures"),
+    }),
+    record: record({
+      plan: { ...record().plan, url: "https://a1b2c3.execute-api.eu-west-1.amazonaws.com/prod/orders" },
+      tasks: [
+        {
+          ...task("GET /orders", 21.6, { ok: 2112, throttled: 108, "server-error": 180 }),
+          examples: {
+            throttled: [{ status: 429, text: '{"message":"Too Many Requests"}' }],
+            "server-error": [{ status: 500, text: '{"message":"Internal server error"}' }],
+          },
+        },
+      ],
+      cloud: cloud([lambda("orders-fn", 7.66, { invocations: 2124, throttles: 180 })], {
+        seen: 2304,
+        facts: FACTS,
+      }),
+      signs: { seen: 2112, cacheHits: 211, aged: 200 },
     }),
     context: context(),
   },

@@ -2,6 +2,7 @@
 import type { ErrorCode } from "../../src/errors.ts";
 import type { Evidence, Finding, MetricJudgement } from "../../src/judge/verdict.ts";
 import type { ReportInput } from "../../src/report/report.ts";
+import { accountFacts, cloudFacts, frontEndFacts, functionFacts, logFacts } from "../unit/cloud/facts-scene.ts";
 import {
   cloud,
   context,
@@ -101,3 +102,21 @@ export const HOSTILE = [
 ]
   .join(" ")
   .padEnd(300, "x");
+
+/** A small reservation behind a REST API: throttled by Lambda and, less, by the API itself. */
+export const FACTS = cloudFacts({
+  functions: [functionFacts({ function: "orders-fn", reservedConcurrency: 10, vpcSubnets: 2 })],
+  account: accountFacts({ concurrencyLimit: 1000, claimedMax: 400 }),
+  logs: [
+    logFacts({
+      function: "orders-fn",
+      reports: 2124,
+      coldStarts: 38,
+      billedMs: 14,
+      errors: [{ type: "TypeError", count: 3, examples: ["TypeError: cannot read properties of undefined"] }],
+    }),
+  ],
+  frontEnd: frontEndFacts({ kind: "rest-api", name: "shop/prod", count: 2412 }),
+  metricsRequested: 60,
+  logBytesScanned: 4_000_000,
+});

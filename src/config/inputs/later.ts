@@ -13,7 +13,6 @@ const later = (name: string, section: Section, value: ValueType, about: string):
 /** Known by name, refused with one sentence until they are built. */
 export const LATER_INPUTS: readonly InputRow[] = [
   later("environment", "target", TEXT, "Deployment environment whose newest deployment is the target."),
-  later("stack-name", "target", TEXT, "CloudFormation stack whose outputs name the target."),
   later("base-url", "target", { type: "url" }, "Deployment of the base branch, for paired mode."),
   later("allow-production", "target", FLAG, "Lets the load go to a production deployment."),
   later("sigv4", "target", FLAG, "Signs requests for IAM-protected URLs."),
@@ -22,7 +21,6 @@ export const LATER_INPUTS: readonly InputRow[] = [
   later("base-functions", "aws", TEXT, "Lambda functions of the base deployment, for paired mode."),
   later("ecs", "aws", TEXT, "ECS service behind the target."),
   later("load-balancer", "aws", TEXT, "Load balancer in front of the target."),
-  later("logs", "aws", FLAG, "Reads REPORT lines from the functions' logs."),
   later("segment-time", "baseline", TEXT, "Length of one segment in paired mode."),
   later("max-duration", "baseline", TEXT, "Longest time of paired mode."),
   later("html-report", "report", FLAG, "Writes a self-contained HTML report."),

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createCloudWatch } from "../../adapters/aws/cloudwatch.ts";
+import { createAws } from "../../adapters/aws/aws.ts";
 import { nodeClock } from "../../adapters/node/clock.ts";
 import { nodeFiles } from "../../adapters/node/files.ts";
 import { checkoutFacts } from "../../adapters/node/git.ts";
@@ -41,7 +41,7 @@ export const runCommand = async ({ inputs, options }: Flags, streams: Streams): 
   const signal = abortOnSignals((name) =>
     log.warn(`received ${name}: stopping the load and writing what was measured`),
   );
-  const cloud = createCloudWatch({ region: config.aws.region });
+  const { close, ...aws } = createAws({ region: config.aws.region });
   const ports = {
     clock: nodeClock,
     probe: nodeProbe,
@@ -50,13 +50,13 @@ export const runCommand = async ({ inputs, options }: Flags, streams: Streams): 
       workers: config.load.workers ?? defaultWorkers(),
       environment: streams.env,
     }),
-    cloud,
+    ...aws,
     history: null,
     files: nodeFiles(),
     log,
   };
   const result = await runGate(config, await identity(), ports, signal);
-  cloud.close();
+  close();
   log.end();
   await ports.files.write(out, JSON.stringify(result.record));
   const context = reportContext(config, result, { runUrl: null, runRecord: out });

@@ -33,7 +33,11 @@ describe("flags of run become inputs", () => {
     ["a list given twice", ["--functions", "a", "--functions=b"], { functions: "a\nb" }],
     ["an alias", ["--host", "https://a.example"], { host: "https://a.example" }],
     ["an empty value", ["--url="], { url: "" }],
-    ["what is not built is left to the configuration", ["--rate", "200/s", "--logs"], { rate: "200/s", logs: "true" }],
+    [
+      "what is not built is left to the configuration",
+      ["--rate", "200/s", "--sigv4"],
+      { rate: "200/s", sigv4: "true" },
+    ],
     ["the config file", ["--config", "gate.yml"], { config: "gate.yml" }],
   ])("%s", (_, argv, inputs) => {
     expect(flagsOf("run", ...argv).inputs).toEqual(inputs);

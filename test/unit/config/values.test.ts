@@ -224,6 +224,7 @@ describe("a good value is read", () => {
       referenceRps: null,
       maxConcurrency: null,
       metricsTimeout: 180_000,
+      logs: "auto",
     });
   });
 

@@ -32,6 +32,7 @@ export const run = (change: Partial<Omit<RunSummary, "start">> & { readonly day?
     valid: true,
     interrupted: false,
     functions: [],
+    layers: null,
     unmeasured: {},
     ...rest,
     start: `2026-01-${String(day).padStart(2, "0")}T00:00:00.000Z`,

@@ -167,6 +167,7 @@ export const config = (some: Partial<Config> = {}): Config => ({
   scenario: null,
   target: {
     url: "https://user:hidden-pw@preview.example.com/orders?key=s3cr3t-token",
+    stackName: null,
     readyPath: null,
     readyStatus: [{ from: 200, to: 399 }],
     readyCommit: null,
@@ -175,7 +176,14 @@ export const config = (some: Partial<Config> = {}): Config => ({
     headers: {},
   },
   load: { ...plan(), spawnRate: perSecond(4), workers: null },
-  aws: { region: null, functions: [], referenceRps: null, maxConcurrency: null, metricsTimeout: millis(180_000) },
+  aws: {
+    region: null,
+    functions: [],
+    referenceRps: null,
+    maxConcurrency: null,
+    metricsTimeout: millis(180_000),
+    logs: "auto",
+  },
   baseline: { source: { kind: "artifact" }, branch: null, workflow: null, wait: millis(120_000) },
   gate: { limits: [], failOn: "regression", onInconclusive: "warn", onInvalid: "fail", onNoBaseline: "warn" },
   report: { comment: "always", commentKey: "gate", commitStatus: false },
