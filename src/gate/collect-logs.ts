@@ -33,6 +33,8 @@ export type CollectedLogs = {
 const LONGEST_TAIL = 60_000;
 /** Lines come a minute or three late; a share this large of what Lambda counted is all of them. */
 const COMPLETE = 0.995;
+/** The SDK has repeated each call by itself: a service that fails this often in a row is not waited for. */
+const MOST_FAILURES = 2;
 
 /**
  * Reads REPORT lines of the functions until there are as many as Lambda counted invocations, or until the deadline. What
@@ -78,13 +80,15 @@ const settleOne = async (one: FunctionReads, options: CollectLogs): Promise<Sett
     errors: metrics?.errors !== 0,
   };
   let bytes: number | null = null;
+  let failures = 0;
   let last: LogAnswer | null = null;
   while (!signal.aborted) {
     last = await unlessAborted(readLogs(ports.logs, asked), signal);
     if (last === null) break;
     if (last.bytes !== null) bytes = (bytes ?? 0) + last.bytes;
     const now = ports.clock.now();
-    if (isSettled(last.read, wanted) || now >= deadline) break;
+    failures = last.read.kind === "unavailable" ? failures + 1 : 0;
+    if (isSettled(last.read, wanted) || failures >= MOST_FAILURES || now >= deadline) break;
     ports.log.info(progressLine(label, last.read, { wanted, left: millis(deadline - now) }));
     await ports.clock.sleep(millis(Math.min(pause, Math.max(0, deadline - now))), signal);
   }
