@@ -31,7 +31,7 @@ describe("defaults", () => {
       aws: { region: null, functions: [], referenceRps: null, maxConcurrency: null, metricsTimeout: 180_000 },
       baseline: { source: { kind: "artifact" }, branch: null, workflow: null, wait: 120_000 },
       gate: { limits: [], failOn: "regression", onInconclusive: "warn", onInvalid: "fail", onNoBaseline: "warn" },
-      report: { comment: "always", commentKey: "job", commitStatus: false },
+      report: { comment: "always", commentKey: "job", commitStatus: false, htmlReport: false },
       secrets: [],
     });
   });
