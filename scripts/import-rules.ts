@@ -55,6 +55,7 @@ export const HOMES: Readonly<Record<string, string>> = {
   undici: "^src/load/engine/",
   "hdr-histogram-js": "^src/load/histogram\\.ts$",
   yaml: "^src/config/read-yaml\\.ts$",
+  uplot: "^src/report/html/page/",
   "@aws-sdk/": "^src/adapters/aws/",
   "@actions/": "^src/adapters/github/",
   "@octokit/": "^src/adapters/github/",

@@ -27,6 +27,7 @@ export const buildConfig = (
     // The job id and not `name`: SPEC 12.2.
     commentKey: values["comment-key"] ?? known.name,
     commitStatus: values["commit-status"],
+    htmlReport: values["html-report"],
   },
   // Read by the scenario stage, which needs the target and the users.
   scenario: null,

@@ -30,8 +30,8 @@ export const FLAG_ROWS = {
     "format",
     {
       type: "choice",
-      values: ["terminal", "markdown", "json"],
-      later: ["html", "junit", "locust-csv", "k6-summary", "influx", "prometheus"],
+      values: ["terminal", "markdown", "html", "json", "junit"],
+      later: ["locust-csv", "k6-summary", "influx", "prometheus"],
     },
     "How the report is written.",
   ),
@@ -92,10 +92,10 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: "report",
-    about: "Renders a run record.",
+    about: "Renders a run record; with a base it is judged against it.",
     operands: ["RUN"],
     required: [],
-    flags: [format, out, json, quiet, help],
+    flags: [base, format, out, json, quiet, help],
   },
   {
     name: "capacity",

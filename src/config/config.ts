@@ -91,6 +91,7 @@ export type ReportConfig = {
   readonly comment: "always" | "on-change" | "on-fail" | "never";
   readonly commentKey: string;
   readonly commitStatus: boolean;
+  readonly htmlReport: boolean;
 };
 
 /** What the user asked for, after all parsing: frozen, complete, every default filled in. */

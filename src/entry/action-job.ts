@@ -15,7 +15,9 @@ import type { Judgement } from "../judge/verdict.ts";
 import { createEngine } from "../load/engine/engine.ts";
 import { buildReport } from "../report/model.ts";
 import type { ReportModel } from "../report/report.ts";
+import { baselinePath, baseSide } from "./base-side.ts";
 import { defaultWorkers } from "./default-workers.ts";
+import { htmlReport } from "./html-report.ts";
 import { reportContext } from "./report-context.ts";
 import { VERSION } from "./version.ts";
 
@@ -30,6 +32,7 @@ export type ActionJob = {
   readonly write: (text: string) => void;
   readonly saveRecord: (text: string) => Promise<void>;
   readonly recordPath: string;
+  readonly saveReport: (html: string) => Promise<void>;
 };
 
 export type JobOutcome = {
@@ -78,8 +81,11 @@ export const gateAndPublish = async (job: ActionJob): Promise<JobOutcome> => {
     judgement: result.judgement,
     record: result.record,
     context: reportContext(config, result, { runUrl: context.runUrl, runRecord: job.recordPath }),
+    base: await baseSide(result.baseline, baselinePath(config.baseline), ports.files),
   });
+  const html = config.report.htmlReport ? htmlReport(report, result.record) : null;
+  if (html !== null) await job.saveReport(html);
   const publisher = githubPublisher({ client, token: job.token, context, name: config.name, temporary: job.temporary });
-  const published = await publish({ config, result, report, onBase, publisher });
+  const published = await publish({ config, result, report, html, onBase, publisher });
   return { report, judgement: result.judgement, published };
 };

@@ -29,7 +29,8 @@ const main = async (): Promise<number> => {
   const signal = abortOnSignals((name) =>
     write(`Received ${name}: stopping the load and writing what was measured.\n`),
   );
-  const recordPath = resolve(env["RUNNER_TEMP"] ?? ".", `swarmgate-${config.value.name}`, "run.json");
+  const folder = resolve(env["RUNNER_TEMP"] ?? ".", `swarmgate-${config.value.name}`);
+  const [recordPath, reportPath] = [join(folder, "run.json"), join(folder, "report.html")];
   const job: ActionJob = {
     config: config.value,
     context,
@@ -40,10 +41,12 @@ const main = async (): Promise<number> => {
     write,
     saveRecord: (text) => nodeFiles().write(recordPath, text),
     recordPath,
+    saveReport: (html) => nodeFiles().write(reportPath, html),
   };
   const { report, judgement, published } = await gateAndPublish(job);
+  const htmlReport = config.value.report.htmlReport ? reportPath : null;
   await setOutputs(
-    actionOutputs(report, judgement, { runRecord: recordPath, htmlReport: null, commentId: published.commentId }),
+    actionOutputs(report, judgement, { runRecord: recordPath, htmlReport, commentId: published.commentId }),
   );
   for (const { level, message } of buildAnnotations(report, config.value.gate))
     write(annotation(level, TITLE, message));

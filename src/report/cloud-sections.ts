@@ -40,6 +40,8 @@ const headroomSection = (record: RunRecord, rate: Rate): Section | null => {
     return [clip(resource, LONGEST_NAME), figure(needs), limit, share, verdict];
   });
   return {
+    id: "head-room",
+    chart: null,
     title: `Head-room at ${rateText(rate)}`,
     lines: [...ramps, ...found.notes.map((note) => clip(note, LONGEST_EXAMPLE))],
     table: { columns: [name("resource"), number("needs"), number("has"), number("used"), text("fits")], rows },
@@ -53,6 +55,8 @@ const costSection = (record: RunRecord, rate: Rate): Section | null => {
   const frontEnd = perMillion.frontEnd === 0 ? "" : `, front end ${usd(perMillion.frontEnd)}`;
   const { provisioned } = month;
   return {
+    id: "cost",
+    chart: null,
     title: `Cost: ${usd(perMillion.total)} per million requests`,
     lines: [
       `Per million requests: duration ${usd(perMillion.duration)}, requests ${usd(perMillion.requests)}${frontEnd}`,
@@ -88,6 +92,8 @@ const logSection = (record: RunRecord): Section | null => {
     }),
   );
   return {
+    id: "logs",
+    chart: null,
     title: `Logs (${formatCount(rows.length)})`,
     lines: errors,
     table: {

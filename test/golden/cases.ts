@@ -3,6 +3,7 @@ import type { ReportInput } from "../../src/report/report.ts";
 import {
   attribution,
   baseline,
+  baseSide,
   cloud,
   context,
   evidence,
@@ -27,10 +28,13 @@ import {
   FACTS,
   HOSTILE,
   INSIDE,
+  LONG,
   missing,
+  named,
   OPEN,
   passing,
   quiet,
+  RIGHT_TO_LEFT,
   slow,
   slowMetrics,
   unjudged,
@@ -38,7 +42,7 @@ import {
 } from "./metrics.ts";
 
 export const CASES = {
-  pass: { judgement: judgement({ metrics: passing }), record: record(), context: context() },
+  pass: { judgement: judgement({ metrics: passing }), record: record(), context: context(), base: baseSide() },
   improved: {
     judgement: judgement({
       verdict: "improved",
@@ -71,6 +75,7 @@ export const CASES = {
     }),
     record: record(),
     context: context(),
+    base: baseSide(733),
   },
   warn: {
     judgement: judgement({
@@ -89,11 +94,13 @@ export const CASES = {
     }),
     record: record({ tasks: [task("GET /orders", 89.3, { ok: 2399, "server-error": 1 })] }),
     context: context(),
+    base: baseSide(84.1),
   },
   fail: {
     judgement: judgement({ verdict: "fail", gateOpen: false, metrics: slowMetrics }),
     record: slow,
     context: context(),
+    base: baseSide(),
   },
   "fail-open": {
     judgement: judgement({
@@ -349,6 +356,8 @@ export const CASES = {
     }),
     context: context(),
   },
+  "long-names": named(LONG),
+  "right-to-left": named(RIGHT_TO_LEFT),
   hostile: {
     judgement: judgement({
       verdict: "fail",

@@ -1,6 +1,6 @@
 /** Judgements and records for golden files and report tests, built by small functions; every figure is made up. */
 import type { FunctionMetrics } from "../../src/cloud/cloud.ts";
-import type { Limit } from "../../src/config/limits.ts";
+import { type Limit, parseTerm } from "../../src/config/limits.ts";
 import { METRICS, metricInfo } from "../../src/config/metric-catalog.ts";
 import type { Problem } from "../../src/errors.ts";
 import type {
@@ -15,8 +15,9 @@ import type {
 import { OUTCOME_CLASSES, type OutcomeCounts } from "../../src/load/outcome.ts";
 import type { LatencySummary, TaskResult } from "../../src/load/result.ts";
 import { RECORD_SCHEMA, type RunRecord } from "../../src/record/record.ts";
-import type { ReportContext } from "../../src/report/report.ts";
+import type { BaseSide, ReportContext } from "../../src/report/report.ts";
 import { epochMs, millis } from "../../src/units.ts";
+import { baseRuns, histogramText, slicesOf } from "./slices.ts";
 
 export const outcomes = (counts: Partial<OutcomeCounts>): OutcomeCounts =>
   Object.fromEntries(OUTCOME_CLASSES.map((name) => [name, counts[name] ?? 0])) as OutcomeCounts;
@@ -31,7 +32,7 @@ export const latency = (p50: number, count: number): LatencySummary => ({
   min: p50 * 0.7,
   max: p50 * 6,
   mean: p50 * 1.1,
-  histogram: "",
+  histogram: count === 0 ? "" : histogramText(p50, count),
 });
 
 export const task = (name: string, p50: number, counts: Partial<OutcomeCounts>): TaskResult => {
@@ -165,7 +166,13 @@ export const record = (fields: Partial<RunRecord> = {}): RunRecord => {
     response: tasks[0]?.response ?? latency(0, 0),
     service: tasks[0]?.service ?? latency(0, 0),
     tasks,
-    slices: [],
+    slices: slicesOf({
+      seconds: 60,
+      users: 50,
+      spawnRate: 10,
+      p50: tasks[0]?.response.p50 ?? 20,
+      outcomes: outcomes(Object.fromEntries(OUTCOME_CLASSES.map((name) => [name, sum(name)]))),
+    }),
     generator: {
       workers: 1,
       utilisation: { mean: 0.081, max: 0.22, shareAbove80: 0 },
@@ -188,6 +195,12 @@ export const record = (fields: Partial<RunRecord> = {}): RunRecord => {
     ...fields,
   };
 };
+
+/** What is known of the base of `record()`: nine runs of its history, and the last run itself. */
+export const baseSide = (p50 = 21.4): BaseSide => ({
+  runs: baseRuns(p50, 9, FINGERPRINT),
+  record: record({ tasks: [task("GET /orders", p50, { ok: 2400 })] }),
+});
 
 export const HEAD_SHA = "5d6e7f8a9b0c1d2e3f405162738495a6b7c8d9e0";
 export const BASE_SHA = "1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d";
@@ -245,7 +258,15 @@ export const metric = (
   const info = metricInfo(id.split("@", 1)[0] ?? id);
   const gates = own.gates ?? info?.byDefault?.history === "gate";
   const text = own.limit ?? info?.byDefault?.limit ?? "";
-  const limit: Limit = { metric: id, scope: null, role: gates ? "gate" : "warn", terms: [], text, origin: "default" };
+  const terms = text === "" || info === undefined ? [] : text.split(" and ").map((term) => parseTerm(term, info));
+  const limit: Limit = {
+    metric: id,
+    scope: null,
+    role: gates ? "gate" : "warn",
+    terms: terms.flatMap((term) => (term.ok ? [term.value] : [])),
+    text,
+    origin: "default",
+  };
   return { id, unit: info?.unit ?? METRICS[0]!.unit, gates, limits: text === "" ? [] : [limit], finding };
 };
 

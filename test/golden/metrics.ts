@@ -95,6 +95,30 @@ export const unmeasured = (code: ErrorCode, metrics: readonly MetricJudgement[],
   context: context(),
 });
 
+/** A path as long as paths get, in words without a place to break. */
+export const LONG = `GET /${"organisations/{organisationId}/".repeat(5)}${"x".repeat(120)}`;
+/** Hebrew and Arabic with figures between, which would change places with the figures around them. */
+export const RIGHT_TO_LEFT = "טעינת עגלה 12 / تحميل السلة 34";
+
+/** A regression of one task that has such a name, which is also a function's and a branch's. */
+export const named = (name: string): ReportInput => ({
+  judgement: judgement({
+    verdict: "fail",
+    gateOpen: false,
+    metrics: [
+      metric(`p95@${name}`, judged("fail", BEYOND, evidence(21.4, 733, ratio(34.25, 31.9, 36.8), 0.18)), {
+        limit: "+10% and +5ms",
+        gates: true,
+      }),
+    ],
+  }),
+  record: record({
+    tasks: [task(name, 733, { ok: 1940, "server-error": 60 }), task("GET /orders", 21, { ok: 400 })],
+    cloud: cloud([lambda(name, 701.73)]),
+  }),
+  context: context({ baseBranch: name }),
+});
+
 /** Everything an attacker puts into a name, in 300 characters. */
 export const HOSTILE = [
   "`code` | cell | @everyone #123 <script>alert(1)</script> <!-- ](http://evil.example) ![x](http://evil.example/x.png)",

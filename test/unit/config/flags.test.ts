@@ -119,10 +119,10 @@ describe("wrong flags", () => {
     ["report", [], "missing-value: report needs RUN. swarmgate report --help shows how it is used."],
     [
       "report",
-      ["r", "--format", "htm"],
-      'bad-value: --format is "htm", which is not one of its values. Write terminal, markdown or json.',
+      ["r", "--format", "pdf"],
+      'bad-value: --format is "pdf", which is not one of its values. Write terminal, markdown, html, json or junit.',
     ],
-    ["report", ["r", "--format", "html"], 'not-built-yet: --format "html" is not built yet. Leave --format out.'],
+    ["report", ["r", "--format", "influx"], 'not-built-yet: --format "influx" is not built yet. Leave --format out.'],
   ])("%s %j", (name, argv, sentence) => {
     expect(problemsOf(name, ...argv)).toEqual([sentence]);
   });

@@ -44,7 +44,7 @@ describe("defaults", () => {
       },
       baseline: { source: { kind: "artifact" }, branch: null, workflow: null, wait: 120_000 },
       gate: { limits: [], failOn: "regression", onInconclusive: "warn", onInvalid: "fail", onNoBaseline: "warn" },
-      report: { comment: "always", commentKey: "job", commitStatus: false },
+      report: { comment: "always", commentKey: "job", commitStatus: false, htmlReport: false },
       scenario: null,
       secrets: [],
     });

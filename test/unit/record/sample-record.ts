@@ -186,7 +186,7 @@ export const config = (some: Partial<Config> = {}): Config => ({
   },
   baseline: { source: { kind: "artifact" }, branch: null, workflow: null, wait: millis(120_000) },
   gate: { limits: [], failOn: "regression", onInconclusive: "warn", onInvalid: "fail", onNoBaseline: "warn" },
-  report: { comment: "always", commentKey: "gate", commitStatus: false },
+  report: { comment: "always", commentKey: "gate", commitStatus: false, htmlReport: false },
   secrets: ["s3cr3t-token", "Bearer s3cr3t-token"],
   ...some,
 });
