@@ -1,5 +1,6 @@
 /** The GitHub Action: wires ports to the pipeline, publishes first, fails last. */
-import { dirname, join, resolve } from "node:path";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { annotation, maskCommands } from "../adapters/github/commands.ts";
 import { parseContext, readEvent } from "../adapters/github/context.ts";
@@ -29,7 +30,8 @@ const main = async (): Promise<number> => {
   const signal = abortOnSignals((name) =>
     write(`Received ${name}: stopping the load and writing what was measured.\n`),
   );
-  const folder = resolve(env["RUNNER_TEMP"] ?? ".", `swarmgate-${config.value.name}`);
+  // No literal path here: ncc would take it for an asset of the build machine.
+  const folder = join(env["RUNNER_TEMP"] ?? tmpdir(), `swarmgate-${config.value.name}`);
   const [recordPath, reportPath] = [join(folder, "run.json"), join(folder, "report.html")];
   const job: ActionJob = {
     config: config.value,

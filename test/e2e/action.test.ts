@@ -1,3 +1,4 @@
+import { isAbsolute } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readZipEntry } from "../../src/adapters/github/zip.ts";
 import { PULL_NUMBER, REPOSITORY, SHA } from "../../src/entry/demo/repository.ts";
@@ -73,6 +74,8 @@ describe("the road of a pull request", () => {
     expect(comments).toHaveLength(1);
 
     // What the client, AWS and the simulator's ledger say is one and the same.
+    expect(isAbsolute(run.outputs["run-record"] ?? "")).toBe(true);
+    expect(run.outputs["run-record"]).toContain(world.root);
     const record = run.record();
     const ledger = await world.simulator.ledger("orders");
     const window = { from: Date.parse(record.window.start), to: Date.parse(record.window.end) + 2_000 };
