@@ -10,17 +10,17 @@ export type Machine = {
   readonly memoryGb: number;
   readonly kernel: string;
   readonly node: string;
-  /** The commit of the checkout, with `+` when its `dist` is another; `null` outside git. */
-  readonly commit: string | null;
+  /** The commit that the build of swarmgate is from, with `+` when it differs from it; `null` outside git. */
+  readonly build: string | null;
 };
 
-export const describeMachine = (): Machine => ({
+export const describeMachine = (dist: string): Machine => ({
   cores: availableParallelism(),
   cpu: cpus()[0]?.model.trim() ?? "unknown",
   memoryGb: Math.round(totalmem() / 1e9),
   kernel: `${process.platform} ${release()}`,
   node: process.versions.node,
-  commit: commit(),
+  build: commitOf(dist),
 });
 
 /** What others use of the machine while we wait, in percent of one core; `null` without /proc/stat. */
@@ -67,13 +67,10 @@ const busySeconds = (): number | null => {
   }
 };
 
-const commit = (): string | null => {
-  const here = ["-C", import.meta.dirname];
-  const id = output("git", [...here, "rev-parse", "--short=10", "HEAD"]);
-  if (id === null) return null;
-  return output("git", [...here, "status", "--porcelain", "--untracked-files=no", "--", ":/dist"]) === ""
-    ? id
-    : `${id}+`;
+const commitOf = (dist: string): string | null => {
+  const id = output("git", ["log", "-1", "--format=%h", "--", dist]);
+  if (id === null || id === "") return null;
+  return output("git", ["status", "--porcelain", "--", dist]) === "" ? id : `${id}+`;
 };
 
 function output(file: string, args: readonly string[]): string | null {

@@ -91,10 +91,10 @@ const repeated = (notes: readonly string[]): readonly string[] => {
 };
 
 const circumstances = ({ date, minutes, machine, versions }: Entry): string => {
-  const { cores, cpu, memoryGb, kernel, node, commit } = machine;
+  const { cores, cpu, memoryGb, kernel, node, build } = machine;
   const tools = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return [
-    `Measured ${date.slice(0, 16).replace("T", " ")} UTC in ${minutes} min; ${cpu}, ${cores} cores, ${memoryGb} GB, ${kernel}, Node ${node}, commit ${commit ?? "unknown"}.`,
+    `Measured ${date.slice(0, 16).replace("T", " ")} UTC in ${minutes} min; ${cpu}, ${cores} cores, ${memoryGb} GB, ${kernel}, Node ${node}, build of commit ${build ?? "unknown"}.`,
     ...(tools.length === 0 ? [] : [`Versions: ${tools.join(", ")}.`]),
   ].join(" ");
 };

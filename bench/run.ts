@@ -104,7 +104,7 @@ const measured = async (scenario: Scenario, bench: Bench, missing: readonly Miss
       ...section,
       date: new Date(begin).toISOString(),
       minutes: Math.round((Date.now() - begin) / 6_000) / 10,
-      machine: describeMachine(),
+      machine: describeMachine(bench.dist),
       othersPercentBefore,
       versions: Object.fromEntries([["swarmgate", bench.swarmgate.version], ...versions]),
       missing: missing.filter(ofLoad).map(({ name, reason }) => `${name} is missing: ${reason}.`),

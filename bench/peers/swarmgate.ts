@@ -78,7 +78,10 @@ const figures = (record: RunRecord, load: Load): Figures => {
     p95: times.p95,
     p99: times.p99,
     spawnErrorPercent: load.kind === "users" ? spawnError(record, load) : null,
-    remarks: invalid.map((problem) => `swarmgate called its run invalid: ${problem.message}`),
+    remarks: [
+      ...(totals.dropped > 0 ? [`swarmgate dropped ${totals.dropped} arrivals.`] : []),
+      ...invalid.map((problem) => `swarmgate called its run invalid: ${problem.message}`),
+    ],
   };
 };
 

@@ -18,6 +18,7 @@ const COLUMNS: readonly Column[] = [
   { key: "peakMb", title: "peak MB", digits: 0 },
   { key: "failures", title: "failures", digits: 0 },
   { key: "targetBusyPercent", title: "target's core %", digits: 0 },
+  { key: "othersPercent", title: "others' core %", digits: 0 },
 ];
 
 const KEYS = [
@@ -29,6 +30,7 @@ const KEYS = [
   "peakMb",
   "failures",
   "targetBusyPercent",
+  "othersPercent",
 ] as const satisfies readonly (keyof Sample)[];
 
 /** As fast as 100 keep-alive connections allow, one core for the generator and one for the target. */

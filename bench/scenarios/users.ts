@@ -15,6 +15,7 @@ const COLUMNS = [
   { key: "requests", title: "requests", digits: 0 },
   { key: "failures", title: "failures", digits: 0 },
   { key: "spawnErrorPercent", title: "users off schedule %", digits: 2 },
+  { key: "othersPercent", title: "others' core %", digits: 0 },
 ] as const satisfies readonly (Column & { readonly key: keyof Sample })[];
 
 /** Ten thousand users, five hundred more a second, each asking every ten seconds: hardly any work, many connections. */

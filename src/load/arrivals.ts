@@ -52,16 +52,16 @@ export const arrivalSchedule = (share: ArrivalShare): (() => number) => {
     };
   }
   const random = userRandom(share.seed, 0, "arrivals");
-  const gaps = (number: number): number => {
-    let sum = 0;
-    for (let gap = 0; gap < number; gap++) sum -= Math.log(1 - random());
-    return sum;
+  let area = 0;
+  // Gap by gap, whoever's they are: another order of adding would be another time in the last digit.
+  const pass = (gaps: number): void => {
+    for (let gap = 0; gap < gaps; gap++) area -= Math.log(1 - random());
   };
-  let area = gaps(index);
-  let due = 1;
+  pass(index);
+  let gaps = 1;
   return () => {
-    area += gaps(due);
-    due = count;
+    pass(gaps);
+    gaps = count;
     return timeOf(area) * 1000;
   };
 };

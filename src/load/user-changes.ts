@@ -24,11 +24,11 @@ export const userChanges = function* (
   for (const { seconds, from, to } of profile) {
     for (; next() < from; running++) yield change("start", start, next());
     for (; running > 0 && next() - count >= from; running--) yield change("stop", start, next() - count);
-    const slope = (to - from) / seconds;
-    for (; next() < to; running++) yield change("start", start + Math.max(0, next() - from) / slope, next());
-    for (; running > 0 && next() - count >= to; running--) {
-      yield change("stop", start + (next() - count - from) / slope, next() - count);
-    }
+    // Rounding must not carry a change out of its segment, and so before an earlier one.
+    const timeOf = (user: number): number =>
+      start + Math.min(seconds, Math.max(0, ((user - from) * seconds) / (to - from)));
+    for (; next() < to; running++) yield change("start", timeOf(next()), next());
+    for (; running > 0 && next() - count >= to; running--) yield change("stop", timeOf(next() - count), next() - count);
     start += seconds;
   }
 };

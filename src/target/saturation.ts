@@ -19,6 +19,10 @@ const LOCAL_ERRORS = 0.001;
 const DROPPED = 0.01;
 const USERS_REACHED = 0.95;
 const LINK_USED = 0.9;
+const OFF_SHARE = 0.1;
+const OFF_MS = 1;
+const CALM_FACTOR = 1.25;
+const CONTENDED_FACTOR = 1.5;
 /** A threshold relative to a percentile also needs this much, or a fast target would make a calm generator suspect. */
 const FLOOR_MS = 5;
 
@@ -67,8 +71,8 @@ const loopDelaySignal = ({ generator, response }: LoadResult): Signal | null => 
 
 /**
  * The bar that a run must not miss: p95 off by more than 10 % and 1 ms because of the generator (SPEC 10). Late starts are
- * known exactly. What answers waited to be read is estimated, and rather too low: it counts twice; with other processes
- * on the core, where the estimate is lowest, three times against half the bar.
+ * known exactly. What answers waited to be read is estimated, and rather too low, most so where other processes have the
+ * core: therefore the factors.
  */
 const ownDelaySignal = ({ generator, response, service }: LoadResult): Signal | null => {
   if (response.p95 === null || service.p95 === null) return null;
@@ -76,8 +80,8 @@ const ownDelaySignal = ({ generator, response, service }: LoadResult): Signal | 
   const unread = Math.max(0, (generator.p95OwnMs ?? late) - late);
   const truth = Math.max(0, response.p95 - late - unread);
   const contended = isContended(generator);
-  const off = late + (contended ? 3 : 2) * unread;
-  if (off <= (contended ? 0.5 : 1) * (0.1 * truth + 1)) return null;
+  const off = late + (contended ? CONTENDED_FACTOR : CALM_FACTOR) * unread;
+  if (off <= OFF_SHARE * truth + OFF_MS) return null;
   const text = `about ${ms(late + unread)} of its p95 of ${ms(response.p95)} are its own delay`;
   return { text, hint: contended ? QUIET_RUNNER : SMALLER_LOAD };
 };

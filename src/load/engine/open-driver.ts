@@ -6,8 +6,11 @@ import type { User } from "./user.ts";
 const AT_ONCE = 50;
 
 export type OpenDriver = Driver & {
-  /** Connects the pool's users and runs their setups; resolves when each can take arrivals or has gone. */
-  readonly connect: (users: readonly number[]) => Promise<void>;
+  /**
+   * Connects the pool's users and runs their setups; resolves when each can take arrivals or has gone, at the latest after
+   * `limit` milliseconds: then the others join the pool as they get ready.
+   */
+  readonly connect: (users: readonly number[], limit: number) => Promise<void>;
   /** Milliseconds that the thread slept between arrivals since the last call. */
   readonly takeSlept: () => number;
 };
@@ -57,10 +60,14 @@ export const openDriver = (arrivals: () => number, swarm: Swarm): OpenDriver => 
     },
     expectsUsers: () => waiting > 0,
     takeSlept: () => pacer.takeSlept(),
-    connect: async (users) => {
+    connect: async (users, limit) => {
       waiting = users.length;
       const queue = users.values();
-      await Promise.all(Array.from({ length: AT_ONCE }, () => connectNext(queue)));
+      const all = Promise.all(Array.from({ length: AT_ONCE }, () => connectNext(queue)));
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const timer = setTimeout(resolve, limit);
+      await Promise.race([all, promise]);
+      clearTimeout(timer);
     },
   };
 };

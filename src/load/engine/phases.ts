@@ -1,7 +1,8 @@
-import { millis, seconds, secondsToMillis } from "../../units.ts";
+import { type Millis, millis, seconds, secondsToMillis } from "../../units.ts";
 import { arrivalSchedule } from "../arrivals.ts";
 import { arrivalProfile, isOpen, spacingOf, userProfile } from "../model.ts";
 import { addOutcomes, noOutcomes } from "../outcome.ts";
+import type { LoadPlan } from "../plan.ts";
 import type { Profile } from "../profile.ts";
 import { rowsOf } from "../rows.ts";
 import { usersOfWorker } from "../spawn.ts";
@@ -60,11 +61,14 @@ export const makeWindow = (setup: WorkerSetup, post: Post): Window => {
   const slept = (): number => open?.takeSlept() ?? 0;
   return {
     swarm,
-    connect: async () => await open?.connect(usersOfWorker(plan.users, worker, workers)),
+    connect: async () => await open?.connect(usersOfWorker(plan.users, worker, workers), longestSetup(plan)),
     begin: (startAt) => reportFrom({ swarm, recorder, startAt, slept, post }),
     abandon: () => post({ kind: "report", report: recorder.takeReport(0, null) }),
   };
 };
+
+/** As long as one user may take for its setup and one request more. */
+const longestSetup = (plan: LoadPlan): Millis => millis(plan.timeout * (1 + (plan.scenario?.setup.steps.length ?? 0)));
 
 const reportFrom = (window: {
   readonly swarm: Swarm;
@@ -110,8 +114,7 @@ export const runWarmUp = (setup: WorkerSetup, post: Post): Swarm => {
 /** Many users at once, each with one request behind its setup. */
 export const runPreWarm = (setup: WorkerSetup, post: Post): Swarm => {
   const { plan, worker, workers } = setup;
-  const steps = 1 + (plan.scenario?.setup.steps.length ?? 0);
-  const runTime = millis(plan.timeout * steps);
+  const runTime = longestSetup(plan);
   return runApart(setup, "pre-warm", {
     profile: [{ seconds: seconds(runTime / 1000), from: plan.preWarm, to: plan.preWarm }],
     share: { index: worker, count: workers },

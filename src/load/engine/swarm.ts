@@ -127,10 +127,10 @@ export class Swarm {
     user.start(due);
   }
 
-  /** Open model: a user is connected and set up before the window; it counts from the window's first second on. */
+  /** Open model: a user is connected and set up; before the window, so that it counts from the first second on. */
   admit(user: User, done: () => void): void {
     this.#present++;
-    this.setup.recorder.spawned(0);
+    this.setup.recorder.spawned(this.#second());
     user.prepare(done);
   }
 
