@@ -76,7 +76,10 @@ export const createWorld = async (): Promise<World> => {
       };
       const first = await start();
       // A machine that is busy with other things makes the product call its own measurement invalid, and rightly so.
-      const outcome = first.summary.includes("generator-saturated") ? await start() : first;
+      const isDisturbed = first.summary.includes("generator-saturated");
+      // CloudWatch counts by the minute: what the first attempt left would be foreign traffic of the second.
+      if (isDisturbed) await simulator.resetFunction("orders");
+      const outcome = isDisturbed ? await start() : first;
       return {
         ...outcome,
         record: () => JSON.parse(readFileSync(outcome.outputs["run-record"] ?? "", "utf8")) as RunRecord,

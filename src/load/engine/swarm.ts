@@ -77,7 +77,7 @@ export class Swarm {
       now: this.now,
       open,
       once,
-      takeStart: (teardown) => this.#takeStart(teardown),
+      takeStart: (due, teardown) => this.#takeStart(due, teardown),
       onFree: (user) => this.#driver.free(user),
       onGone: () => this.#userGone(),
     };
@@ -171,10 +171,11 @@ export class Swarm {
     if (this.#end === null) this.stop("run-time", this.setup.plan.stopTimeout);
   }
 
-  #takeStart(teardown: boolean): boolean {
+  #takeStart(due: number, teardown: boolean): boolean {
     const { open, runTime } = this.setup;
-    // An arrival that was due within the run-time is sent, however late.
-    const over = this.#end !== null || (!open && this.now() >= runTime);
+    // An arrival that was due within the run-time is sent, however late. A timer may fire a moment early, so that what
+    // is due at the very end would slip in before it.
+    const over = this.#end !== null || (!open && Math.max(due, this.now()) >= runTime);
     if (over && !teardown) return false;
     const start = this.setup.budget.take();
     // Later, when the user that asks is done with asking.

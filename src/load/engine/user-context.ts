@@ -19,8 +19,8 @@ export type UserContext = {
   readonly open: boolean;
   /** Each user sends the first request of one task and leaves. */
   readonly once: boolean;
-  /** Takes one start; false when nothing may be started any more. A teardown may start after the end of the load. */
-  readonly takeStart: (teardown: boolean) => boolean;
+  /** Takes one start that is due at a time of the swarm; false when nothing may be started any more, a teardown may still. */
+  readonly takeStart: (due: number, teardown: boolean) => boolean;
   /** Open model: the user has done its task. */
   readonly onFree: (user: User) => void;
   /** The user has left, with all its connections closed. */

@@ -164,7 +164,7 @@ export class User {
       return;
     }
     const { takeStart, open } = this.#context;
-    if (!takeStart(this.#phase === "teardown")) {
+    if (!takeStart(this.#due, this.#phase === "teardown")) {
       if (this.#phase === "teardown") this.#goAway();
       return;
     }
