@@ -5,6 +5,7 @@ import { createGithubClient } from "../adapters/github/client.ts";
 import { type ActionContext, roleOf } from "../adapters/github/context.ts";
 import { actionLog } from "../adapters/github/log.ts";
 import { githubPublisher } from "../adapters/github/publisher.ts";
+import { resolveContext } from "../adapters/github/resolve-context.ts";
 import { nodeClock } from "../adapters/node/clock.ts";
 import { nodeFiles } from "../adapters/node/files.ts";
 import { nodeProbe } from "../adapters/node/probe.ts";
@@ -43,15 +44,17 @@ export type JobOutcome = {
 
 /** Measures, judges and writes everything that is written beside outputs and conclusion. */
 export const gateAndPublish = async (job: ActionJob): Promise<JobOutcome> => {
-  const { config, context, signal } = job;
-  const role = roleOf(context, config.baseline.branch);
+  const { config, signal } = job;
   const log = actionLog(job.write);
-  if (role.kind === "none") log.warn(role.reason);
   const client = createGithubClient({
     token: job.token,
-    apiUrl: context.apiUrl,
-    repository: context.git.repository ?? "",
+    apiUrl: job.context.apiUrl,
+    repository: job.context.git.repository ?? "",
   });
+  const context = await resolveContext(job.context, { client, asked: config.baseline.branch });
+  for (const warning of context.warnings) log.warn(warning);
+  const role = roleOf(context, config.baseline.branch);
+  if (role.kind === "none") log.warn(role.reason);
   const onBase = role.kind === "base-run";
   const { close, ...aws } = createAws({ region: config.aws.region });
   const ports: GatePorts = {

@@ -1,9 +1,9 @@
 import { loadDifferences } from "../baseline/compatible.ts";
 import { isSound, parseHistory, uniteRuns } from "../baseline/history.ts";
-import type { Parsed } from "../errors.ts";
+import { type Parsed, refused, usageProblem } from "../errors.ts";
 import type { BaseHistory } from "../ports.ts";
 import { parseRecord } from "../record/parse-record.ts";
-import type { TestFingerprint } from "../record/record.ts";
+import type { RunRecord, TestFingerprint } from "../record/record.ts";
 import { summarise } from "../record/summarise.ts";
 import type { RunSummary } from "../record/summary.ts";
 
@@ -18,21 +18,46 @@ export type Candidate = {
   readonly reasons: readonly string[];
 };
 
+export type CandidateSearch = {
+  readonly history: BaseHistory;
+  readonly name: string;
+  /** The base branch. */
+  readonly branch: string;
+  readonly head: TestFingerprint;
+};
+
 /** Downloads and judges the run record and the history of one workflow run. Nothing it holds can throw. */
 export const readCandidate = async (
   runId: number,
-  { history, name, head }: { readonly history: BaseHistory; readonly name: string; readonly head: TestFingerprint },
+  { history, name, branch, head }: CandidateSearch,
 ): Promise<Candidate> => {
   const [record, past] = await Promise.all([
     readJson(history, { runId, artifact: `swarmgate-${name}-run`, file: "run.json" }),
     readJson(history, { runId, artifact: `swarmgate-${name}-history`, file: "history.json" }),
   ]);
-  const own = interpret(record, parseRecord, (value) => [summarise(value)]);
+  const own = interpret(
+    record,
+    (text) => recordOfBranch(text, branch),
+    (value) => [summarise(value)],
+  );
   const earlier = interpret(past, parseHistory, (value) => value.runs);
   const carried = uniteRuns([own.runs, earlier.runs]);
   const judged = carried.map((run) => ({ run, differences: loadDifferences(run.fingerprint.test, head) }));
   const runs = judged.flatMap(({ run, differences }) => (differences.length === 0 ? [run] : []));
   return { runId, carried, runs, reasons: [...reasonsOf(own, earlier), ...unlike(judged)] };
+};
+
+/**
+ * Runs started by `workflow_run` and `repository_dispatch` are listed under the default branch whatever they measured
+ * (GitHub: GITHUB_SHA is its last commit), so the record itself must say that it is of the base.
+ */
+const recordOfBranch = (text: string, branch: string): Parsed<RunRecord> => {
+  const record = parseRecord(text);
+  if (!record.ok) return record;
+  const { pullRequest, branch: measured } = record.value.git;
+  if (pullRequest === null && (measured === null || measured === branch)) return record;
+  const what = pullRequest === null ? `branch ${measured}` : `pull request ${pullRequest}`;
+  return refused([usageProblem("baseline-refused", `its run measured ${what}, not ${branch}`, "It is no baseline.")]);
 };
 
 type Download =

@@ -8,7 +8,7 @@ import type { BaseHistory, Clock, Log } from "../ports.ts";
 import type { GitFacts } from "../record/record.ts";
 import type { RunSummary } from "../record/summary.ts";
 import { type Millis, millis } from "../units.ts";
-import { type Candidate, readCandidate } from "./baseline-candidate.ts";
+import { type Candidate, type CandidateSearch, readCandidate } from "./baseline-candidate.ts";
 import { type BaselineFile, baselineOfFile } from "./baseline-file.ts";
 
 export type BaselineRequest = {
@@ -64,7 +64,7 @@ const searchRuns = async (
   const lineNotes = line.ok ? [] : [`the commits before this change could not be listed: ${line.reason}`];
   const listed = await orReason(listSettled(request, history, search));
   if (!listed.ok) return nothing(`the runs of ${search.branch} could not be listed: ${listed.reason}`, lineNotes);
-  const tried = await tryCandidates(listed.value.candidates, request, history);
+  const tried = await tryCandidates(listed.value.candidates, request, { history, branch: search.branch });
   const notes = [...lineNotes, ...listed.value.notes, ...tried.flatMap(refusalNotes)];
   const runs = withoutItself(uniteRuns(tried.map((one) => one.runs)), request);
   const carried = unite(tried.map((one) => ({ schema: HISTORY_SCHEMA, runs: withoutItself(one.carried, request) })));
@@ -103,10 +103,10 @@ const listSettled = async (
 const tryCandidates = async (
   candidates: Selection["candidates"],
   { config, head }: BaselineRequest,
-  history: BaseHistory,
+  where: Pick<CandidateSearch, "history" | "branch">,
 ): Promise<readonly Candidate[]> => {
   const tried: Candidate[] = [];
-  const context = { history, name: config.name, head: head.fingerprint.test };
+  const context = { ...where, name: config.name, head: head.fingerprint.test };
   while (tried.length < Math.min(candidates.length, MOST_TRIED)) {
     const batch = candidates.slice(tried.length, tried.length + BATCH);
     tried.push(...(await Promise.all(batch.map((run) => readCandidate(run.id, context)))));

@@ -149,6 +149,17 @@ describe("a baseline among artifacts", () => {
     expect(runIds(found)).toEqual(["run-7"]);
   });
 
+  test.each([
+    ["a pull request", { branch: "feature", pullRequest: 7 }, "measured pull request 7, not main"],
+    ["another branch", { branch: "feature", pullRequest: null }, "measured branch feature, not main"],
+  ])("a run that is listed under the branch and measured %s is no baseline", async (_, measured, reason) => {
+    const git = { ...record().git, sha: "sha9", runId: 9, ...measured };
+    const dispatched = workflowRun(9, { event: "repository_dispatch" });
+    const found = await setUp({ runs: [dispatched], shelf: { "9:run.json": json(recordOf(9, { git })) } }).find();
+    expect(found.baseline.kind).toBe("none");
+    expect(notes(found)).toContain(reason);
+  });
+
   test("a fork's artifact is never even asked for", async () => {
     const { find, reads } = setUp({
       runs: [workflowRun(9, { headRepositoryId: 666 })],

@@ -79,8 +79,8 @@ describe("a run without a pull request", () => {
     ["so is a start by hand", { GITHUB_EVENT_NAME: "workflow_dispatch" }, "base-run"],
     ["a push elsewhere is judged against it", { GITHUB_REF: "refs/heads/feature" }, "candidate"],
     ["a tag is neither", { GITHUB_REF: "refs/tags/v1" }, "none"],
-    ["an event that is not mapped yet is neither", { GITHUB_EVENT_NAME: "deployment_status" }, "none"],
-    ["nor is a pull request with rights", { GITHUB_EVENT_NAME: "pull_request_target" }, "none"],
+    ["a deployment without a payload is neither", { GITHUB_EVENT_NAME: "deployment_status" }, "none"],
+    ["nor is a pull request without one", { GITHUB_EVENT_NAME: "pull_request_target" }, "none"],
   ])("%s", (_, some, kind) => {
     expect(role(some)).toBe(kind);
   });
