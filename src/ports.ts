@@ -12,6 +12,8 @@ import type { Stack, StackFunction } from "./cloud/stack.ts";
 import type { ErrorCode } from "./errors.ts";
 import type { LoadPlan } from "./load/plan.ts";
 import type { LoadProgress, LoadResult } from "./load/result.ts";
+import type { SeenDeployment } from "./target/deployment.ts";
+import type { PreviewLook } from "./target/preview.ts";
 import type { EpochMs, Millis } from "./units.ts";
 
 export type Clock = {
@@ -84,6 +86,16 @@ export type Stacks = {
   readonly read: (name: string) => Promise<AwsRead<Stack>>;
   /** Names of the Lambda functions in it. */
   readonly functions: (name: string) => Promise<AwsRead<readonly StackFunction[]>>;
+};
+
+/** Deployments as GitHub keeps them. */
+export type Deployments = {
+  /** The one that the event is about, in the state that the event tells. */
+  readonly offered: SeenDeployment | null;
+  /** The same deployment in its state of now. */
+  readonly again: (deployment: SeenDeployment) => Promise<PreviewLook>;
+  /** Those of a commit in the environments that are wanted, newest first. */
+  readonly ofCommit: (sha: string, wanted: (environment: string) => boolean) => Promise<PreviewLook>;
 };
 
 /** One workflow run that may hold a baseline. */

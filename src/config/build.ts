@@ -67,6 +67,8 @@ const defaultUsers = ({ users, rate, stages }: Values): number => {
 const buildTarget = (values: Values): TargetConfig => ({
   url: values.url,
   stackName: values["stack-name"],
+  environment: values.environment,
+  allowProduction: values["allow-production"],
   readyPath: values["ready-path"],
   readyStatus: values["ready-status"],
   readyCommit: commitPlace(values["ready-commit"]),

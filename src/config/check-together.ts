@@ -12,8 +12,7 @@ export const checkTogether = (
   asked: { readonly given: ReadonlySet<string>; readonly needsTarget: boolean },
 ): readonly Found[] => {
   const found: Found[] = [];
-  if (asked.needsTarget && !asked.given.has("url") && !asked.given.has("stack-name"))
-    found.push({ at: "url", problem: NO_URL });
+  if (asked.needsTarget && !TARGETS.some((name) => asked.given.has(name))) found.push({ at: "url", problem: NO_URL });
   found.push(...modelProblems(values, asked.given));
   const ramp = rampProblem(values);
   if (ramp !== null) found.push({ at: "run-time", problem: ramp });
@@ -33,10 +32,13 @@ export const defaultPool = (arrivalsPerSecond: number, usual: number): number =>
 
 const LARGEST_DEFAULT_POOL = 10_000;
 
+/** Any of them leads to a URL. */
+const TARGETS = ["url", "environment", "stack-name"];
+
 const NO_URL = usageProblem(
   "missing-value",
   "There is no url to send load to.",
-  "Set url to the deployment under test, such as https://preview.example.com, or stack-name to its CloudFormation stack.",
+  "Set url to the deployment under test, such as https://preview.example.com, environment to its deployment on GitHub, or stack-name to its CloudFormation stack.",
 );
 
 /** Inputs that say twice when requests start; a default that is not heard is no conflict. */

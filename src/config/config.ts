@@ -18,6 +18,9 @@ export type TargetConfig = {
   readonly url: string | null;
   /** CloudFormation stack whose outputs name the URL and whose resources name the functions, where those are not given. */
   readonly stackName: string | null;
+  /** Glob over the environments of GitHub's deployments, where no URL is given. */
+  readonly environment: string | null;
+  readonly allowProduction: boolean;
   /** Path probed until the target is ready; `null` is the URL's own. */
   readonly readyPath: string | null;
   readonly readyStatus: readonly StatusRange[];

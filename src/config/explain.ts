@@ -18,12 +18,18 @@ import { formatStatuses } from "./statuses.ts";
  * anything is sent; header values and the query of the URL are left out, they may be secret.
  */
 export const explainConfig = (config: Config): readonly string[] => [
+  ...explainDeployment(config),
   ...explainStack(config),
   ...(config.target.url === null ? [] : explainLoad(config, config.target.url)),
   ...explainCloud(config),
   explainBaseline(config),
   ...explainGate(config),
 ];
+
+const explainDeployment = ({ target }: Config): readonly string[] =>
+  target.url !== null || target.environment === null
+    ? []
+    : [`First GitHub is asked for the deployment of this commit in ${target.environment}, which names the URL.`];
 
 const explainStack = ({ target, aws }: Config): readonly string[] => {
   if (target.stackName === null) return [];

@@ -3,6 +3,7 @@ import { createAws } from "../adapters/aws/aws.ts";
 import { githubBaseHistory } from "../adapters/github/base-history.ts";
 import { createGithubClient } from "../adapters/github/client.ts";
 import { type ActionContext, roleOf } from "../adapters/github/context.ts";
+import { githubDeployments } from "../adapters/github/deployments.ts";
 import { actionLog } from "../adapters/github/log.ts";
 import { githubPublisher } from "../adapters/github/publisher.ts";
 import { resolveContext } from "../adapters/github/resolve-context.ts";
@@ -66,6 +67,7 @@ export const gateAndPublish = async (job: ActionJob): Promise<JobOutcome> => {
       environment: process.env,
     }),
     ...aws,
+    deployments: githubDeployments({ client, env: process.env, offered: context.offered }),
     history: githubBaseHistory({
       client,
       headSha: context.git.sha,

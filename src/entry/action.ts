@@ -24,7 +24,8 @@ const main = async (): Promise<number> => {
   const { env } = process;
   const inputs = readInputs(env);
   const context = parseContext(env, await readEvent(env));
-  const config = await configure({ inputs, env, name: context.job ?? "gate", needsTarget: true });
+  const offersTarget = context.offered !== null;
+  const config = await configure({ inputs, env, name: context.job ?? "gate", needsTarget: true, offersTarget });
   if (!config.ok) throw new UserError(config.problems);
   write(maskCommands(config.value.secrets));
   const signal = abortOnSignals((name) =>

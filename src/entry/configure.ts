@@ -15,10 +15,12 @@ export type Asked = {
   readonly name: string;
   /** Whether this command sends load. */
   readonly needsTarget: boolean;
+  /** Whether the event itself names a deployment, so that nothing else has to. */
+  readonly offersTarget?: boolean;
 };
 
 /** Inputs, environment and config file to a configuration, or to every problem in them at once. */
-export const configure = async ({ inputs, env, name, needsTarget }: Asked): Promise<Parsed<Config>> => {
+export const configure = async ({ inputs, env, name, needsTarget, offersTarget }: Asked): Promise<Parsed<Config>> => {
   const named = inputs["config"] ?? "";
   const fileName = named === "" ? CONFIG_FILE : named;
   const file = await readConfigFile(fileName, named !== "");
@@ -28,7 +30,7 @@ export const configure = async ({ inputs, env, name, needsTarget }: Asked): Prom
     file: file.ok ? file.value : null,
     fileName,
     defaults: { name },
-    needsTarget: needsTarget && file.ok,
+    needsTarget: needsTarget && offersTarget !== true && file.ok,
   });
   const problems: readonly Problem[] = [...problemsOf(file), ...problemsOf(config)];
   if (!config.ok || problems.length > 0) return refused(problems);

@@ -16,6 +16,7 @@ import type {
   BaseHistory,
   Clock,
   CloudMetrics,
+  Deployments,
   Files,
   FunctionLogs,
   LambdaControl,
@@ -35,7 +36,7 @@ import { askAws } from "./ask-aws.ts";
 import { awaitReady, type Readiness } from "./await-ready.ts";
 import { type BaselineFile, readBaselineFile } from "./baseline-file.ts";
 import { findBaseline } from "./find-baseline.ts";
-import { findStack } from "./find-stack.ts";
+import { findTarget } from "./find-target.ts";
 import { judgeRecords } from "./judge-record.ts";
 import { type Deployment, observeAgain, observeFunctions } from "./observe-functions.ts";
 import { unlessAborted } from "./unless-aborted.ts";
@@ -49,6 +50,8 @@ export type GatePorts = {
   readonly lambda: LambdaControl;
   readonly logs: FunctionLogs;
   readonly stacks: Stacks;
+  /** Absent outside GitHub. */
+  readonly deployments?: Deployments;
   readonly history: BaseHistory | null;
   readonly files: Files;
   readonly log: Log;
@@ -81,7 +84,7 @@ export const runGate = async (
   const doors = { ports, signal };
   const file = await givenBaseline(asked, ports);
   const rules = rolloutRules(asked, ports.clock);
-  const stack = await findStack(asked, { rules, ...doors });
+  const stack = await findTarget(asked, { sha: identity.git.sha, rules, ...doors });
   const { config } = stack;
   for (const sentence of foreseenTooFew(config)) ports.log.warn(sentence);
   const plan = planTarget(config, identity);

@@ -11,6 +11,29 @@ export const TARGET_INPUTS = [
     built: true,
   },
   {
+    name: "environment",
+    knownAs: ["env", "deployment-environment"],
+    section: "target",
+    value: {
+      type: "text",
+      pattern: "[^\\u0000-\\u001f]{1,255}",
+      form: "the name of a deployment environment, with * for any characters",
+      example: "Preview",
+    },
+    defaultNote: "the event's own deployment, if it is about one",
+    about:
+      "Environment of GitHub's deployments: the newest successful deployment of this commit there is the target, and is waited for. `Preview*` is every environment whose name begins so; it must match one only. Needs `deployments: read`.",
+    built: true,
+  },
+  {
+    name: "allow-production",
+    section: "target",
+    value: { type: "boolean" },
+    default: "false",
+    about: "Lets the load go to a deployment whose environment is flagged or named production.",
+    built: true,
+  },
+  {
     name: "stack-name",
     knownAs: ["stack", "cloudformation", "cloudformation-stack"],
     section: "target",

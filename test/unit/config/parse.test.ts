@@ -13,6 +13,8 @@ describe("defaults", () => {
         readyCommit: null,
         readyTimeout: 300_000,
         stackName: null,
+        environment: null,
+        allowProduction: false,
         allowedHosts: [],
         headers: {},
       },

@@ -168,6 +168,8 @@ export const config = (some: Partial<Config> = {}): Config => ({
   target: {
     url: "https://user:hidden-pw@preview.example.com/orders?key=s3cr3t-token",
     stackName: null,
+    environment: null,
+    allowProduction: false,
     readyPath: null,
     readyStatus: [{ from: 200, to: 399 }],
     readyCommit: null,
