@@ -11,6 +11,7 @@ export const buildConfig = (
   known: { readonly name: string; readonly secrets: readonly string[]; readonly given: ReadonlySet<string> },
 ): Config => ({
   name: values.name ?? known.name,
+  mode: values.mode,
   target: buildTarget(values),
   load: buildLoad(values, known.given.has("users")),
   aws: buildAws(values),

@@ -2,6 +2,7 @@ import { cloudRegion } from "../cloud/region.ts";
 import { type Problem, usageProblem } from "../errors.ts";
 import { millis, type PerSecond, perSecond } from "../units.ts";
 import type { Found } from "./collect.ts";
+import { sendsLoad } from "./config.ts";
 import { formatDuration } from "./durations.ts";
 import type { Values } from "./inputs.ts";
 import { grouped } from "./numbers.ts";
@@ -12,7 +13,8 @@ export const checkTogether = (
   asked: { readonly given: ReadonlySet<string>; readonly needsTarget: boolean },
 ): readonly Found[] => {
   const found: Found[] = [];
-  if (asked.needsTarget && !TARGETS.some((name) => asked.given.has(name))) found.push({ at: "url", problem: NO_URL });
+  if (asked.needsTarget && sendsLoad(values.mode ?? "gate") && !TARGETS.some((name) => asked.given.has(name)))
+    found.push({ at: "url", problem: NO_URL });
   found.push(...modelProblems(values, asked.given));
   const ramp = rampProblem(values);
   if (ramp !== null) found.push({ at: "run-time", problem: ramp });

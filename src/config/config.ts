@@ -90,6 +90,12 @@ export type GateConfig = {
   readonly onNoBaseline: Reaction;
 };
 
+/** What a job does: measure and judge, judge again what untrusted code measured, or judge again what was accepted. */
+export type Mode = "gate" | "report" | "evaluate";
+
+/** Whether a job of this mode sends load, and so needs a target. */
+export const sendsLoad = (mode: Mode): boolean => mode === "gate";
+
 export type ReportConfig = {
   readonly comment: "always" | "on-change" | "on-fail" | "never";
   readonly commentKey: string;
@@ -101,6 +107,7 @@ export type ReportConfig = {
 export type Config = {
   /** One gate among several in a repository; names the artifacts. */
   readonly name: string;
+  readonly mode: Mode;
   readonly target: TargetConfig;
   readonly load: LoadConfig;
   readonly aws: AwsConfig;

@@ -11,7 +11,8 @@ import { ExitCode, type Problem, UserError } from "../errors.ts";
 import { buildAnnotations } from "../report/annotations.ts";
 import { renderUsageErrors } from "../report/markdown.ts";
 import { actionOutputs, emptyOutputs } from "../report/outputs.ts";
-import { type ActionJob, gateAndPublish } from "./action-job.ts";
+import type { ActionJob } from "./action-job.ts";
+import { runMode } from "./action-modes.ts";
 import { configure } from "./configure.ts";
 import { abortOnSignals } from "./signals.ts";
 
@@ -46,7 +47,7 @@ const main = async (): Promise<number> => {
     recordPath,
     saveReport: (html) => nodeFiles().write(reportPath, html),
   };
-  const { report, judgement, published } = await gateAndPublish(job);
+  const { report, judgement, published } = await runMode(job);
   const htmlReport = config.value.report.htmlReport ? reportPath : null;
   await setOutputs(
     actionOutputs(report, judgement, { runRecord: recordPath, htmlReport, commentId: published.commentId }),

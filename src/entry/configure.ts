@@ -1,5 +1,5 @@
 import { nodeFiles } from "../adapters/node/files.ts";
-import type { Config } from "../config/config.ts";
+import { type Config, sendsLoad } from "../config/config.ts";
 import { parseConfig } from "../config/parse.ts";
 import { readYaml } from "../config/read-yaml.ts";
 import { type Parsed, type Problem, parsed, refused, usageProblem } from "../errors.ts";
@@ -35,7 +35,9 @@ export const configure = async ({ inputs, env, name, needsTarget, offersTarget }
   const problems: readonly Problem[] = [...problemsOf(file), ...problemsOf(config)];
   if (!config.ok || problems.length > 0) return refused(problems);
   const scenario = scenarioFile(inputs["scenario"] ?? "", { fileName, value: file.ok ? file.value : null });
-  return scenario === null || !needsTarget ? config : withScenario(config.value, scenario, env);
+  return scenario === null || !needsTarget || !sendsLoad(config.value.mode)
+    ? config
+    : withScenario(config.value, scenario, env);
 };
 
 /** The file that `scenario` names, else the config file's own section. */

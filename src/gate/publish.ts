@@ -17,6 +17,8 @@ export type PublishRequest = {
   readonly html: string | null;
   /** A run on the base branch also stores the history; a pull request stores its own record only. */
   readonly onBase: boolean;
+  /** What was judged again is stored by the run that measured it. */
+  readonly judgedAgain?: boolean;
   readonly publisher: Publisher;
 };
 
@@ -30,7 +32,9 @@ export const publish = async (request: PublishRequest): Promise<PublishOutcome> 
   const summary = await publisher.summary(renderSummary(report));
   const [comment, run, history, page, status] = await Promise.all([
     writeComment(request),
-    publisher.artifact(`swarmgate-${name}-run`, "run.json", JSON.stringify(result.record)),
+    request.judgedAgain === true
+      ? SKIPPED
+      : publisher.artifact(`swarmgate-${name}-run`, "run.json", JSON.stringify(result.record)),
     request.onBase ? publisher.artifact(`swarmgate-${name}-history`, "history.json", historyText(result)) : SKIPPED,
     html === null ? SKIPPED : publisher.artifact(`swarmgate-${name}-report`, "report.html", html),
     config.report.commitStatus
@@ -74,7 +78,7 @@ const historyText = ({ history, record }: GateResult): string => {
 };
 
 const HINTS: Partial<Record<ErrorCode, string>> = {
-  "comment-not-written": "The job summary holds the same report; comments need the permission pull-requests: write.",
+  "comment-not-written": "The verdict stands and the job summary holds the same report; comments need the permission pull-requests: write, for forks a second workflow with mode: report.",
   "artifact-not-stored": "The verdict stands; the next comparison will miss this run.",
   "artifact-name-taken": "Give each job or matrix entry a name of its own: the input `name`.",
   "status-not-written": "commit-status: true needs the permission statuses: write.",

@@ -76,6 +76,7 @@ const withinBudget = (
 const renderBody = (model: ReportModel, extent: Extent): string =>
   [
     `### ${model.icon} ${keepUnits(escapeMarkdown(model.headline))}`,
+    model.top.map((line) => `> ${escapeMarkdownLine(clip(line, LONGEST_LINE))}`).join("\n>\n"),
     provenanceLine(model),
     model.rows.length === 0 ? "" : renderRows(model.rows.slice(0, extent.rows)),
     bullets(model.moved, extent.lines),

@@ -24,6 +24,7 @@ export const buildReport = (input: ReportInput): ReportModel => {
     face,
     icon: face === "suspected" || face === "unmeasured" ? VERDICT_ICON.warn : VERDICT_ICON[judgement.verdict],
     headline: buildHeadline(judgement),
+    top: (input.top ?? []).slice(0, MOST_TOP_LINES),
     provenance: buildProvenance(input),
     runUrl: context.runUrl,
     runRecord: context.runRecord,
@@ -43,6 +44,8 @@ export const buildReport = (input: ReportInput): ReportModel => {
     bars,
   };
 };
+
+const MOST_TOP_LINES = 12;
 
 /** A metric that does not gate is shown at first sight only when it has something to say. */
 const isShown = (metric: MetricJudgement): boolean => metric.gates || verdictOf(metric.finding) === "warn";

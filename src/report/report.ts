@@ -29,6 +29,8 @@ export type ReportInput = {
   readonly context: ReportContext;
   /** What is known of the base beside the judgement; charts and the history need it. */
   readonly base?: BaseSide;
+  /** Sentences that must be read before any figure. */
+  readonly top?: readonly string[];
 };
 
 /** The base's runs, oldest first, and its last record where that is at hand: an artifact search brings summaries only. */
@@ -105,6 +107,8 @@ export type ReportModel = {
   readonly face: Face | null;
   readonly icon: string;
   readonly headline: string;
+  /** Sentences that must be read before any figure: who measured, what was changed, who accepted. */
+  readonly top: readonly string[];
   /** One line, in parts. */
   readonly provenance: readonly string[];
   readonly runUrl: string | null;

@@ -15,6 +15,7 @@ export const renderTerminal = (model: ReportModel, { width, colour }: TerminalOp
   const [first = "", ...others] = wrap(say(model.headline), width, `${word}  `);
   const blocks = [
     [first.replace(word, paint(model.verdict, word)), ...others],
+    ...model.top.map((line) => wrap(say(line), width)),
     wrap(model.provenance.map(say).join(" | "), width),
     [""],
     table(rowsFor(model), width, paint),

@@ -28,7 +28,7 @@ export type BaseHistoryOptions = {
 export const githubBaseHistory = (options: BaseHistoryOptions): BaseHistory => ({
   ancestors: (limit) => firstParentLine(options, limit),
   runs: (query) => listRuns(options.client, query),
-  artifact: (read) => readArtifact(options, read),
+  artifact: (read) => readArtifact({ ...options, foreign: false }, read),
 });
 
 const firstParentLine = async (options: BaseHistoryOptions, limit: number): Promise<readonly string[]> => {
@@ -97,8 +97,14 @@ const workflowRun = (item: unknown): WorkflowRun | null => {
   };
 };
 
-const readArtifact = async (
-  { client, allowHttp }: BaseHistoryOptions,
+export type ArtifactSource = Pick<BaseHistoryOptions, "client" | "allowHttp"> & {
+  /** Takes a fork's artifact too: its content is then nobody's word. */
+  readonly foreign: boolean;
+};
+
+/** One named file of one named artifact of a run, bounded in size, checked against its digest. */
+export const readArtifact = async (
+  { client, allowHttp, foreign }: ArtifactSource,
   { runId, artifact, file }: { readonly runId: number; readonly artifact: string; readonly file: string },
 ): Promise<ArtifactRead> => {
   const listed = await client.request("GET /actions/runs/{run}/artifacts", {
@@ -111,7 +117,7 @@ const readArtifact = async (
     .filter((item) => textAt(item, "name") === artifact && numberAt(item, "id") !== null)
     .toSorted((a, b) => (numberAt(b, "id") ?? 0) - (numberAt(a, "id") ?? 0))[0];
   if (newest === undefined) return { kind: "absent" };
-  const reason = reasonAgainst(newest, runId);
+  const reason = reasonAgainst(newest, runId, foreign);
   if (reason !== null) return refused(reason);
   const location = await redirectOf(client, numberAt(newest, "id") ?? 0);
   if (!location.ok) return refused(location.reason);
@@ -126,11 +132,11 @@ const readArtifact = async (
 };
 
 /** Forks share the names of artifacts with us: the artifact itself must say that it is this repository's (GHSA-5xr6-xhww-33m4). */
-const reasonAgainst = (item: unknown, runId: number): string | null => {
+const reasonAgainst = (item: unknown, runId: number, foreign: boolean): string | null => {
   const run = jsonAt(item, "workflow_run");
   if (field(item, "expired") === true) return "it has expired";
   if (run !== null && numberAt(run, "id") !== runId) return "it belongs to another run";
-  if (run !== null && numberAt(run, "head_repository_id") !== numberAt(run, "repository_id"))
+  if (!foreign && run !== null && numberAt(run, "head_repository_id") !== numberAt(run, "repository_id"))
     return "it comes from another repository (a fork)";
   return (numberAt(item, "size_in_bytes") ?? 0) > MAX_PACKED ? tooLarge(MAX_PACKED) : null;
 };

@@ -83,7 +83,7 @@ const notWritten = (reply: Extract<GithubReply, { readonly ok: false }>): Writte
   ok: false,
   reason:
     reply.status === 403
-      ? "The token may not write comments: a pull request of a fork has a read-only token, any other job needs pull-requests: write."
+      ? "The token may not write comments: a pull request of a fork or of Dependabot has a read-only token, any other job needs pull-requests: write."
       : `The comment could not be written: ${refusalOf(reply)}.`,
 });
 

@@ -96,9 +96,10 @@ export const REPORT_INPUTS = [
   {
     name: "mode",
     section: "top",
-    value: { type: "choice", values: ["gate"], later: ["shard", "merge", "report", "evaluate", "calibrate"] },
+    value: { type: "choice", values: ["gate", "report", "evaluate"], later: ["shard", "merge", "calibrate"] },
     default: "gate",
-    about: "What this job does.",
+    about:
+      "What this job does: `gate` measures and judges; `report` judges again what the run that ended measured, and comments for it (forks); `evaluate` judges again after a regression was accepted, without load.",
     built: true,
   },
 ] as const satisfies readonly InputRow[];

@@ -23,6 +23,7 @@ export const renderBanner = (model: ReportModel): string => {
       element("span", { class: "gate" }, model.gateOpen ? "gate open" : "gate closed"),
     ),
     element("h1", {}, escapeHtml(model.headline)),
+    ...model.top.map((line) => element("p", {}, escapeHtml(clip(line, LONGEST_LINE)))),
     element(
       "ul",
       { class: "provenance" },
