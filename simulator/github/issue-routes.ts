@@ -33,6 +33,17 @@ export function issueRoutes(state: GithubState): readonly Route[] {
       const text = textOf(call);
       return refusedText(text) ?? jsonAnswer(201, body(state.addComment(number, text, actionsBot)));
     }),
+    route("GET /repos/:owner/:repo/issues/:number/events", (call) => {
+      const number = numberOf(call, "number");
+      if (!state.hasIssue(number)) return notFound();
+      const events = state.settings.issueEvents.map((event, index) => ({ ...event, id: index + 1 }));
+      return paged(
+        call,
+        events.filter((event) => event.issue === number),
+        (some) =>
+          some.map(({ id, event, label, actor }) => ({ id, event, actor: { login: actor }, label: { name: label } })),
+      );
+    }),
     route("GET /repos/:owner/:repo/issues/comments/:id", (call) => found(commentOf(call), body)),
     route("PATCH /repos/:owner/:repo/issues/comments/:id", (call) => {
       const comment = commentOf(call);

@@ -77,6 +77,13 @@ export type Artifact = {
   readonly created_at: string;
 };
 
+export type IssueEvent = {
+  readonly issue: number;
+  readonly event: "labeled" | "unlabeled";
+  readonly label: string;
+  readonly actor: string;
+};
+
 /** A planned failure: the first `times` requests that match get `status`. */
 export type Override = {
   /** Any method when left out. */
@@ -116,6 +123,8 @@ export type GithubSettings = {
   /** Labels by issue number; a number given here exists as an issue. */
   readonly labels: Readonly<Record<string, readonly string[]>>;
   readonly deployments: readonly Deployment[];
+  /** Labels set and taken away, oldest first. */
+  readonly issueEvents: readonly IssueEvent[];
   /** Permission by login; `none` for everybody else. */
   readonly permissions: Readonly<Record<string, "admin" | "write" | "read" | "none">>;
   /** Existing comments; ids and times are given by the server. */

@@ -1,3 +1,4 @@
+import { acceptance } from "../record/acceptance.ts";
 import {
   amount,
   BAD,
@@ -73,6 +74,7 @@ export const runSummary: Reader<RunSummary> = object<RunSummary>(
     functions: listOf(functionSummary, 500),
     layers: orNull(layerFigures),
     unmeasured: mapOf(object<RunSummary["unmeasured"][string]>({ code: errorCode, reason: text(2_000) }), MAX_FIGURES),
+    accepted: acceptance,
   },
-  { layers: null },
+  { layers: null, accepted: undefined },
 );

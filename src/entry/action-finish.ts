@@ -3,6 +3,8 @@ import { nodeFiles } from "../adapters/node/files.ts";
 import type { GateResult } from "../gate/gate.ts";
 import { type PublishOutcome, publish } from "../gate/publish.ts";
 import type { Judgement } from "../judge/verdict.ts";
+import type { Acceptance } from "../record/acceptance.ts";
+import { asAccepted } from "../report/accepted.ts";
 import { buildReport } from "../report/model.ts";
 import type { ReportModel } from "../report/report.ts";
 import type { ActionJob } from "./action-job.ts";
@@ -21,8 +23,8 @@ export type Finish = {
   readonly result: GateResult;
   /** Sentences on top of the report. */
   readonly top: readonly string[];
-  /** A last word on the report, when somebody accepted what it says. */
-  readonly reword?: (report: ReportModel) => ReportModel;
+  /** What somebody accepted of it, if anybody did. */
+  readonly accepted?: Acceptance | null;
   /** Nothing was measured here: the record is another run's. */
   readonly judgedAgain: boolean;
 };
@@ -31,7 +33,7 @@ export type Finish = {
 export const finishJob = async (
   job: ActionJob,
   { client, context, role }: Surroundings,
-  { result, top, reword = (report) => report, judgedAgain }: Finish,
+  { result, top, accepted = null, judgedAgain }: Finish,
 ): Promise<JobOutcome> => {
   const { config } = job;
   await job.saveRecord(JSON.stringify(result.record));
@@ -42,11 +44,13 @@ export const finishJob = async (
     base: await baseSide(result.baseline, baselinePath(config.baseline), nodeFiles()),
     top,
   });
-  const report = reword(built);
+  const { gateOpen, verdict } = result.judgement;
+  const isAccepted = accepted !== null && gateOpen && (verdict === "fail" || verdict === "inconclusive");
+  const report = isAccepted ? asAccepted(built, accepted) : built;
   const html = config.report.htmlReport ? htmlReport(report, result.record) : null;
   if (html !== null) await job.saveReport(html);
   const publisher = githubPublisher({ client, token: job.token, context, name: config.name, temporary: job.temporary });
   const onBase = role.kind === "base-run" && !judgedAgain;
-  const published = await publish({ config, result, report, html, onBase, judgedAgain, publisher });
+  const published = await publish({ config, result, report, html, onBase, judgedAgain, accepted, publisher });
   return { report, judgement: result.judgement, published };
 };

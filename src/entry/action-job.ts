@@ -9,6 +9,7 @@ import type { Config } from "../config/config.ts";
 import { type GatePorts, runGate } from "../gate/gate.ts";
 import { createEngine } from "../load/engine/engine.ts";
 import { finishJob, type JobOutcome } from "./action-finish.ts";
+import { withMerged } from "./action-merged.ts";
 import { defaultWorkers } from "./default-workers.ts";
 import { type Surroundings, surroundingsOf } from "./surroundings.ts";
 import { VERSION } from "./version.ts";
@@ -36,7 +37,8 @@ export const gateAndPublish = async (job: ActionJob): Promise<JobOutcome> => {
   const identity = { id: randomUUID(), version: VERSION, git: context.git, workflow: context.workflow };
   const result = await runGate(config, identity, gatePorts(job, surroundings, aws), signal);
   close();
-  return await finishJob(job, surroundings, { result, top: [], judgedAgain: false });
+  const merged = await withMerged(job, surroundings, result);
+  return await finishJob(job, surroundings, { ...merged, top: merged.notes, judgedAgain: false });
 };
 
 const gatePorts = (

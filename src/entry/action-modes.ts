@@ -1,3 +1,4 @@
+import { evaluate } from "./action-evaluate.ts";
 import type { JobOutcome } from "./action-finish.ts";
 import { type ActionJob, gateAndPublish } from "./action-job.ts";
 import { reportOnRun } from "./action-report.ts";
@@ -10,6 +11,6 @@ export const runMode = async (job: ActionJob): Promise<JobOutcome> => {
     case "report":
       return await reportOnRun(job);
     case "evaluate":
-      return await gateAndPublish(job);
+      return await evaluate(job);
   }
 };

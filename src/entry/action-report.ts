@@ -35,7 +35,8 @@ export const reportOnRun = async (job: ActionJob): Promise<JobOutcome> => {
   return await finishJob(job, surroundings, { result, top: [UNTRUSTED, ...named], judgedAgain: true });
 };
 
-const UNTRUSTED =
+/** On top of every report whose figures come from code that nobody has reviewed. */
+export const UNTRUSTED =
   "Measured by untrusted code: the figures come from a run of the change's own workflow and code. They were checked for their form and judged again here; nobody vouches for them.";
 
 /** Its id and origin are ours to say: with those of another run it could take that run out of the comparison. */

@@ -41,7 +41,7 @@ export const readCandidate = async (
     (value) => [summarise(value)],
   );
   const earlier = interpret(past, parseHistory, (value) => value.runs);
-  const carried = uniteRuns([own.runs, earlier.runs]);
+  const carried = uniteRuns([own.runs.map((run) => withAccepted(run, earlier.runs)), earlier.runs]);
   const judged = carried.map((run) => ({ run, differences: loadDifferences(run.fingerprint.test, head) }));
   const runs = judged.flatMap(({ run, differences }) => (differences.length === 0 ? [run] : []));
   return { runId, carried, runs, reasons: [...reasonsOf(own, earlier), ...unlike(judged)] };
@@ -78,6 +78,12 @@ const readJson = async (
     const cause = error instanceof Error ? error.message : String(error);
     return { kind: "refused", reason: `${read.artifact}: ${cause}` };
   }
+};
+
+/** What was accepted stands in the history only: the record was written before anybody asked. */
+const withAccepted = (run: RunSummary, earlier: readonly RunSummary[]): RunSummary => {
+  const accepted = earlier.find(({ id }) => id === run.id)?.accepted;
+  return accepted === undefined ? run : { ...run, accepted };
 };
 
 type Part = { readonly runs: readonly RunSummary[]; readonly reason: string | null; readonly absent: boolean };

@@ -3,10 +3,12 @@ import { appendHistory } from "../baseline/history.ts";
 import type { Config } from "../config/config.ts";
 import type { ErrorCode, Problem } from "../errors.ts";
 import type { Publisher, Written } from "../ports.ts";
+import { ACCEPT_SCHEMA, type Acceptance, type AcceptDocument } from "../record/acceptance.ts";
 import { summarise } from "../record/summarise.ts";
 import { statusDescription } from "../report/annotations.ts";
 import { commentMarker, renderComment, renderSummary } from "../report/markdown.ts";
 import type { ReportModel } from "../report/report.ts";
+import { ACCEPT_FILE, acceptArtifact } from "./accepted-before.ts";
 import type { GateResult } from "./gate.ts";
 
 export type PublishRequest = {
@@ -19,6 +21,8 @@ export type PublishRequest = {
   readonly onBase: boolean;
   /** What was judged again is stored by the run that measured it. */
   readonly judgedAgain?: boolean;
+  /** What somebody accepted of this run; an evaluation stores it, the base branch's history keeps it. */
+  readonly accepted?: Acceptance | null;
   readonly publisher: Publisher;
 };
 
@@ -30,13 +34,14 @@ export const publish = async (request: PublishRequest): Promise<PublishOutcome> 
   const { name } = config;
   // The summary is a local file: it is there even when the job is killed during the uploads.
   const summary = await publisher.summary(renderSummary(report));
-  const [comment, run, history, page, status] = await Promise.all([
+  const [comment, run, history, page, acceptance, status] = await Promise.all([
     writeComment(request),
     request.judgedAgain === true
       ? SKIPPED
       : publisher.artifact(`swarmgate-${name}-run`, "run.json", JSON.stringify(result.record)),
-    request.onBase ? publisher.artifact(`swarmgate-${name}-history`, "history.json", historyText(result)) : SKIPPED,
+    request.onBase ? publisher.artifact(`swarmgate-${name}-history`, "history.json", historyText(request)) : SKIPPED,
     html === null ? SKIPPED : publisher.artifact(`swarmgate-${name}-report`, "report.html", html),
+    storeAcceptance(request),
     config.report.commitStatus
       ? publisher.status(report.gateOpen ? "success" : "failure", statusDescription(report))
       : SKIPPED,
@@ -49,9 +54,26 @@ export const publish = async (request: PublishRequest): Promise<PublishOutcome> 
       ...told("artifact-not-stored", run),
       ...told("artifact-not-stored", history),
       ...told("artifact-not-stored", page, "The verdict stands, and the job summary holds the same without charts."),
+      ...told("artifact-not-stored", acceptance, "The gate is open; after the merge the step will look unaccepted."),
       ...told("status-not-written", status),
     ],
   };
+};
+
+/** The run on the base branch after the merge finds it by the pull request's number. */
+const storeAcceptance = async ({
+  config,
+  publisher,
+  judgedAgain,
+  accepted,
+}: PublishRequest): Promise<Written<unknown>> => {
+  if (judgedAgain !== true || !accepted) return SKIPPED;
+  const document: AcceptDocument = { schema: ACCEPT_SCHEMA, acceptance: accepted };
+  return await publisher.artifact(
+    acceptArtifact(config.name, accepted.pullRequest),
+    ACCEPT_FILE,
+    JSON.stringify(document),
+  );
 };
 
 const SKIPPED: Written<null> = { ok: true, value: null };
@@ -72,13 +94,15 @@ const writeComment = async ({
 
 const isChange = ({ verdict, face }: ReportModel): boolean => verdict !== "pass" && face !== "neutral";
 
-const historyText = ({ history, record }: GateResult): string => {
-  const carried: History = appendHistory(history, summarise(record));
+const historyText = ({ result: { history, record }, accepted = null }: PublishRequest): string => {
+  const summary = summarise(record);
+  const carried: History = appendHistory(history, accepted === null ? summary : { ...summary, accepted });
   return JSON.stringify(carried);
 };
 
 const HINTS: Partial<Record<ErrorCode, string>> = {
-  "comment-not-written": "The verdict stands and the job summary holds the same report; comments need the permission pull-requests: write, for forks a second workflow with mode: report.",
+  "comment-not-written":
+    "The verdict stands and the job summary holds the same report; comments need the permission pull-requests: write, for forks a second workflow with mode: report.",
   "artifact-not-stored": "The verdict stands; the next comparison will miss this run.",
   "artifact-name-taken": "Give each job or matrix entry a name of its own: the input `name`.",
   "status-not-written": "commit-status: true needs the permission statuses: write.",

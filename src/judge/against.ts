@@ -1,4 +1,5 @@
 import type { RunSummary } from "../record/summary.ts";
+import { isAcceptedStep } from "./accepted-steps.ts";
 import { baseGap } from "./gaps.ts";
 import type { Against, Plateau, Question, Sides } from "./measured.ts";
 
@@ -25,7 +26,8 @@ export const plateauOf = (
     const before = level(usable.slice(steps[i - 1] ?? 0, cut));
     const after = level(usable.slice(cut, steps[i + 1] ?? usable.length));
     const felt = up ? after > before && now > before * FELT : after < before && now * FELT < before;
-    return run !== undefined && felt ? [{ run, before, after }] : [];
+    const accepted = isAcceptedStep(question, usable, { cut, before, after });
+    return run !== undefined && felt && !accepted ? [{ run, before, after }] : [];
   });
   return { cut: steps.length > 0, first, worseSteps, runs };
 };

@@ -1,5 +1,6 @@
 import type { RunSummary } from "../record/summary.ts";
 import { geometricMean } from "../stats/prediction.ts";
+import { stepsAround } from "./accepted-steps.ts";
 import { against, plateauOf } from "./against.ts";
 import { usableBase } from "./gaps.ts";
 import { compareLogs, type LogData, observeLogs, type Response } from "./latency.ts";
@@ -27,9 +28,8 @@ export const measureLogs = (question: Question, sides: Sides, source: LogSource)
   const { info } = question;
   const logs = (runs: readonly RunSummary[]): readonly number[] => runs.map((run) => Math.log(source.figure(run)));
   const usable = usableBase(question, sides.base).filter((run) => source.figure(run) > 0);
-  const plateau = plateauOf(question, usable, findSteps(logs(usable), logContrast), (runs) =>
-    geometricMean(runs.map(source.figure)),
-  );
+  const steps = stepsAround(question.id, usable, (part) => findSteps(logs(part), logContrast));
+  const plateau = plateauOf(question, usable, steps, (runs) => geometricMean(runs.map(source.figure)));
   const runs = plateau?.runs ?? [];
   const headIsZero = sides.heads.some((head) => !(source.figure(head) > 0));
   const data: LogData = {

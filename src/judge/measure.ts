@@ -1,6 +1,7 @@
 import { environmentsNeeded } from "../record/environments.ts";
 import type { RunSummary } from "../record/summary.ts";
 import { geometricMean, mean } from "../stats/prediction.ts";
+import { stepsAround } from "./accepted-steps.ts";
 import { against, plateauOf } from "./against.ts";
 import { compareCounts, observeCounts } from "./counts.ts";
 import { headGap, usableBase } from "./gaps.ts";
@@ -33,7 +34,7 @@ const measureCounts = (question: Question, sides: Sides): Measured => {
   const countsOf = (runs: readonly RunSummary[]) => runs.flatMap((run) => run.counts[question.id] ?? []);
   const heads = countsOf(sides.heads);
   const usable = usableBase(question, sides.base);
-  const steps = findSteps(countsOf(usable), countContrast);
+  const steps = stepsAround(question.id, usable, (part) => findSteps(countsOf(part), countContrast));
   const plateau = plateauOf(question, usable, steps, (runs) => {
     const tally = pooled(countsOf(runs));
     return tally.events / tally.trials;

@@ -72,13 +72,14 @@ const listRuns = async (
     const parameters = { file, branch, per_page: PAGE, page, exclude_pull_requests: true };
     const reply = must(await client.request("GET /actions/workflows/{file}/runs", parameters));
     const items = listAt(reply.data, "workflow_runs");
-    runs.push(...items.map(workflowRun).filter((run) => run !== null));
+    runs.push(...items.map(workflowRunOf).filter((run) => run !== null));
     if (items.length < PAGE) break;
   }
   return runs;
 };
 
-const workflowRun = (item: unknown): WorkflowRun | null => {
+/** A workflow run as GitHub lists it, `null` for anything else. */
+export const workflowRunOf = (item: unknown): WorkflowRun | null => {
   const id = numberAt(item, "id");
   const repositoryId = numberAt(jsonAt(item, "repository"), "id");
   const [headSha, path, event] = [textAt(item, "head_sha"), textAt(item, "path"), textAt(item, "event")];

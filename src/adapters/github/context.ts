@@ -4,7 +4,10 @@ import { jsonAt, numberAt, textAt } from "./answer.ts";
 import { type Env, type EventFacts, eventFacts } from "./event.ts";
 
 /** Where this job runs and for what. */
-export type ActionContext = Pick<EventFacts, "subject" | "fork" | "offered" | "triggering" | "warnings"> & {
+export type ActionContext = Pick<
+  EventFacts,
+  "subject" | "fork" | "offered" | "triggering" | "labelled" | "warnings"
+> & {
   readonly git: GitFacts;
   readonly repositoryId: number | null;
   readonly defaultBranch: string | null;

@@ -32,6 +32,8 @@ export type EventFacts = {
   readonly offered: SeenDeployment | null;
   /** The run whose end is the event. */
   readonly triggering: TriggeringRun | null;
+  /** Who has just set a label, and which. */
+  readonly labelled: { readonly name: string; readonly by: string } | null;
   readonly warnings: readonly string[];
 };
 
@@ -54,7 +56,14 @@ export const eventFacts = (env: Env, payload: unknown): EventFacts => {
 type Told = Partial<EventFacts> & Pick<EventFacts, "subject">;
 type EventReader = (payload: unknown, env: Env) => Told;
 
-const NOTHING = { pullRequest: null, fork: false, offered: null, triggering: null, warnings: [] } as const;
+const NOTHING = {
+  pullRequest: null,
+  fork: false,
+  offered: null,
+  triggering: null,
+  labelled: null,
+  warnings: [],
+} as const;
 
 const common = (payload: unknown, env: Env): Pick<EventFacts, "baseBranch"> => {
   const standard = textAt(jsonAt(payload, "repository"), "default_branch");
@@ -80,8 +89,14 @@ const pullRequest: EventReader = (payload) => {
     branch: textAt(head, "ref"),
     baseBranch: textAt(base, "ref"),
     pullRequest: numberAt(pull, "number"),
+    labelled: labelledBy(payload),
     fork: isForeign(field(head, "repo"), jsonAt(payload, "repository") ?? field(base, "repo")),
   };
+};
+
+const labelledBy = (payload: unknown): EventFacts["labelled"] => {
+  const [name, by] = [textAt(jsonAt(payload, "label"), "name"), textAt(jsonAt(payload, "sender"), "login")];
+  return textAt(payload, "action") === "labeled" && name !== null && by !== null ? { name, by } : null;
 };
 
 const pullRequestTarget: EventReader = (payload, env) => ({

@@ -101,6 +101,16 @@ describe("a baseline among artifacts", () => {
     expect(reads).toEqual(["9:swarmgate-gate-run:run.json", "9:swarmgate-gate-history:history.json"]);
   });
 
+  test("what was accepted stands in the history and is not lost where the run's own record is read too", async () => {
+    const accepted = { by: "alice", reason: "x", pullRequest: 7, sha: "abc", metrics: { p50: { base: 1, head: 2 } } };
+    const { find } = setUp({
+      runs: [workflowRun(9)],
+      shelf: { "9:run.json": json(recordOf(9)), "9:history.json": historyOf({ ...summary(9), accepted }) },
+    });
+    const { baseline } = await find();
+    expect(baseline.kind === "found" && baseline.runs.map((run) => run.accepted)).toEqual([accepted]);
+  });
+
   test("history.json alone is enough", async () => {
     const found = await setUp({ runs: [workflowRun(9)], shelf: { "9:history.json": historyOf(summary(8)) } }).find();
     expect(found.baseline).toMatchObject({ kind: "found", state: "ancestor", sha: "sha8" });

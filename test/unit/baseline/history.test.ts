@@ -77,3 +77,21 @@ describe("reading a history", () => {
     expect(messageOf(value)).toContain(sentence);
   });
 });
+
+describe("what was accepted", () => {
+  const accepted = { by: "alice", reason: "x", pullRequest: 7, sha: "abc", metrics: { p50: { base: null, head: 2 } } };
+  const historyWith = (some: unknown) => ({
+    schema: "swarmgate.history/v1",
+    runs: [{ ...summary(1), accepted: some }],
+  });
+  test.each<readonly [string, unknown, boolean]>([
+    ["is read", accepted, true],
+    ["needs a reason", { ...accepted, reason: undefined }, false],
+    ["has sizes", { ...accepted, metrics: { p50: { base: "1", head: 2 } } }, false],
+    ["names one pull request", { ...accepted, pullRequest: -1 }, false],
+  ])("%s, and the schema says the same", (_, some, holds) => {
+    const document: unknown = JSON.parse(JSON.stringify(historyWith(some)));
+    expect(parseHistory(JSON.stringify(document)).ok).toBe(holds);
+    expect(historySchemaAccepts(document)).toBe(holds);
+  });
+});

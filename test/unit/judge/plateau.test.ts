@@ -67,3 +67,38 @@ describe("what the judge makes of it", () => {
     expect(result.notes[0]).toMatch(/^the base itself became 3 points worse at 09abcde and nobody accepted it/);
   });
 });
+
+describe("a step that was accepted in its pull request", () => {
+  const accepted = (head: number) => ({
+    accepted: { by: "alice", reason: "x", pullRequest: 7, sha: "abc", metrics: { p50: { base: 100, head } } },
+  });
+  const withStep = (values: readonly number[], at: number, head: number) =>
+    runsOf("p50", values).map((one, i) => (i === at ? { ...one, ...accepted(head) } : one));
+  const judged = (base: readonly ReturnType<typeof run>[], p50: number) =>
+    judge({ base: found(...base), heads: [run({ day: 30, values: { p50 } })] });
+
+  test("starts a new plateau at once: the next change is not blamed for it", () => {
+    const values = [...level(100, 8), 300];
+    expect(said(judged(runsOf("p50", values), 300), "p50")).toBe("fail");
+    const after = judged(withStep(values, 8, 300), 300);
+    expect(said(after, "p50")).toBe("inconclusive (neutral)");
+    expect(after.baseline?.used).toBe(1);
+  });
+
+  test("is not named as one that nobody accepted", () => {
+    const values = [...level(100, 8), ...level(118, 6)];
+    expect(judged(withStep(values, 8, 118), 118).notes).toEqual([]);
+    expect(judged(withStep(values, 9, 118), 118).notes).toEqual([]);
+  });
+
+  test("does not cover a step that came out more than a quarter larger", () => {
+    expect(judged(withStep([...level(100, 8), ...level(150, 6)], 8, 118), 150).notes).toHaveLength(1);
+  });
+
+  test("of another metric changes nothing", () => {
+    const base = runsOf("p50", [...level(100, 8), ...level(118, 6)]).map((one, i) =>
+      i === 8 ? { ...one, accepted: { ...accepted(118).accepted, metrics: { p95: { base: 1, head: 2 } } } } : one,
+    );
+    expect(judged(base, 118).notes).toHaveLength(1);
+  });
+});

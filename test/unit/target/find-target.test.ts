@@ -43,7 +43,11 @@ const setUp = (
         stacks: {
           read: async () => ({
             kind: "value",
-            value: { status: "CREATE_COMPLETE", reason: null, outputs: [{ key: "Url", value: "https://stack.example/" }] },
+            value: {
+              status: "CREATE_COMPLETE",
+              reason: null,
+              outputs: [{ key: "Url", value: "https://stack.example/" }],
+            },
           }),
           functions: async () => ({ kind: "value", value: [] }),
         },
