@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { History } from "../../../src/baseline/baseline.ts";
 import { appendHistory, parseHistory, unite } from "../../../src/baseline/history.ts";
+import { historySchemaAccepts } from "../record/schema-check.ts";
 import { otherLoad, summary } from "./sample-summary.ts";
 
 const historyOf = (...numbers: readonly number[]): History => ({
