@@ -1,4 +1,5 @@
 import { acceptance } from "../record/acceptance.ts";
+import { readGateFacts } from "../record/gate-facts.ts";
 import {
   amount,
   BAD,
@@ -74,7 +75,8 @@ export const runSummary: Reader<RunSummary> = object<RunSummary>(
     functions: listOf(functionSummary, 500),
     layers: orNull(layerFigures),
     unmeasured: mapOf(object<RunSummary["unmeasured"][string]>({ code: errorCode, reason: text(2_000) }), MAX_FIGURES),
+    gate: readGateFacts,
     accepted: acceptance,
   },
-  { layers: null, accepted: undefined },
+  { layers: null, gate: undefined, accepted: undefined },
 );

@@ -15,6 +15,7 @@ import type { GitFacts, RunRecord } from "../record/record.ts";
 import { finishJob, type JobOutcome } from "./action-finish.ts";
 import type { ActionJob } from "./action-job.ts";
 import { UNTRUSTED } from "./action-report.ts";
+import { ownGateLines } from "./own-gate.ts";
 import { type Surroundings, surroundingsOf } from "./surroundings.ts";
 
 /**
@@ -34,7 +35,7 @@ export const evaluate = async (job: ActionJob): Promise<JobOutcome> => {
     signal: job.signal,
   });
   const decided = await decide(job, surroundings, { ...pull, result, since: stored.since });
-  const top = [...(surroundings.context.fork ? [UNTRUSTED] : []), ...decided.notes];
+  const top = [...(surroundings.context.fork ? [UNTRUSTED] : []), ...ownGateLines(result), ...decided.notes];
   return await finishJob(job, surroundings, {
     result: decided.result,
     top,

@@ -11,6 +11,8 @@ import { createEngine } from "../load/engine/engine.ts";
 import { finishJob, type JobOutcome } from "./action-finish.ts";
 import { withMerged } from "./action-merged.ts";
 import { defaultWorkers } from "./default-workers.ts";
+import { type Outdating, outdateComment } from "./outdate-comment.ts";
+import { ownGateLines } from "./own-gate.ts";
 import { type Surroundings, surroundingsOf } from "./surroundings.ts";
 import { VERSION } from "./version.ts";
 
@@ -35,19 +37,27 @@ export const gateAndPublish = async (job: ActionJob): Promise<JobOutcome> => {
   const { context } = surroundings;
   const { close, ...aws } = createAws({ region: config.aws.region });
   const identity = { id: randomUUID(), version: VERSION, git: context.git, workflow: context.workflow };
-  const result = await runGate(config, identity, gatePorts(job, surroundings, aws), signal);
+  const outdating = outdateComment(job, surroundings);
+  const result = await runGate(config, identity, gatePorts(job, surroundings, { ...aws, outdating }), signal);
   close();
+  await outdating.settled();
   const merged = await withMerged(job, surroundings, result);
-  return await finishJob(job, surroundings, { ...merged, top: merged.notes, judgedAgain: false });
+  const changes = surroundings.role.kind === "candidate" ? ownGateLines(result) : [];
+  return await finishJob(job, surroundings, { ...merged, top: [...changes, ...merged.notes], judgedAgain: false });
 };
 
 const gatePorts = (
   { config, workerFile }: ActionJob,
   { client, context, history, log }: Surroundings,
-  aws: Omit<ReturnType<typeof createAws>, "close">,
+  { outdating, ...aws }: Omit<ReturnType<typeof createAws>, "close"> & { readonly outdating: Outdating },
 ): GatePorts => ({
   clock: nodeClock,
-  probe: nodeProbe,
+  probe: (request) => {
+    const answer = nodeProbe(request);
+    // Beside the wait for it: what GitHub is told must not delay the first probe.
+    outdating.start();
+    return answer;
+  },
   engine: createEngine({
     workerFile,
     workers: config.load.workers ?? defaultWorkers(),

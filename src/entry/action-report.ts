@@ -7,6 +7,7 @@ import { judgeStored, storedRecord } from "../gate/judge-stored.ts";
 import type { GitFacts, RunRecord } from "../record/record.ts";
 import { finishJob, type JobOutcome } from "./action-finish.ts";
 import type { ActionJob } from "./action-job.ts";
+import { ownGateLines } from "./own-gate.ts";
 import { type Surroundings, surroundingsOf } from "./surroundings.ts";
 
 /**
@@ -32,7 +33,11 @@ export const reportOnRun = async (job: ActionJob): Promise<JobOutcome> => {
     ports: { history, log, files: nodeFiles(), clock: nodeClock },
     signal: job.signal,
   });
-  return await finishJob(job, surroundings, { result, top: [UNTRUSTED, ...named], judgedAgain: true });
+  return await finishJob(job, surroundings, {
+    result,
+    top: [UNTRUSTED, ...named, ...ownGateLines(result)],
+    judgedAgain: true,
+  });
 };
 
 /** On top of every report whose figures come from code that nobody has reviewed. */

@@ -2,6 +2,7 @@ import type { Baseline } from "../baseline/baseline.ts";
 import type { Config } from "../config/config.ts";
 import { type Parsed, type Problem, refused, UserError, usageProblem } from "../errors.ts";
 import type { ArtifactRead, BaseHistory, Clock, Files, Log } from "../ports.ts";
+import { gateFacts } from "../record/gate-facts.ts";
 import { parseRecord } from "../record/parse-record.ts";
 import type { GitFacts, RunRecord } from "../record/record.ts";
 import { summarise } from "../record/summarise.ts";
@@ -35,7 +36,8 @@ export const judgeStored = async ({ config, record, git, workflow, ports, signal
   const head = summarise(record);
   const request = { config, head, git, workflow, file: file?.value ?? null, ports, signal };
   const { baseline, history } = await findBaseline(request);
-  const fresh = withValidity(record, baseline);
+  // It is this job's limits that judge, whatever the run that measured was asked.
+  const fresh = { ...withValidity(record, baseline), gate: gateFacts(config) };
   return { record: fresh, baseline, history, judgement: judgeRecords(config, baseline, [fresh]) };
 };
 

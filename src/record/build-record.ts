@@ -8,6 +8,7 @@ import { formatStopRule } from "../load/stop-rule.ts";
 import { formatWaitTime } from "../load/wait-time.ts";
 import type { EpochMs } from "../units.ts";
 import { testFingerprint } from "./fingerprint.ts";
+import { gateFacts } from "./gate-facts.ts";
 import { type GitFacts, type PlanFacts, RECORD_SCHEMA, type RunRecord } from "./record.ts";
 import { scrub, scrubText } from "./scrub.ts";
 import { systemFingerprint } from "./system-fingerprint.ts";
@@ -60,6 +61,7 @@ export const buildRecord = (parts: RecordParts): RunRecord => {
     preWarm: load.preWarm,
     setup: clearOnce(load.setup, secrets),
     teardown: clearOnce(load.teardown, secrets),
+    gate: clear(gateFacts(config)),
     cloud: clear(parts.cloud),
     validity: {
       valid: parts.problems.every((problem) => problem.severity !== "invalid"),

@@ -2,6 +2,7 @@ import type { Parsed } from "../errors.ts";
 import { noOutcomes } from "../load/outcome.ts";
 import type { OnceResult } from "../load/result.ts";
 import { type DocumentKind, parseDocument } from "./document.ts";
+import { readGateFacts } from "./gate-facts.ts";
 import {
   answerSigns,
   apartResult,
@@ -58,10 +59,11 @@ const RUN_RECORD: DocumentKind<RunRecord> = {
         preWarm: apartResult,
         setup: onceResult,
         teardown: onceResult,
+        gate: readGateFacts,
         cloud: orNull(cloudResult),
         validity,
       },
-      { signs: undefined },
+      { signs: undefined, gate: undefined },
     ),
   ),
 };

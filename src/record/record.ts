@@ -12,6 +12,7 @@ import type {
   TaskResult,
   Totals,
 } from "../load/result.ts";
+import type { GateFacts } from "./gate-facts.ts";
 
 export const RECORD_SCHEMA = "swarmgate.run-record/v1";
 
@@ -110,6 +111,8 @@ export type RunRecord = {
   readonly preWarm: ApartResult;
   readonly setup: OnceResult;
   readonly teardown: OnceResult;
+  /** How the run was to be judged; absent in records of earlier versions. */
+  readonly gate?: GateFacts;
   /** `null` when no functions were named. */
   readonly cloud: CloudResult | null;
   readonly validity: {

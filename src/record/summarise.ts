@@ -44,6 +44,7 @@ export const summarise = (record: RunRecord): RunSummary => {
     ...figures,
     functions: cloud?.functions ?? [],
     layers: layerFigures(record, cloud?.functions ?? []),
+    ...(record.gate === undefined ? {} : { gate: record.gate }),
   };
 };
 

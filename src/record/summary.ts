@@ -1,5 +1,6 @@
 import type { ErrorCode } from "../errors.ts";
 import type { Acceptance } from "./acceptance.ts";
+import type { GateFacts } from "./gate-facts.ts";
 import type { TestFingerprint } from "./record.ts";
 
 /** Events in trials, and how the events lay in ten equal parts of the window (`null` when not known). */
@@ -78,6 +79,8 @@ export type RunSummary = {
   /** `null` in histories that an earlier version wrote. */
   readonly layers: LayerFigures | null;
   readonly unmeasured: Readonly<Record<string, { readonly code: ErrorCode; readonly reason: string }>>;
+  /** How the run was to be judged; absent in histories that an earlier version wrote. */
+  readonly gate?: GateFacts;
   /** On the base branch: the regression that this commit brought and that was accepted in its pull request. */
   readonly accepted?: Acceptance;
 };

@@ -1,5 +1,5 @@
-/** The action from its source, as a child process with a runner's files and variables, on the simulator's GitHub. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+/** The action from its source or its bundle, as a child process with a runner's files and variables, on the simulator's GitHub. */
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { type Simulator, startSimulator } from "../../simulator/client.ts";
@@ -50,9 +50,11 @@ export type Started = {
   readonly env?: Readonly<Record<string, string>>;
 };
 
-export const startActionWorld = async (): Promise<ActionWorld> => {
-  const root = mkdtempSync(join(tmpdir(), "swarmgate-source-"));
-  const main = relative(root, join(process.cwd(), "src/entry/action.ts"));
+/** `from: "dist"` runs a copy of the built action, far from the repository; it can send load, the source cannot. */
+export const startActionWorld = async (from: "source" | "dist" = "source"): Promise<ActionWorld> => {
+  const root = mkdtempSync(join(tmpdir(), `swarmgate-${from}-`));
+  const main = from === "dist" ? "dist/index.js" : relative(root, join(process.cwd(), "src/entry/action.ts"));
+  if (from === "dist") cpSync("dist", join(root, "dist"), { recursive: true });
   writeFileSync(join(root, "action.yml"), readFileSync("action.yml", "utf8").replace("dist/index.js", main));
   const simulator = await startSimulator({ command: process.execPath, args: ["simulator/main.ts"] });
   let jobs = 0;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Simulator, startSimulator } from "../../simulator/client.ts";
 import { createGithubClient, type GithubClient } from "../../src/adapters/github/client.ts";
+import { markOutdated } from "../../src/adapters/github/comments.ts";
 import { type ActionContext, parseContext } from "../../src/adapters/github/context.ts";
 import { setOutputs } from "../../src/adapters/github/outputs.ts";
 import { githubPublisher } from "../../src/adapters/github/publisher.ts";
@@ -100,6 +101,28 @@ describe("the comment", () => {
   test("that is only wanted where it is, stays away where it is not", async () => {
     expect(await publisher().comment(MARKER, "new", { onlyIfPresent: true })).toEqual({ ok: true, value: null });
     expect(await comments()).toEqual([]);
+  });
+
+  test("of an earlier commit is marked as outdated once, and loses the mark with the new figures", async () => {
+    const mark = (line: string) =>
+      markOutdated({ client, issue: 7, token: "ghs_x" }, { marker: MARKER, line, unless: "head bbbbbbb" });
+    expect(await mark("outdated: measuring bbbbbbb")).toEqual({ ok: true, value: null });
+    await publisher().comment(MARKER, `${MARKER}\n### fail\n\nhead aaaaaaa`, always);
+    await mark("outdated: measuring 1111111");
+    await mark("outdated: measuring bbbbbbb");
+    expect(await comments()).toEqual([
+      [bot.login, `${MARKER}\n> ⏳ outdated: measuring bbbbbbb\n\n### fail\n\nhead aaaaaaa`],
+    ]);
+    await publisher().comment(MARKER, `${MARKER}\n### pass\n\nhead bbbbbbb`, always);
+    await mark("outdated: measuring bbbbbbb");
+    expect(await comments()).toEqual([[bot.login, `${MARKER}\n### pass\n\nhead bbbbbbb`]]);
+  });
+
+  test("of somebody else is never marked", async () => {
+    const body = `${MARKER}\nhead aaaaaaa`;
+    await simulator.putGithub({ comments: [{ issue: 7, body, user: mallory }] });
+    await markOutdated({ client, issue: 7, token: "ghs_x" }, { marker: MARKER, line: "x", unless: "y" });
+    expect(await comments()).toEqual([["mallory", body]]);
   });
 
   test("that was deleted meanwhile is written anew", async () => {

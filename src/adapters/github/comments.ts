@@ -42,7 +42,29 @@ export const upsertComment = async (
   return written(await place.client.request("POST /issues/{issue}/comments", { issue: place.issue, body: text }));
 };
 
-type FoundComment = { readonly ok: true; readonly id: number | null } | Extract<GithubReply, { readonly ok: false }>;
+/**
+ * Puts one line under the marker of our comment, unless the comment holds `unless`: then its figures are those of the same
+ * commit. The value is `null` when there was nothing to mark.
+ */
+export const markOutdated = async (
+  place: CommentPlace,
+  { marker, line, unless }: { readonly marker: string; readonly line: string; readonly unless: string },
+): Promise<Written<{ readonly id: number } | null>> => {
+  const found = await findComment(place, marker);
+  if (!found.ok) return notWritten(found);
+  if (found.id === null || found.body.includes(unless)) return { ok: true, value: null };
+  const rest = found.body.split("\n").slice(1);
+  // An earlier run that never ended has left its own line.
+  const figures = rest[0]?.startsWith(OUTDATED) ? rest.slice(2) : rest;
+  const body = [marker, `${OUTDATED}${line}`, "", ...figures].join("\n");
+  return written(await place.client.request("PATCH /issues/comments/{id}", { id: found.id, body }));
+};
+
+const OUTDATED = "> ⏳ ";
+
+type FoundComment =
+  | { readonly ok: true; readonly id: number | null; readonly body: string }
+  | Extract<GithubReply, { readonly ok: false }>;
 
 /** Our comment with this marker, the oldest if there are several. All pages are searched. */
 const findComment = async ({ client, issue, token }: CommentPlace, marker: string): Promise<FoundComment> => {
@@ -53,11 +75,11 @@ const findComment = async ({ client, issue, token }: CommentPlace, marker: strin
     const comments = Array.isArray(reply.data) ? reply.data : [];
     for (const comment of comments) {
       const [id, body] = [numberAt(comment, "id"), textAt(comment, "body")];
-      if (id !== null && body !== null && firstLine(body) === marker && author(comment)) return { ok: true, id };
+      if (id !== null && body !== null && firstLine(body) === marker && author(comment)) return { ok: true, id, body };
     }
     if (comments.length < PAGE) break;
   }
-  return { ok: true, id: null };
+  return { ok: true, id: null, body: "" };
 };
 
 type AuthorCheck = (comment: unknown) => boolean;
