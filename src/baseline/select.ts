@@ -63,7 +63,9 @@ const reasonAgainst = (run: CandidateRun, search: Search): string | null => {
   if (run.headRepositoryId !== run.repositoryId) return "comes from another repository (a fork)";
   if (withoutRef(run.path) !== withoutRef(search.workflow))
     return `belongs to another workflow (${withoutRef(run.path)})`;
-  if (run.headBranch !== search.branch) return `ran on branch ${run.headBranch ?? "(none)"}, not on ${search.branch}`;
+  // A deployment of a commit names no branch, or any; its commit alone tells.
+  if (run.event !== "deployment_status" && run.headBranch !== search.branch)
+    return `ran on branch ${run.headBranch ?? "(none)"}, not on ${search.branch}`;
   return eventReason(run, search) ?? lineReason(run, search);
 };
 

@@ -34,6 +34,7 @@ export const surroundingsOf = async ({ config, context: told, token, write }: Ac
     headSha: context.git.sha,
     baseBranch: asked ?? context.git.baseBranch,
     onBase: role.kind === "base-run",
+    event: context.git.event,
   });
   return { client, log, context, role, history, allowHttp };
 };

@@ -22,7 +22,7 @@ beforeEach(async () => {
   await simulator.putGithub({ reset: true });
 });
 
-const historyFor = (some: { headSha?: string; onBase?: boolean; allowHttp?: boolean } = {}) =>
+const historyFor = (some: { headSha?: string; onBase?: boolean; allowHttp?: boolean; event?: string } = {}) =>
   githubBaseHistory({ client, headSha: sha(900), baseBranch: "main", onBase: false, allowHttp: true, ...some });
 
 /** 120 commits on main, each merged from a branch of one commit; a change that left main at commit 100. */
@@ -76,6 +76,13 @@ describe("runs of a workflow", () => {
       ...{ id, event: "push", status: "completed", conclusion: "failure", headSha: sha(1), headBranch: "main" },
       ...{ path: WORKFLOW, repositoryId: 4242 },
     });
+  });
+
+  test("after a deployment are those of deployments too, which GitHub lists under no branch", async () => {
+    const deployed = { event: "deployment_status", head_branch: sha(1), head_sha: sha(1), path: WORKFLOW };
+    const { id } = await simulator.createRun({ ...deployed, conclusion: "success" });
+    expect(await historyFor().runs(query)).toEqual([]);
+    expect((await historyFor({ event: "deployment_status" }).runs(query)).map((run) => run.id)).toEqual([id]);
   });
 
   test("are read from five pages at most", async () => {

@@ -17,6 +17,8 @@ export type BaseHistoryOptions = {
   readonly baseBranch: string | null;
   /** Whether the commit under test is itself on the base branch; its line then starts with itself. */
   readonly onBase: boolean;
+  /** Event of this run: after a deployment, the base's own runs are deployments' too, and listed under no branch. */
+  readonly event?: string | null;
   /** Where artifacts may be downloaded from beside https: tests and some self-hosted servers use http. */
   readonly allowHttp: boolean;
 };
@@ -27,7 +29,13 @@ export type BaseHistoryOptions = {
  */
 export const githubBaseHistory = (options: BaseHistoryOptions): BaseHistory => ({
   ancestors: (limit) => firstParentLine(options, limit),
-  runs: (query) => listRuns(options.client, query),
+  runs: async ({ branch, workflow }) => {
+    const ofBranch = await listRuns(options.client, { workflow, filter: { branch }, pages: RUN_PAGES });
+    if (options.event !== DEPLOYMENT) return ofBranch;
+    const deployed = await listRuns(options.client, { workflow, filter: { event: DEPLOYMENT }, pages: 1 });
+    const known = new Set(ofBranch.map(({ id }) => id));
+    return [...ofBranch, ...deployed.filter(({ id }) => !known.has(id))];
+  },
   artifact: (read) => readArtifact({ ...options, foreign: false }, read),
 });
 
@@ -62,14 +70,22 @@ const mergeBase = async ({ client, headSha, baseBranch }: BaseHistoryOptions): P
   return textAt(jsonAt(reply.data, "merge_base_commit"), "sha");
 };
 
+type RunList = {
+  readonly workflow: string;
+  readonly filter: Readonly<Record<string, string>>;
+  readonly pages: number;
+};
+
+const DEPLOYMENT = "deployment_status";
+
 const listRuns = async (
   client: GithubClient,
-  { branch, workflow }: { readonly branch: string; readonly workflow: string },
+  { workflow, filter, pages }: RunList,
 ): Promise<readonly WorkflowRun[]> => {
   const file = workflow.slice(workflow.lastIndexOf("/") + 1);
   const runs: WorkflowRun[] = [];
-  for (let page = 1; page <= RUN_PAGES; page += 1) {
-    const parameters = { file, branch, per_page: PAGE, page, exclude_pull_requests: true };
+  for (let page = 1; page <= pages; page += 1) {
+    const parameters = { file, ...filter, per_page: PAGE, page, exclude_pull_requests: true };
     const reply = must(await client.request("GET /actions/workflows/{file}/runs", parameters));
     const items = listAt(reply.data, "workflow_runs");
     runs.push(...items.map(workflowRunOf).filter((run) => run !== null));

@@ -26,6 +26,7 @@ describe("a run that may hold a baseline", () => {
     ["started by hand", { event: "workflow_dispatch" }],
     ["of the merge queue", { event: "merge_group" }],
     ["of a deployment of a commit on the branch", { event: "deployment_status", headSha: "c2" }],
+    ["of a deployment that names no branch", { event: "deployment_status", headSha: "c2", headBranch: null }],
     ["after another workflow, of a commit on the branch", { event: "workflow_run", headSha: "c1" }],
     ["dispatched from outside, of a commit on the branch", { event: "repository_dispatch" }],
     ["whose path carries its ref", { path: `${WORKFLOW}@refs/heads/main` }],

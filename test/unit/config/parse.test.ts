@@ -6,6 +6,7 @@ describe("defaults", () => {
   it("are those of SPEC 12.1 when only a URL is given", () => {
     expect(configOf({})).toEqual({
       name: "job",
+      mode: "gate",
       target: {
         url: "https://preview.example.com/",
         readyPath: null,
