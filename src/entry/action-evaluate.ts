@@ -1,21 +1,18 @@
-import { randomUUID } from "node:crypto";
 import { readStatements } from "../adapters/github/accept-facts.ts";
-import { readArtifact } from "../adapters/github/base-history.ts";
-import { newestOwn, runsOfCommit } from "../adapters/github/stored.ts";
+import { newestOwn } from "../adapters/github/stored.ts";
 import { nodeClock } from "../adapters/node/clock.ts";
 import { nodeFiles } from "../adapters/node/files.ts";
 import { UserError, usageProblem } from "../errors.ts";
 import { ACCEPT_FILE, acceptArtifact, acceptanceIn } from "../gate/accepted-before.ts";
 import type { GateResult } from "../gate/gate.ts";
-import { judgeStored, storedRecord } from "../gate/judge-stored.ts";
+import { judgeStored } from "../gate/judge-stored.ts";
 import { ACCEPT_LABEL, acceptLines, decideAcceptance, withAcceptance } from "../judge/accept.ts";
-import type { WorkflowRun } from "../ports.ts";
 import type { Acceptance } from "../record/acceptance.ts";
-import type { GitFacts, RunRecord } from "../record/record.ts";
 import { finishJob, type JobOutcome } from "./action-finish.ts";
 import type { ActionJob } from "./action-job.ts";
 import { UNTRUSTED } from "./action-report.ts";
 import { ownGateLines } from "./own-gate.ts";
+import { type PullRef, storedRun } from "./stored-run.ts";
 import { type Surroundings, surroundingsOf } from "./surroundings.ts";
 
 /**
@@ -30,7 +27,7 @@ export const evaluate = async (job: ActionJob): Promise<JobOutcome> => {
     config: job.config,
     record: stored.record,
     git: stored.record.git,
-    workflow: stored.run.path.split("@")[0] ?? null,
+    workflow: stored.workflow,
     ports: { history: surroundings.history, log: surroundings.log, files: nodeFiles(), clock: nodeClock },
     signal: job.signal,
   });
@@ -44,47 +41,11 @@ export const evaluate = async (job: ActionJob): Promise<JobOutcome> => {
   });
 };
 
-type PullRef = { readonly pullRequest: number; readonly sha: string };
-
 const pullOf = ({ context }: Surroundings): PullRef => {
   const { pullRequest, sha } = context.git;
   if (pullRequest === null || sha === null) throw new UserError([NO_PULL]);
   return { pullRequest, sha };
 };
-
-type Stored = {
-  readonly run: WorkflowRun;
-  readonly record: RunRecord;
-  /** When GitHub first saw a run for this commit. */
-  readonly since: string;
-};
-
-/** The newest record that a run of the measuring workflow left for exactly this commit. */
-const storedRun = async (
-  { config }: ActionJob,
-  { client, context, allowHttp, log }: Surroundings,
-  { sha, pullRequest }: PullRef,
-): Promise<Stored> => {
-  const workflow = config.baseline.workflow ?? context.workflow ?? "";
-  const runs = await runsOfCommit(client, { sha, workflow });
-  if (!runs.ok) throw new UserError([notStored(`The runs of ${workflow} could not be listed: ${runs.reason}.`)]);
-  const ours = runs.value.filter((run) => context.fork || run.headRepositoryId === run.repositoryId);
-  const since = ours.map((run) => run.createdAt).toSorted()[0] ?? "";
-  const artifact = `swarmgate-${config.name}-run`;
-  for (const run of ours.slice(0, MOST_TRIED)) {
-    const source = { client, allowHttp, foreign: context.fork };
-    const read = await readArtifact(source, { runId: run.id, artifact, file: "run.json" });
-    const record = read.kind === "absent" ? null : storedRecord(read, `The artifact ${artifact} of run ${run.id}`);
-    if (record?.ok && (context.fork || record.value.git.sha === sha)) {
-      const git: GitFacts = { ...context.git, pullRequest, event: run.event, runId: run.id, runAttempt: null };
-      return { run, since, record: { ...record.value, git, ...(context.fork && { id: randomUUID() }) } };
-    }
-    if (record !== null && !record.ok) log.warn(record.problems[0]?.message ?? "");
-  }
-  throw new UserError([notStored(`No run of ${workflow} has stored ${artifact} for ${sha.slice(0, 7)} yet.`)]);
-};
-
-const MOST_TRIED = 20;
 
 type Decided = { readonly result: GateResult; readonly accepted: Acceptance | null; readonly notes: readonly string[] };
 
@@ -123,10 +84,3 @@ const NO_PULL = usageProblem(
   "mode is evaluate, and this run belongs to no pull request.",
   "Start it by pull_request with types: [labeled, unlabeled], or by issue_comment with if: github.event.issue.pull_request.",
 );
-
-const notStored = (message: string) =>
-  usageProblem(
-    "record-unreadable",
-    message,
-    "Let the gate measure this commit first; name its workflow in baseline-workflow and its job in name.",
-  );

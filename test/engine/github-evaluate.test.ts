@@ -133,6 +133,17 @@ describe("a regression", () => {
   });
 });
 
+test("what a dispatched run measured is found, though GitHub lists that run under the default branch", async () => {
+  await world.github({ permissions: PERMISSIONS, labels: { "7": [] } });
+  await world.measured({ p50: 20 });
+  await world.measured({
+    ...{ event: "repository_dispatch", branch: "main", sha: SHA.base, pullRequest: 7, p50: 400 },
+    edit: (made) => ({ ...made, git: { ...made.git, sha: SHA.head, branch: "faster" } }),
+  });
+  const run = await labelled("bob");
+  expect([run.exitCode, run.outputs["verdict"]]).toEqual([1, "fail"]);
+});
+
 test("a run that claims another commit's record for this one is not taken", async () => {
   await world.github({ permissions: PERMISSIONS });
   await world.measured({

@@ -19,20 +19,29 @@ export const runsOfCommit = async (
   return { ok: true, value: runs.toSorted((a, b) => b.id - a.id) };
 };
 
-/** The newest artifact of this name in the repository that a run of its own left, whatever run that was. */
-export const newestOwn = async (
-  source: Omit<ArtifactSource, "foreign">,
-  { artifact, file }: { readonly artifact: string; readonly file: string },
-): Promise<ArtifactRead> => {
-  const reply = await source.client.request("GET /actions/artifacts", { name: artifact, per_page: 100 });
-  if (!reply.ok) return { kind: "refused", reason: refusalOf(reply) };
+/** Runs of this repository, never a fork's, that left an artifact of this name, newest first, at most a hundred. */
+export const runsWithArtifact = async (client: GithubClient, artifact: string): Promise<Asked<readonly number[]>> => {
+  const reply = await client.request("GET /actions/artifacts", { name: artifact, per_page: 100 });
+  if (!reply.ok) return { ok: false, reason: refusalOf(reply) };
   const own = listAt(reply.data, "artifacts").filter((item) => {
     const run = jsonAt(item, "workflow_run");
     const isOurs = numberAt(run, "head_repository_id") === numberAt(run, "repository_id");
     return textAt(item, "name") === artifact && field(item, "expired") !== true && run !== null && isOurs;
   });
-  const newest = own.toSorted((a, b) => (numberAt(b, "id") ?? 0) - (numberAt(a, "id") ?? 0))[0];
-  const runId = numberAt(jsonAt(newest, "workflow_run"), "id");
-  if (runId === null) return { kind: "absent" };
-  return await readArtifact({ ...source, foreign: false }, { runId, artifact, file });
+  const newestFirst = own.toSorted((a, b) => (numberAt(b, "id") ?? 0) - (numberAt(a, "id") ?? 0));
+  const ids = newestFirst.map((item) => numberAt(jsonAt(item, "workflow_run"), "id")).filter((id) => id !== null);
+  return { ok: true, value: [...new Set(ids)] };
+};
+
+/** The newest artifact of this name in the repository that a run of its own left, whatever run that was. */
+export const newestOwn = async (
+  source: Omit<ArtifactSource, "foreign">,
+  { artifact, file }: { readonly artifact: string; readonly file: string },
+): Promise<ArtifactRead> => {
+  const runs = await runsWithArtifact(source.client, artifact);
+  if (!runs.ok) return { kind: "refused", reason: runs.reason };
+  const [runId] = runs.value;
+  return runId === undefined
+    ? { kind: "absent" }
+    : await readArtifact({ ...source, foreign: false }, { runId, artifact, file });
 };
