@@ -65,8 +65,15 @@ export const startActionWorld = async (from: "source" | "dist" = "source"): Prom
     },
     measured: (some) => storeRun(simulator, { ...ON_BASE, ...some }),
     action: async (started) => {
-      jobs += 1;
-      return await startAction(simulator, { root, workDir: join(root, `job-${jobs}`) }, started);
+      const start = () => {
+        jobs += 1;
+        return startAction(simulator, { root, workDir: join(root, `job-${jobs}`) }, started);
+      };
+      const first = await start();
+      // A machine that is busy with other things makes the product call its own measurement invalid, and rightly so.
+      if (!first.summary.includes("generator-saturated")) return first;
+      const second = await start();
+      return { ...second, log: first.log + second.log };
     },
     stop: async () => {
       await simulator.stop();

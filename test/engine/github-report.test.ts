@@ -69,7 +69,7 @@ test("number, commit and id are never the record's own", async () => {
 
 test("a record that says of itself that it is valid in spite of its problems is not believed", async () => {
   await world.measured({ p50: 20 });
-  const problem = { code: "generator-saturated", severity: "invalid", message: "Full.", hint: "Less." };
+  const problem = { code: "worker-lost", severity: "invalid", message: "Lost.", hint: "Less." };
   const edit = (made: { readonly validity: object }) => ({
     ...made,
     validity: { ...made.validity, valid: true, problems: [problem] },
