@@ -67,8 +67,14 @@ const GROUPS: readonly { readonly title: string; readonly sections: readonly Sec
   { title: "Other", sections: ["top", "none"] },
 ];
 
-const usage = ({ name, operands, required }: Command): string =>
-  [name, ...operands, ...required.map((flag) => `--${flag} <file>...`), "[flags]"].join(" ");
+const usage = ({ name, operands, more = [], required }: Command): string =>
+  [
+    name,
+    ...operands,
+    ...more.map((word) => `[${word}]`),
+    ...required.map((flag) => `--${flag} <file>...`),
+    "[flags]",
+  ].join(" ");
 
 const flagLines = (row: InputRow): readonly string[] => {
   const value = row.value.type === "boolean" ? "" : ` ${placeholder(row)}`;

@@ -6,6 +6,7 @@ import { ExitCode, type Problem, UserError } from "../errors.ts";
 import { resultText, usageErrorJson } from "../report/json.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { explainCommand } from "./commands/explain.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
 import { processStreams, type Streams } from "./streams.ts";
@@ -15,6 +16,7 @@ const RUNNERS: Readonly<Record<string, (flags: Flags, streams: Streams) => Promi
   run: runCommand,
   compare: compareCommand,
   report: reportCommand,
+  explain: explainCommand,
   demo: demoCommand,
 };
 

@@ -1,17 +1,15 @@
 import type { Baseline } from "../baseline/baseline.ts";
+import type { NoiseFloor } from "../baseline/noise-floor.ts";
 import type { Limit } from "../config/limits.ts";
 import type { Problem } from "../errors.ts";
 import type { RunSummary } from "../record/summary.ts";
-import { baselineFacts, judgeableBase, type Measurement, unacceptedSteps, whyNoBase } from "./base-side.ts";
-import { isGateOpen, overallVerdict, type Policy } from "./combine.ts";
-import { strictLevels, UNCORRECTED } from "./levels.ts";
+import { baselineFacts, judgeableBase, unacceptedSteps, whyNoBase } from "./base-side.ts";
+import type { Policy } from "./combine.ts";
+import { conclude } from "./conclude.ts";
 import { measure } from "./measure.ts";
 import type { Sides } from "./measured.ts";
-import { invalidMetric, judgeMetric, testOf } from "./metric.ts";
-import { metricProblems } from "./problems.ts";
 import { questionsOf } from "./questions.ts";
 import type { Judgement, MetricJudgement } from "./verdict.ts";
-import { faultProblems, type WholeRunFault, wholeRunFault } from "./whole-run.ts";
 
 export type JudgeInput = {
   readonly baseline: Baseline;
@@ -26,6 +24,8 @@ export type JudgeInput = {
   readonly configured: readonly string[];
   /** What is known to be wrong with the runs; one of severity `invalid` makes the whole comparison worthless. */
   readonly problems?: readonly Problem[];
+  /** What `calibrate` measured of this target; without it the documented priors hold. */
+  readonly noise?: NoiseFloor | null;
 };
 
 /**
@@ -36,30 +36,29 @@ export const judgeRuns = (input: JudgeInput): Judgement => {
   const { baseline, heads } = input;
   const mode = baseline.kind === "absolute" ? "absolute" : "history";
   const base = judgeableBase(baseline);
-  const sides: Sides = { base, heads, noBase: whyNoBase(baseline), referenceRps: input.referenceRps };
+  const sides: Sides = {
+    design: { kind: "runs" },
+    noise: input.noise ?? null,
+    base,
+    heads,
+    noBase: whyNoBase(baseline),
+    referenceRps: input.referenceRps,
+  };
   const measurements = questionsOf({ ...input, absoluteOnly: mode === "absolute" }).flatMap((question) => {
     const measured = measure(question, sides);
     return measured === null ? [] : [{ question, measured }];
   });
   const known = [...(input.problems ?? []), ...baselineProblems(baseline, base)];
-  // A baseline of another load makes the comparison worthless, as a saturated generator makes the run.
-  const fault = wholeRunFault(heads, known);
-  const metrics = fault === null ? judged(measurements) : invalid(measurements, fault);
-  const verdict = fault === null ? overallVerdict(metrics, mode) : "invalid";
-  const interrupted = heads.some((head) => head.interrupted);
-  return {
+  return conclude({
     mode,
-    verdict,
-    gateOpen: isGateOpen({ metrics, verdict, interrupted }, input.policy),
+    heads,
+    policy: input.policy,
+    measurements,
+    known,
+    shareOf: () => 1,
     baseline: baselineFacts(baseline, base, measurements),
-    metrics,
-    attribution: null,
-    problems: [
-      ...known,
-      ...(fault === null ? metricProblems(measurements, metrics, known) : faultProblems(fault, known)),
-    ],
-    notes: [...modeNotes(baseline, metrics), ...unacceptedSteps(measurements)],
-  };
+    notes: (metrics) => [...modeNotes(baseline, metrics), ...unacceptedSteps(measurements)],
+  });
 };
 
 const baselineProblems = (baseline: Baseline, base: readonly RunSummary[]): readonly Problem[] => {
@@ -81,14 +80,3 @@ const modeNotes = (baseline: Baseline, metrics: readonly MetricJudgement[]): rea
     ? []
     : ["no absolute limit gates: only the validity of the run was checked"];
 };
-
-const judged = (measurements: readonly Measurement[]): readonly MetricJudgement[] => {
-  const tests = measurements.flatMap(({ question, measured }) => testOf(question, measured) ?? []);
-  const levels = strictLevels(tests);
-  return measurements.map(({ question, measured }) =>
-    judgeMetric(question, measured, levels.get(question.id) ?? UNCORRECTED),
-  );
-};
-
-const invalid = (measurements: readonly Measurement[], fault: WholeRunFault): readonly MetricJudgement[] =>
-  measurements.map(({ question, measured }) => invalidMetric(question, measured, fault));

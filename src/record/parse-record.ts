@@ -1,9 +1,10 @@
 import type { Parsed } from "../errors.ts";
 import { type DocumentKind, parseDocument } from "./document.ts";
 import { generatorHealth, latencySummary, outcomeCounts, slices, taskResults, totals } from "./load-readers.ts";
-import { amount, count, object, oneOf, orNull, text } from "./reader.ts";
+import { count, object, objectWith, oneOf, orNull, text } from "./reader.ts";
 import { RECORD_SCHEMA, type RunRecord } from "./record.ts";
-import { cloudResult, fingerprints, gitFacts, identifier, isoTime, planFacts, validity } from "./run-readers.ts";
+import { baseArm, rounds } from "./round-readers.ts";
+import { cloudResult, fingerprints, gitFacts, identifier, planFacts, runWindow, validity } from "./run-readers.ts";
 
 /**
  * Reads a run record that may come from anywhere: at most 20 MB of text, every problem named with its path, nothing
@@ -15,23 +16,26 @@ export const parseRecord = (input: string): Parsed<RunRecord> => parseDocument(i
 const RUN_RECORD: DocumentKind<RunRecord> = {
   what: "run record",
   schema: RECORD_SCHEMA,
-  read: object<RunRecord>({
-    schema: oneOf(RECORD_SCHEMA),
-    tool: object<RunRecord["tool"]>({ name: text(200), version: text(200) }),
-    id: identifier,
-    name: text(200),
-    git: gitFacts,
-    plan: planFacts,
-    fingerprint: fingerprints,
-    window: object<RunRecord["window"]>({ start: isoTime, end: isoTime, seconds: amount }),
-    totals,
-    response: latencySummary,
-    service: latencySummary,
-    tasks: taskResults,
-    slices,
-    generator: generatorHealth,
-    warmUp: object<RunRecord["warmUp"]>({ requests: count, probes: count, outcomes: outcomeCounts }),
-    cloud: orNull(cloudResult),
-    validity,
-  }),
+  read: objectWith<RunRecord>(
+    {
+      schema: oneOf(RECORD_SCHEMA),
+      tool: object<RunRecord["tool"]>({ name: text(200), version: text(200) }),
+      id: identifier,
+      name: text(200),
+      git: gitFacts,
+      plan: planFacts,
+      fingerprint: fingerprints,
+      window: runWindow,
+      totals,
+      response: latencySummary,
+      service: latencySummary,
+      tasks: taskResults,
+      slices,
+      generator: generatorHealth,
+      warmUp: object<RunRecord["warmUp"]>({ requests: count, probes: count, outcomes: outcomeCounts }),
+      cloud: orNull(cloudResult),
+      validity,
+    },
+    { rounds, baseArm },
+  ),
 };

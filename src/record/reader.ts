@@ -31,10 +31,26 @@ export const collectFaults = (keep: number): Faults => {
 type Fields<T> = { readonly [Key in keyof T]-?: Reader<T[Key]> };
 
 /** An object with all of these fields; others are ignored. */
-export const object = <T>(fields: Fields<T>): Reader<T> => {
-  const entries = Object.entries<Reader<unknown>>(fields as Readonly<Record<string, Reader<unknown>>>);
-  return (value, path, faults) => {
+export const object = <T>(fields: Fields<T>): Reader<T> => readFields(readersOf(fields), []);
+
+/** An object with all of `fields`, and those of `optional` that it has; others are ignored. */
+export const objectWith = <T>(
+  fields: { readonly [Key in keyof T as undefined extends T[Key] ? never : Key]-?: Reader<T[Key]> },
+  optional: {
+    readonly [Key in keyof T as undefined extends T[Key] ? Key : never]-?: Reader<Exclude<T[Key], undefined>>;
+  },
+): Reader<T> => readFields(readersOf(fields), readersOf(optional));
+
+type NamedReader = readonly [name: string, read: Reader<unknown>];
+
+const readersOf = (fields: object): readonly NamedReader[] =>
+  Object.entries<Reader<unknown>>(fields as Readonly<Record<string, Reader<unknown>>>);
+
+const readFields =
+  <T>(needed: readonly NamedReader[], possible: readonly NamedReader[]): Reader<T> =>
+  (value, path, faults) => {
     if (!isObject(value)) return faults.say(path, `must be an object, is ${show(value)}`);
+    const entries = [...needed, ...possible.filter(([key]) => Object.hasOwn(value, key))];
     const out: [string, unknown][] = [];
     for (const [key, read] of entries) {
       const at = path === "" ? key : `${path}.${key}`;
@@ -43,7 +59,6 @@ export const object = <T>(fields: Fields<T>): Reader<T> => {
     }
     return out.length === entries.length ? (Object.fromEntries(out) as T) : BAD;
   };
-};
 
 /** An object with any keys and values of one kind. */
 export const mapOf =
