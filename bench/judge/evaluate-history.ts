@@ -1,11 +1,12 @@
 /** Judge and rivals on one world in history mode. */
+import type { Judgement } from "../../src/judge/verdict.ts";
 import { runSummary } from "./figures.ts";
 import { drawHistory, HISTORY, type HistoryCase, type Run } from "./history-corpus.ts";
 import { covers, judgeHistory, outcomeOf, verdictOn } from "./judged.ts";
 import { words } from "./random.ts";
-import { DIFFERENT_RULES, HISTORY_RULES, METRICS } from "./rivals.ts";
+import { HISTORY_RULES, METRICS } from "./rivals.ts";
 import { type Counter, count, counterIn, under } from "./tally.ts";
-import { BASES, SCOPES, type Scope, scoreIn, type Thresholds } from "./tuning.ts";
+import { BASES, scoresOf, type Thresholds } from "./tuning.ts";
 import type { Effect, World } from "./worlds.ts";
 
 export const COVERED = ["p50", "p95", "lambda-duration"] as const;
@@ -13,7 +14,7 @@ export const COVERED = ["p50", "p95", "lambda-duration"] as const;
 /** By number of base runs, then by effect. */
 type Rated = Record<string, Record<string, Counter>>;
 
-/** How rivals were tuned: one setting for all worlds, or one for this world, as only who knows its noise can. */
+/** How rules were tuned: one setting for all worlds, or one for this world, as only who knows its noise can. */
 export const KNOWN = ["worlds", "world"] as const;
 type Known = (typeof KNOWN)[number];
 
@@ -26,8 +27,8 @@ export type HistoryResult = {
   readonly coverage: Record<string, Record<string, Counter>>;
   /** By rival: `fail` or `other` at its default, on p50 or Duration. */
   readonly defaults: Record<string, Rated>;
-  /** The same at swarmgate's rate of false alarms. */
-  readonly matched: Record<Known, Record<Scope, Record<string, Rated>>>;
+  /** By rule, swarmgate's own p-value among them: p50 alone, all at one rate of false alarms. */
+  readonly matched: Record<Known, Record<string, Rated>>;
 };
 
 export type HistoryTask = {
@@ -40,14 +41,13 @@ export type HistoryTask = {
 };
 
 export const evaluateHistory = (task: HistoryTask): HistoryResult => {
-  const scopes = () => ({ all: {}, p50: {} });
   const result: HistoryResult = {
     world: task.world.name,
     outcomes: {},
     p50: {},
     coverage: {},
     defaults: {},
-    matched: { worlds: scopes(), world: scopes() },
+    matched: { worlds: {}, world: {} },
   };
   const next = words(task.seed);
   for (let i = 0; i < task.identical; i++) {
@@ -80,25 +80,29 @@ const evaluateOne = (result: HistoryResult, one: Case): void => {
         if (held !== null) count(counterIn(result.coverage, n, id), held ? "held" : "missed");
       }
     rateRivals(result, one, n);
+    rateMatched(result, one, { n, judgement });
   }
 };
 
-const rateRivals = (result: HistoryResult, { task, drawn, effect, head }: Case, n: number): void => {
+const rateMatched = (
+  result: HistoryResult,
+  { task, drawn, effect, head }: Case,
+  { n, judgement }: { readonly n: number; readonly judgement: Judgement },
+): void => {
+  const data = { base: drawn.base.slice(-n), newest: drawn.newest, head };
+  for (const [name, score] of scoresOf(judgement, n, data))
+    for (const known of KNOWN) {
+      const threshold = task.thresholds[known][n]?.[name] ?? Number.POSITIVE_INFINITY;
+      const rated = under(result.matched[known], name, () => ({}));
+      count(counterIn(rated, n, effect.name), score > threshold ? "fail" : "other");
+    }
+};
+
+const rateRivals = (result: HistoryResult, { drawn, effect, head }: Case, n: number): void => {
   const data = { base: drawn.base.slice(-n), newest: drawn.newest, head };
   for (const rule of HISTORY_RULES) {
     const fails = n >= rule.needs && METRICS.some((value) => rule.score(data, value) > rule.threshold(n));
     const rated = under(result.defaults, rule.name, () => ({}));
     count(counterIn(rated, n, effect.name), fails ? "fail" : "other");
-  }
-  for (const rule of DIFFERENT_RULES) {
-    if (n < rule.needs) continue;
-    for (const scope of SCOPES) {
-      const score = scoreIn(scope, rule, data);
-      for (const known of KNOWN) {
-        const threshold = task.thresholds[known][scope][n]?.[rule.name] ?? Number.POSITIVE_INFINITY;
-        const rated = under(result.matched[known][scope], rule.name, () => ({}));
-        count(counterIn(rated, n, effect.name), score > threshold ? "fail" : "other");
-      }
-    }
   }
 };

@@ -67,6 +67,12 @@ const metricIn = (judgement: Judgement, id: string): MetricJudgement => {
 export const verdictOn = (judgement: Judgement, id: string): string =>
   verdictOf(metricIn(judgement, id).finding) ?? "informs";
 
+/** How sure the judge is that a metric became worse: the decimal digits of its p-value, 0 where it doubts the excess. */
+export const scoreOn = (judgement: Judgement, id: string): number => {
+  const { how } = metricIn(judgement, id);
+  return how?.test === null || how?.test === undefined || how.doubt !== null ? 0 : -Math.log10(how.test.pWorse);
+};
+
 /** Whether the 95 % interval holds the true ratio; `null` without an interval. */
 export const covers = (judgement: Judgement, id: string, truth: number): boolean | null => {
   const { finding } = metricIn(judgement, id);

@@ -15,7 +15,8 @@ export type Done =
   | { readonly kind: "history"; readonly result: HistoryResult }
   | { readonly kind: "paired"; readonly result: PairedResult };
 
-const perform = (task: Task): Done => {
+/** Draws and judges what a task asks for. */
+export const perform = (task: Task): Done => {
   switch (task.kind) {
     case "tune":
       return { kind: "tune", result: tune(task.world, task.seed, task.cases) };

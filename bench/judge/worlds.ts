@@ -41,7 +41,7 @@ export type World = {
   readonly diurnal: { readonly period: number; readonly amplitude: number } | null;
   /** Of one deployment of the same code. */
   readonly deployment: number;
-  /** Between tenths of a run or segments: what arms share, and what they do not. */
+  /** Between tenths of a run or segments: what arms share, and what they do not (beside the chance of which requests came). */
   readonly segment: { readonly shared: number; readonly own: number };
   /** The second arm of a round is this much slower. */
   readonly order: number;
@@ -94,7 +94,7 @@ const TYPICAL: World = {
   creep: 0,
   diurnal: null,
   deployment: 0.01,
-  segment: { shared: 0.03, own: 0.03 },
+  segment: { shared: 0.03, own: 0.023 },
   order: 0,
   failures: { share: 0.001, bursts: 0, size: 0 },
   users: 20,

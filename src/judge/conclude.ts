@@ -42,7 +42,7 @@ export const conclude = ({ measurements, ...whole }: Conclusion): Judgement => {
     attribution: null,
     problems: [
       ...whole.known,
-      ...(fault === null ? metricProblems(measurements, metrics, whole.known) : faultProblems(fault, whole.known)),
+      ...(fault === null ? metricProblems(measurements, metrics, whole) : faultProblems(fault, whole.known)),
     ],
     notes: whole.notes(metrics),
   };

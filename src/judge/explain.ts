@@ -2,6 +2,7 @@
 import type { MetricUnit } from "../config/metric-catalog.ts";
 import { geometricMean } from "../stats/prediction.ts";
 import type { How, HowData, HowPart } from "./how.ts";
+import { TAIL_DF } from "./latency.ts";
 import type { Verdict } from "./verdict.ts";
 import { amount, confidence, count, percent, points } from "./wording.ts";
 
@@ -122,8 +123,11 @@ const priorLine = ({ prior, base }: Logs): readonly string[] =>
         `a documented spread of ${amount(prior.sd, "share")} between runs stands in for a short history; it counts like ${count(prior.weight)} further degrees of freedom beside ${count(base.length)} of the base`,
       ];
 
-const halfLine = ({ half, parts }: Logs): string =>
-  `half width on the log scale${parts.length > 1 ? ", parts added in quadrature" : ""}: ${figure(half.interval)} for the 95 % interval, ${figure(half.strict)} at the strict level`;
+const halfLine = ({ half, parts, design }: Logs): string => {
+  const capped = design === "runs" && parts.some(({ df }) => df !== null && df > TAIL_DF);
+  const believed = capped ? `, where no more than ${TAIL_DF} degrees of freedom are believed` : "";
+  return `half width on the log scale${parts.length > 1 ? ", parts added in quadrature" : ""}: ${figure(half.interval)} for the 95 % interval, ${figure(half.strict)} at the strict level${believed}`;
+};
 
 const testLines = ({ how, detectable, unit }: ToldMetric): readonly string[] => {
   const test = how?.test ?? null;

@@ -71,7 +71,10 @@ export const compareLogs = (data: LogData, base: number): Comparison => {
     },
     decidable: (terms) => half < limitOf(terms),
     doubt: data.doubt,
-    effective: (terms) => Math.expm1(sign * limitOf(terms)),
+    effective: (terms) => {
+      const limit = limitOf(terms);
+      return Number.isFinite(limit) ? Math.expm1(sign * limit) : sign * limit;
+    },
     data: (level) => ({
       kind: "logs",
       ...data.shown,
@@ -82,7 +85,7 @@ export const compareLogs = (data: LogData, base: number): Comparison => {
 };
 
 /** Once runs speak for themselves, at most so many degrees of freedom are believed far out in the tail. */
-const TAIL_DF = 10;
+export const TAIL_DF = 10;
 
 /**
  * The part as the strict tests see it. Run-to-run noise has heavier tails than the normal: a 95 % interval bears that, a
@@ -100,11 +103,13 @@ export const observeLogs = (own: {
   readonly worse: "up" | "down";
   readonly head: Response;
   readonly spread: Spread;
+  /** Runs or rounds that the value is of, and how many of them are runs of their own: rounds share one session. */
   readonly runs: number;
+  readonly apart: number;
   readonly samples: number;
 }): Observed => {
   const sign = own.worse === "up" ? 1 : -1;
-  const error = own.spread.sd * Math.sqrt(1 / own.runs);
+  const error = own.spread.sd * Math.sqrt(1 / own.apart);
   return {
     value: own.head.value,
     samples: own.samples,

@@ -82,7 +82,7 @@ export const judgePaired = (input: PairedInput): Judgement => {
   const { length } = input.rounds;
   const judgement = conclude({
     mode: "paired",
-    heads: input.arms === null ? heads : [...heads, input.arms.head],
+    heads: input.arms === null || length === 0 ? heads : [...heads, input.arms.head],
     policy: input.policy,
     measurements,
     known: [...input.problems, ...armProblems(input)],

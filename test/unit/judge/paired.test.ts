@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { judgePaired, lookAt } from "../../../src/judge/paired.ts";
-import { failures, reason, row, said } from "./runs.ts";
 import { armOnce, paired, rounds } from "./rounds.ts";
+import { failures, reason, row, said } from "./runs.ts";
 
 const p50 = (count: number, factor: number, limits = "", scatter = 1) =>
   said(judgePaired(paired(rounds(count, factor, { scatter }), { limits })), "p50");
@@ -23,8 +23,7 @@ describe("one look at rounds: t over rounds, and what a deployment adds", () => 
   });
   test("rounds that scatter ten times as much prove nothing of +20 %", () =>
     expect(p50(12, 1.2, "", 10)).toBe("inconclusive (suspected)"));
-  test("p95 gates here by default", () =>
-    expect(row(judgePaired(paired(rounds(12, 1))), "p95").gates).toBe(true));
+  test("p95 gates here by default", () => expect(row(judgePaired(paired(rounds(12, 1))), "p95").gates).toBe(true));
 
   test("the interval is t(10) * s / sqrt(12) and z * sqrt(2) * 1 %, in quadrature", () => {
     const { finding } = row(judgePaired(paired(rounds(12, 1))), "p50");
@@ -55,7 +54,11 @@ describe("fewer than six rounds decide nothing", () => {
     expect(reason(result, "p50")).toContain("too few to decide, 6 are needed");
     expect(result).toMatchObject({ verdict: "inconclusive", gateOpen: true });
   });
-  test("none is no measurement", () =>
+  test("none is no measurement, whatever AWS says", () => {
+    const arms = { base: armOnce(70), head: armOnce(70) };
+    expect(judgePaired(paired([], { arms }))).toMatchObject({ verdict: "invalid", baseline: null });
+  });
+  test("none at all neither", () =>
     expect(judgePaired(paired([]))).toMatchObject({ verdict: "invalid", baseline: null }));
   test("an absolute limit is judged all the same", () =>
     expect(said(judgePaired(paired(rounds(2, 5), { limits: "p50: <= 200ms" })), "p50")).toBe("fail"));
@@ -115,9 +118,9 @@ describe("too few responses", () => {
   test("a round with fewer is not", () => expect(with95(39)).toBe("invalid: too-few-samples"));
   test("fewer over all rounds are not", () => expect(with95(60, 6)).toBe("invalid: too-few-samples"));
   test("of the base just the same, and it is no missing baseline", () =>
-    expect(
-      said(judgePaired(paired(rounds(6, 1, { base: () => ({ samples: { p95: 20 } }) }))), "p95"),
-    ).toBe("invalid: too-few-samples"));
+    expect(said(judgePaired(paired(rounds(6, 1, { base: () => ({ samples: { p95: 20 } }) }))), "p95")).toBe(
+      "invalid: too-few-samples",
+    ));
   test("a figure that one base arm lacks is a gap", () => {
     const gap = { code: "too-few-samples", reason: "no response was ok" } as const;
     const some = rounds(6, 1, { base: (i) => (i === 3 ? { unmeasured: { p50: gap } } : {}) });
@@ -147,9 +150,13 @@ describe("what AWS says of each arm once", () => {
   });
   test("the environments follow the durations, at the base's rate", () => {
     const big = { base: armOnce(700), head: armOnce(900) };
-    const result = judgePaired(paired(rounds(12, 1, { serviceMean: 800 }), { arms: big, limits: "required-concurrency: +10%" }));
+    const result = judgePaired(
+      paired(rounds(12, 1, { serviceMean: 800 }), { arms: big, limits: "required-concurrency: +10%" }),
+    );
     expect(said(result, "required-concurrency")).toBe("fail");
-    expect(reason(result, "required-concurrency")).toContain("28 environments to 36 environments at 40 requests/s (the base's rate)");
+    expect(reason(result, "required-concurrency")).toContain(
+      "28 environments to 36 environments at 40 requests/s (the base's rate)",
+    );
   });
   test("without AWS its metrics are absent", () =>
     expect(judgePaired(paired(rounds(12, 1))).metrics.map(({ id }) => id)).toEqual(["p50", "p95", "failure-rate"]));
@@ -231,7 +238,9 @@ describe("the whole", () => {
     expect(result.problems).toMatchObject([{ code, severity: "invalid" }]);
   });
   test("more than a tenth of the head's requests failing in one of many rounds spoils nothing", () => {
-    const one = rounds(12, 1, { head: (i) => ({ requests: 600, counts: { "failure-rate": failures(i === 0 ? 100 : 0, 600) } }) });
+    const one = rounds(12, 1, {
+      head: (i) => ({ requests: 600, counts: { "failure-rate": failures(i === 0 ? 100 : 0, 600) } }),
+    });
     expect(said(judgePaired(paired(one)), "p50")).toBe("pass");
     const all = rounds(12, 1, { head: () => ({ requests: 600, counts: { "failure-rate": failures(100, 600) } }) });
     expect(said(judgePaired(paired(all)), "p50")).toBe("inconclusive: head-failing");
@@ -244,9 +253,18 @@ describe("the whole", () => {
   test("the same rounds give the same judgement", () =>
     expect(judgePaired(paired(rounds(12, 1.1)))).toEqual(judgePaired(paired(rounds(12, 1.1)))));
   test("zero has no ratio", () => {
-    const some = rounds(6, 1, { base: () => ({ values: { throughput: 0 } }), head: () => ({ values: { throughput: 5 } }) });
+    const some = rounds(6, 1, {
+      base: () => ({ values: { throughput: 0 } }),
+      head: () => ({ values: { throughput: 5 } }),
+    });
     expect(said(judgePaired(paired(some, { limits: "throughput: -10%" })), "throughput")).toBe(
       "inconclusive: no-requests",
     );
   });
+});
+
+test("a limit that two deployments alone would break is named, without advice to use what is used", () => {
+  const { problems } = judgePaired(paired(rounds(24, 1), { limits: "p50: +2%" }));
+  expect(problems).toMatchObject([{ code: "limit-not-decidable", severity: "note" }]);
+  expect(problems[0]?.message).toMatch(/^p50: \+2% cannot be decided here: detectable \d.* %; use a wider limit\.$/);
 });
