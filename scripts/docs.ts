@@ -4,6 +4,7 @@
  */
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
+import { scenarioFileSchema } from "./docs-scenario-schema.ts";
 import { configSchema } from "./docs-schema.ts";
 import { actionInputs, actionOutputs, commandHelp, defaultsTable, inputTables, outputTable } from "./docs-tables.ts";
 
@@ -32,6 +33,7 @@ const fenced = (language: string, text: string): string => `\`\`\`${language}\n$
 const pages: Readonly<Record<string, () => string>> = {
   "action.yml": () => withParts("action.yml", { inputs: actionInputs(), outputs: actionOutputs() }),
   "schemas/config.schema.json": () => formatted("schemas/config.schema.json", JSON.stringify(configSchema())),
+  "schemas/scenario.schema.json": () => formatted("schemas/scenario.schema.json", JSON.stringify(scenarioFileSchema())),
   "docs/configuration.md": () =>
     withParts("docs/configuration.md", { inputs: inputTables(), defaults: defaultsTable(), outputs: outputTable() }),
   "README.md": () => withParts("README.md", { "first workflow": fenced("yaml", read("examples/pull-request.yml")) }),

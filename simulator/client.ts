@@ -1,21 +1,31 @@
 /** Starts the simulator as a process of its own and talks to its control interface: for tests, benchmarks and the demo. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import type { AccountSettings } from "./aws/account-settings.ts";
+import type { CloudformationSettings } from "./cloudformation/settings.ts";
 import type { CloudwatchSettings } from "./cloudwatch/settings.ts";
 import type {
+  AccountState,
+  CloudformationState,
   CloudwatchState,
   CreatedRun,
   FunctionState,
   GithubChange,
   GithubDump,
+  LambdaState,
+  LogsState,
   NewArtifact,
   NewRun,
+  QuotasState,
   RunChange,
   SimulatorUrls,
 } from "./control-contract.ts";
 import type { FunctionChange } from "./function-settings.ts";
 import type { Artifact, Run } from "./github/model.ts";
+import type { LambdaSettings } from "./lambda/settings.ts";
 import type { LedgerDump, Summary } from "./ledger.ts";
+import type { LogsSettings } from "./logs/settings.ts";
+import type { QuotasSettings } from "./quotas/settings.ts";
 
 /** Times in `summary` are epoch milliseconds. */
 export type SimulatorControl = {
@@ -26,6 +36,15 @@ export type SimulatorControl = {
   readonly resetFunction: (name: string) => Promise<void>;
   readonly putCloudwatch: (change: Partial<CloudwatchSettings>) => Promise<CloudwatchState>;
   readonly cloudwatch: () => Promise<CloudwatchState>;
+  readonly putLambda: (change: Partial<LambdaSettings>) => Promise<LambdaState>;
+  readonly lambda: () => Promise<LambdaState>;
+  readonly putLogs: (change: Partial<LogsSettings>) => Promise<LogsState>;
+  readonly logs: () => Promise<LogsState>;
+  readonly putQuotas: (change: Partial<QuotasSettings>) => Promise<QuotasState>;
+  readonly quotas: () => Promise<QuotasState>;
+  readonly putCloudformation: (change: Partial<CloudformationSettings>) => Promise<CloudformationState>;
+  readonly cloudformation: () => Promise<CloudformationState>;
+  readonly putAccount: (change: Partial<AccountSettings>) => Promise<AccountState>;
   readonly putGithub: (change: GithubChange) => Promise<GithubDump>;
   readonly github: () => Promise<GithubDump>;
   readonly createRun: (run: NewRun) => Promise<CreatedRun>;
@@ -92,6 +111,15 @@ export function connectSimulator(urls: SimulatorUrls): SimulatorControl {
     },
     putCloudwatch: (change) => call("PUT", "/cloudwatch", change),
     cloudwatch: () => call("GET", "/cloudwatch"),
+    putLambda: (change) => call("PUT", "/lambda", change),
+    lambda: () => call("GET", "/lambda"),
+    putLogs: (change) => call("PUT", "/logs", change),
+    logs: () => call("GET", "/logs"),
+    putQuotas: (change) => call("PUT", "/quotas", change),
+    quotas: () => call("GET", "/quotas"),
+    putCloudformation: (change) => call("PUT", "/cloudformation", change),
+    cloudformation: () => call("GET", "/cloudformation"),
+    putAccount: (change) => call("PUT", "/account", change),
     putGithub: (change) => call("PUT", "/github", change),
     github: () => call("GET", "/github/state"),
     createRun: (run) => call("POST", "/control/runs", run),

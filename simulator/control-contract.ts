@@ -1,20 +1,44 @@
 /** What goes over the control interface: shared by the server and its client. */
 
+import type { AccountSettings } from "./aws/account-settings.ts";
+import type { AwsCall } from "./aws/service.ts";
+import type { CloudformationSettings } from "./cloudformation/settings.ts";
 import type { CloudwatchSettings } from "./cloudwatch/settings.ts";
-import type { CloudwatchCall } from "./cloudwatch-server.ts";
 import type { FunctionSettings } from "./function-settings.ts";
 import type { Artifact, Comment, CommitStatus, GithubSettings, RecordedRequest, Run } from "./github/model.ts";
+import type { LambdaSettings } from "./lambda/settings.ts";
+import type { LogsSettings } from "./logs/settings.ts";
+import type { QuotasSettings } from "./quotas/settings.ts";
 
-export type SimulatorUrls = { readonly control: string; readonly cloudwatch: string; readonly github: string };
+export type SimulatorUrls = {
+  readonly control: string;
+  readonly cloudwatch: string;
+  readonly github: string;
+  readonly lambda: string;
+  readonly logs: string;
+  readonly quotas: string;
+  readonly cloudformation: string;
+};
 
-export type FunctionUrls = { readonly functionUrl: string; readonly restUrl: string };
+export type FunctionUrls = {
+  readonly functionUrl: string;
+  readonly restUrl: string;
+  readonly httpUrl: string;
+  readonly albUrl: string;
+  readonly cloudfrontUrl: string;
+};
 
 export type FunctionState = FunctionUrls & { readonly settings: FunctionSettings };
 
-export type CloudwatchState = {
-  readonly settings: CloudwatchSettings;
-  readonly calls: readonly CloudwatchCall[];
-};
+/** An AWS service: how it behaves, and every call it got. */
+export type ServiceState<Settings> = { readonly settings: Settings; readonly calls: readonly AwsCall[] };
+
+export type CloudwatchState = ServiceState<CloudwatchSettings>;
+export type LambdaState = ServiceState<LambdaSettings>;
+export type LogsState = ServiceState<LogsSettings>;
+export type QuotasState = ServiceState<QuotasSettings>;
+export type CloudformationState = ServiceState<CloudformationSettings>;
+export type AccountState = { readonly settings: AccountSettings };
 
 /** The body of `PUT /github`. */
 export type GithubChange = Partial<GithubSettings> & {

@@ -1,5 +1,9 @@
 /** The control interface: a test or the demo sets up the world here and reads the truth. JSON in, JSON out. */
 
+import { parseAccountChange } from "./aws/account-settings.ts";
+import type { AwsService } from "./aws/service.ts";
+import { parseCloudformationChange } from "./cloudformation/settings.ts";
+import type { CloudformationServer } from "./cloudformation-server.ts";
 import { parseCloudwatchChange } from "./cloudwatch/settings.ts";
 import type { CloudwatchServer } from "./cloudwatch-server.ts";
 import { controlRunRoutes } from "./control-runs.ts";
@@ -7,20 +11,35 @@ import type { FunctionRegistry } from "./function-registry.ts";
 import { parseFunctionChange } from "./function-settings.ts";
 import { parseGithubChange } from "./github/state.ts";
 import type { GithubServer } from "./github-server.ts";
+import { parseLambdaChange } from "./lambda/settings.ts";
 import type { LambdaFunction } from "./lambda-function.ts";
+import type { LambdaServer } from "./lambda-server.ts";
 import { summarise } from "./ledger.ts";
 import { type Answer, type Exchange, jsonAnswer, type LocalServer, parseJson, serveLocally } from "./local-server.ts";
+import { parseLogsChange } from "./logs/settings.ts";
+import type { LogsServer } from "./logs-server.ts";
+import { parseQuotasChange } from "./quotas/settings.ts";
+import type { QuotasServer } from "./quotas-server.ts";
 import { type Call, dispatch, type Route, route } from "./routes.ts";
 import { SettingsError } from "./settings.ts";
 
 export type World = {
   readonly functions: FunctionRegistry;
   readonly cloudwatch: CloudwatchServer;
+  readonly lambda: LambdaServer;
+  readonly logs: LogsServer;
+  readonly quotas: QuotasServer;
+  readonly cloudformation: CloudformationServer;
   readonly github: GithubServer;
 };
 
 export function startControl(world: World): Promise<LocalServer> {
-  const routes = [...functionRoutes(world), ...serviceRoutes(world), ...controlRunRoutes(world.github)];
+  const routes = [
+    ...functionRoutes(world),
+    ...awsRoutes(world),
+    ...githubRoutes(world),
+    ...controlRunRoutes(world.github),
+  ];
   return serveLocally((exchange) => answerControl(world, routes, exchange));
 }
 
@@ -71,18 +90,43 @@ function functionRoutes({ functions }: World): readonly Route[] {
   ];
 }
 
-function serviceRoutes({ cloudwatch, github }: World): readonly Route[] {
-  const cloudwatchState = (): Answer => jsonAnswer(200, { settings: cloudwatch.settings(), calls: cloudwatch.calls() });
+function awsRoutes({ cloudwatch, lambda, logs, quotas, cloudformation, functions }: World): readonly Route[] {
+  const accountState = (): Answer => jsonAnswer(200, { settings: functions.account.settings });
+  return [
+    ...routesOf("cloudwatch", cloudwatch, parseCloudwatchChange),
+    ...routesOf("lambda", lambda, parseLambdaChange),
+    ...routesOf("logs", logs, parseLogsChange),
+    ...routesOf("quotas", quotas, parseQuotasChange),
+    ...routesOf("cloudformation", cloudformation, parseCloudformationChange),
+    route("GET /account", accountState),
+    route("PUT /account", (call) => {
+      functions.account.configure(parseAccountChange(parseJson(call.body)));
+      return accountState();
+    }),
+  ];
+}
+
+function routesOf<Settings>(
+  name: string,
+  service: AwsService<Settings>,
+  parse: (given: unknown) => Partial<Settings>,
+): readonly Route[] {
+  const state = (): Answer => jsonAnswer(200, { settings: service.settings(), calls: service.calls() });
+  return [
+    route(`GET /${name}`, state),
+    route(`PUT /${name}`, (call) => {
+      service.configure(parse(parseJson(call.body)));
+      return state();
+    }),
+  ];
+}
+
+function githubRoutes({ github }: World): readonly Route[] {
   const githubState = (): Answer => {
     const { settings, comments, statuses, runs, artifacts, requests } = github.state();
     return jsonAnswer(200, { settings, comments, statuses, runs, artifacts, requests });
   };
   return [
-    route("PUT /cloudwatch", (call) => {
-      cloudwatch.configure(parseCloudwatchChange(parseJson(call.body)));
-      return cloudwatchState();
-    }),
-    route("GET /cloudwatch", cloudwatchState),
     route("PUT /github", (call) => {
       const { reset = false, ...rest } = parseJson(call.body) as { readonly reset?: boolean };
       const change = parseGithubChange(rest);

@@ -1,9 +1,8 @@
 /** The HTTP faces of one function: every path of a face is the function. */
-import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { elapsed } from "./clock.ts";
 import type { DueQueue } from "./due-queue.ts";
-import type { LambdaFunction } from "./lambda-function.ts";
+import type { FaceRequest, LambdaFunction } from "./lambda-function.ts";
 import type { FaceName } from "./ledger.ts";
 import { type LocalServer, listenLocally } from "./local-server.ts";
 
@@ -13,11 +12,15 @@ const keepAliveMs = 600_000;
 /** Opens one face on its own port. */
 export function openFace(target: LambdaFunction, face: FaceName, due: DueQueue): Promise<LocalServer> {
   const server = createServer({ keepAliveTimeout: keepAliveMs, requestTimeout: 0 }, (request, response) => {
+    const path = (request.url ?? "/").split("?")[0] ?? "/";
     if (hasBody(request)) {
-      request.resume();
-      request.once("end", () => respond(target, { face, due }, response));
+      let bodyBytes = 0;
+      request.on("data", (chunk: Buffer) => {
+        bodyBytes += chunk.length;
+      });
+      request.once("end", () => respond(target, { request: { face, path, bodyBytes }, due }, response));
     } else {
-      respond(target, { face, due }, response);
+      respond(target, { request: { face, path, bodyBytes: 0 }, due }, response);
     }
   });
   // A target that is down does not read requests either.
@@ -32,11 +35,11 @@ const hasBody = ({ headers }: IncomingMessage): boolean =>
 
 function respond(
   target: LambdaFunction,
-  { face, due }: { readonly face: FaceName; readonly due: DueQueue },
+  { request, due }: { readonly request: FaceRequest; readonly due: DueQueue },
   response: ServerResponse,
 ): void {
   const readAtMs = elapsed();
-  const handling = target.handle(face);
+  const handling = target.handle(request);
   if (handling.kind === "destroy") {
     response.destroy();
     return;
@@ -45,11 +48,7 @@ function respond(
   const send = (): void => {
     if (response.destroyed) return;
     response.once("finish", () => sent(elapsed() - readAtMs));
-    response.writeHead(answer.status, {
-      ...answer.headers,
-      "x-amzn-RequestId": randomUUID(),
-      "content-length": answer.body.length,
-    });
+    response.writeHead(answer.status, { ...answer.headers, "content-length": answer.body.length });
     response.end(answer.body);
   };
   if (delayMs <= 0) send();

@@ -1,33 +1,33 @@
 /** What can be set for one simulated function, with the defaults. Times are milliseconds, shares are from 0 to 1. */
+import { type DeploymentSettings, defaultDeploymentSettings, deploymentChecks } from "./deployment-settings.ts";
+import { defaultFrontEndSettings, type FrontEndSettings, frontEndChecks } from "./front-end-settings.ts";
 import type { ModelSettings } from "./lambda-model.ts";
 import { atLeast, between, type Checks, flag, oneOf, orNull, parsePartial, text } from "./settings.ts";
 
-export type FunctionSettings = ModelSettings & {
-  /** Seed of the model; null derives one from the simulator's seed, the name and the number of fresh pools so far. */
-  readonly seed: number | null;
-  /** Which limit `concurrencyLimit` stands for: it only changes the reason told to the caller. */
-  readonly limitKind: "reserved" | "account";
-  /** When set, metrics also appear under `Resource` = `name:alias`. */
-  readonly alias: string | null;
-  /** Told in the body (`/commit`) and in the header `x-commit`. */
-  readonly commit: string;
-  /** Size of the answer's body in bytes; never below what the fields need. */
-  readonly bodyBytes: number;
-  /** Every connection is destroyed. */
-  readonly down: boolean;
-  /** Answers with this status instead. */
-  readonly status: number | null;
-  /** Share of requests that `status` applies to. */
-  readonly statusShare: number;
-  /** `gateway`: the function is not invoked and AWS counts nothing; `function`: the handler returned that status. */
-  readonly statusBy: "gateway" | "function";
-  /** The `location` header sent with `status`. */
-  readonly location: string | null;
-  /** Added by the front end to every answer of the function; not part of Duration. */
-  readonly extraDelayMs: number;
-  /** Integration timeout of the REST face. */
-  readonly gatewayTimeoutMs: number;
-};
+export type FunctionSettings = ModelSettings &
+  FrontEndSettings &
+  DeploymentSettings & {
+    /** Seed of the model; null derives one from the simulator's seed, the name and the number of fresh pools so far. */
+    readonly seed: number | null;
+    /** Which limit `concurrencyLimit` stands for: it only changes the reason told to the caller. */
+    readonly limitKind: "reserved" | "account";
+    /** When set, metrics also appear under `Resource` = `name:alias`. */
+    readonly alias: string | null;
+    /** Told in the body (`/commit`) and in the header `x-commit`. */
+    readonly commit: string;
+    /** Size of the answer's body in bytes; never below what the fields need. */
+    readonly bodyBytes: number;
+    /** Every connection is destroyed. */
+    readonly down: boolean;
+    /** Answers with this status instead. */
+    readonly status: number | null;
+    /** Share of requests that `status` applies to. */
+    readonly statusShare: number;
+    /** `gateway`: the function is not invoked and AWS counts nothing; `function`: the handler returned that status. */
+    readonly statusBy: "gateway" | "function";
+    /** The `location` header sent with `status`. */
+    readonly location: string | null;
+  };
 
 /** The body of `PUT /functions/:name`: some settings, and two things that happen once. */
 export type FunctionChange = Partial<FunctionSettings> & {
@@ -38,6 +38,8 @@ export type FunctionChange = Partial<FunctionSettings> & {
 };
 
 export const defaultFunctionSettings: FunctionSettings = {
+  ...defaultFrontEndSettings,
+  ...defaultDeploymentSettings,
   durationMs: 10,
   jitter: 0.01,
   tailShare: 0,
@@ -47,9 +49,12 @@ export const defaultFunctionSettings: FunctionSettings = {
   concurrencyLimit: 1000,
   scalingBurst: 1000,
   scalingPerSecond: 100,
+  requestScaling: null,
   ratePerConcurrency: 10,
   errorShare: 0,
   idleTimeoutMs: 300_000,
+  timeoutMs: 900_000,
+  provisionedConcurrency: 0,
   seed: null,
   limitKind: "account",
   alias: null,
@@ -60,13 +65,13 @@ export const defaultFunctionSettings: FunctionSettings = {
   statusShare: 1,
   statusBy: "gateway",
   location: null,
-  extraDelayMs: 0,
-  gatewayTimeoutMs: 29_000,
 };
 
 const share = between(0, 1);
 
 const checks: Checks<FunctionChange> = {
+  ...frontEndChecks,
+  ...deploymentChecks,
   durationMs: atLeast(0),
   jitter: atLeast(0),
   tailShare: share,
@@ -76,9 +81,12 @@ const checks: Checks<FunctionChange> = {
   concurrencyLimit: atLeast(0),
   scalingBurst: atLeast(0),
   scalingPerSecond: atLeast(0),
+  requestScaling: orNull(atLeast(0)),
   ratePerConcurrency: atLeast(0),
   errorShare: share,
   idleTimeoutMs: atLeast(0),
+  timeoutMs: atLeast(1),
+  provisionedConcurrency: atLeast(0),
   seed: orNull(atLeast(0)),
   limitKind: oneOf("reserved", "account"),
   alias: orNull(text),
@@ -89,8 +97,6 @@ const checks: Checks<FunctionChange> = {
   statusShare: share,
   statusBy: oneOf("gateway", "function"),
   location: orNull(text),
-  extraDelayMs: atLeast(0),
-  gatewayTimeoutMs: atLeast(0),
   fresh: flag,
   freezeMs: atLeast(0),
 };

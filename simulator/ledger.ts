@@ -1,7 +1,8 @@
 /** The truth about one function: every request that reached it, and every one that did not. */
 import { type EpochMs, epochMs, type Millis, millis } from "../src/units.ts";
+import type { OriginFace, Refusal } from "./front-end-settings.ts";
 
-export type FaceName = "function-url" | "rest";
+export type FaceName = OriginFace | "cloudfront";
 export type Outcome = "ok" | "error" | "throttled";
 
 /** A request that reached Lambda. */
@@ -19,17 +20,46 @@ export type LedgerEntry = {
   readonly status: number;
   /** Measured, from the request fully read to the answer handed to the socket; null while open or when the client left. */
   readonly servedMs: Millis | null;
-  readonly face: FaceName;
+  /** The front end that called Lambda. */
+  readonly face: OriginFace;
+  /** The request came through CloudFront. */
+  readonly cloudfront: boolean;
   /** Environments busy after the arrival; 0 for a throttle. */
   readonly concurrent: number;
   readonly environment: number | null;
+  readonly requestId: string;
+  /** The type of the function's error, such as `TypeError` or `Sandbox.Timedout`. */
+  readonly errorType: string | null;
+  /** Time in the integration, from the front end's call of Lambda to Lambda's answer or the front end's own timeout. */
+  readonly integrationMs: Millis;
+  /** Time in the front end, the integration included; the network's is not. */
+  readonly latencyMs: Millis;
+  /** The version that ran, behind an alias. */
+  readonly version: string;
+  /** Served by provisioned concurrency. */
+  readonly provisioned: boolean;
+  /** Who wrote the answer. */
+  readonly answeredBy: "function" | "front-end";
+  readonly account: AccountLoad;
 };
+
+/** The account's concurrency right after an arrival: what its region-wide metrics publish. */
+export type AccountLoad = {
+  readonly concurrent: number;
+  readonly unreserved: number;
+  readonly claimed: number;
+};
+
+export const idleAccount: AccountLoad = { concurrent: 0, unreserved: 0, claimed: 0 };
+
+/** `cached`: answered by CloudFront; `gateway-rate`: beyond `gatewayRate`. */
+export type UncountedReason = "down" | "status" | "cached" | "gateway-rate" | "too-large" | "no-targets" | Refusal;
 
 /** A request the front end dealt with alone. */
 export type UncountedRequest = {
   readonly atMs: EpochMs;
   readonly face: FaceName;
-  readonly reason: "down" | "status";
+  readonly reason: UncountedReason;
   readonly status: number | null;
 };
 
@@ -76,6 +106,10 @@ export class Ledger {
 
   get entries(): readonly LedgerEntry[] {
     return this.#entries;
+  }
+
+  get notCounted(): readonly UncountedRequest[] {
+    return this.#notCounted;
   }
 
   /** Records a request and returns what to call with the measured time (milliseconds) once its answer has gone out. */

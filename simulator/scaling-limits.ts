@@ -1,4 +1,4 @@
-/** The two limits of Lambda that are about rates, as state without a clock. */
+/** The limits of Lambda that are about rates, as state without a clock. */
 
 /** New environments: a bucket of `scalingBurst`, refilled continuously and never above the burst. */
 export class ScalingBudget {
@@ -38,5 +38,25 @@ export class InvocationRate {
 
   add(atMs: number): void {
     this.#times.push(atMs);
+  }
+}
+
+/** The other half of the scaling rule: how far the request rate may rise within 10 seconds, by whole seconds. */
+export class RequestRamp {
+  /** Requests admitted, by the second; only those that still matter are kept. */
+  readonly #seconds = new Map<number, number>();
+
+  /** Whether one more request at `atMs` stays within `rise` (requests per second) of the rate 10 s ago. */
+  allows(atMs: number, rise: number): boolean {
+    const second = Math.floor(atMs / 1000);
+    const before = this.#seconds.get(second - 10) ?? 0;
+    return (this.#seconds.get(second) ?? 0) < before + rise;
+  }
+
+  add(atMs: number): void {
+    const second = Math.floor(atMs / 1000);
+    const count = this.#seconds.get(second) ?? 0;
+    if (count === 0) for (const old of this.#seconds.keys()) if (old < second - 10) this.#seconds.delete(old);
+    this.#seconds.set(second, count + 1);
   }
 }

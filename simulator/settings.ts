@@ -33,6 +33,35 @@ export const orNull =
   (value) =>
     value === null ? undefined : check(value);
 
+/** A list whose every member passes the check. */
+export const listOf =
+  (check: Check): Check =>
+  (value) => {
+    if (!Array.isArray(value)) return "must be a list";
+    const problems = value.flatMap((one, index) => told(`member ${index}`, check(one)));
+    return problems.length === 0 ? undefined : problems.join(", ");
+  };
+
+/** An object with any keys whose every value passes the check. */
+export const recordOf =
+  (check: Check): Check =>
+  (value) => {
+    if (object(value) !== undefined) return "must be an object";
+    const problems = Object.entries(value as Record<string, unknown>).flatMap(([key, one]) => told(key, check(one)));
+    return problems.length === 0 ? undefined : problems.join(", ");
+  };
+
+/** An object of known keys, each of them optional. */
+export const shapeOf =
+  <Shape>(checks: Checks<Shape>): Check =>
+  (value) => {
+    const problems = object(value) === undefined ? problemsOf(checks, value as object) : ["must be an object"];
+    return problems.length === 0 ? undefined : problems.join(", ");
+  };
+
+const told = (what: string, problem: string | undefined): readonly string[] =>
+  problem === undefined ? [] : [`${what} ${problem}`];
+
 export class SettingsError extends Error {
   override readonly name = "SettingsError";
 }
@@ -40,13 +69,15 @@ export class SettingsError extends Error {
 /** The given part of some settings, checked. Throws `SettingsError` with every problem. */
 export function parsePartial<Settings>(checks: Checks<Settings>, given: unknown): Partial<Settings> {
   if (object(given) !== undefined) throw new SettingsError("settings must be a JSON object");
-  const problems: string[] = [];
-  const known: ReadonlyMap<string, Check> = new Map(Object.entries<Check>(checks));
-  for (const [key, value] of Object.entries(given as Record<string, unknown>)) {
-    const check = known.get(key);
-    const problem = check === undefined ? `is not a setting (known: ${[...known.keys()].join(", ")})` : check(value);
-    if (problem !== undefined) problems.push(`${key} ${problem}`);
-  }
+  const problems = problemsOf(checks, given as object);
   if (problems.length > 0) throw new SettingsError(problems.join("; "));
   return given as Partial<Settings>;
+}
+
+function problemsOf<Settings>(checks: Checks<Settings>, given: object): readonly string[] {
+  const known: ReadonlyMap<string, Check> = new Map(Object.entries<Check>(checks));
+  return Object.entries(given).flatMap(([key, value]) => {
+    const check = known.get(key);
+    return told(key, check === undefined ? `is not a setting (known: ${[...known.keys()].join(", ")})` : check(value));
+  });
 }

@@ -1,14 +1,24 @@
-/** Everything together: functions, CloudWatch, GitHub and the control interface, each on its own port. */
-
+/** Everything together: functions, AWS services, GitHub and the control interface, each on its own port. */
+import { parseAccountChange } from "./aws/account-settings.ts";
+import { parseCloudformationChange } from "./cloudformation/settings.ts";
+import { startCloudformation } from "./cloudformation-server.ts";
+import type { MetricSource } from "./cloudwatch/samples.ts";
 import { parseCloudwatchChange } from "./cloudwatch/settings.ts";
 import { startCloudwatch } from "./cloudwatch-server.ts";
 import type { SimulatorUrls } from "./control-contract.ts";
-import { startControl } from "./control-server.ts";
+import { startControl, type World } from "./control-server.ts";
 import { DueQueue } from "./due-queue.ts";
 import { FunctionRegistry } from "./function-registry.ts";
 import { parseFunctionChange } from "./function-settings.ts";
 import { parseGithubChange } from "./github/state.ts";
 import { startGithub } from "./github-server.ts";
+import { parseLambdaChange } from "./lambda/settings.ts";
+import type { LambdaFunction } from "./lambda-function.ts";
+import { startLambda } from "./lambda-server.ts";
+import { parseLogsChange } from "./logs/settings.ts";
+import { startLogs } from "./logs-server.ts";
+import { parseQuotasChange } from "./quotas/settings.ts";
+import { startQuotas } from "./quotas-server.ts";
 import { type Checks, object, parsePartial } from "./settings.ts";
 
 export type SimulatorOptions = {
@@ -21,37 +31,72 @@ export type SimulatorOptions = {
 
 export type RunningSimulator = { readonly urls: SimulatorUrls; readonly stop: () => Promise<void> };
 
-type Config = {
+type Config = Readonly<Record<Exclude<keyof World, "functions"> | "account", unknown>> & {
   readonly functions: Readonly<Record<string, unknown>>;
-  readonly cloudwatch: unknown;
-  readonly github: unknown;
 };
 
-const configChecks: Checks<Config> = { functions: object, cloudwatch: object, github: object };
+const configChecks: Checks<Config> = {
+  functions: object,
+  account: object,
+  cloudwatch: object,
+  lambda: object,
+  logs: object,
+  quotas: object,
+  cloudformation: object,
+  github: object,
+};
 
 export async function runSimulator({ seed, spinMs, config }: SimulatorOptions): Promise<RunningSimulator> {
-  const { functions = {}, cloudwatch: lateness = {}, github: contents = {} } = parsePartial(configChecks, config);
+  const given = parsePartial(configChecks, config);
   const due = new DueQueue(spinMs);
-  const registry = new FunctionRegistry(due, seed);
-  const cloudwatch = await startCloudwatch(() =>
-    registry.all().map(({ name, settings, ledger }) => ({ name, alias: settings.alias, entries: ledger.entries })),
-  );
-  const github = await startGithub();
-  const control = await startControl({ functions: registry, cloudwatch, github });
-
-  cloudwatch.configure(parseCloudwatchChange(lateness));
-  github.state().configure(parseGithubChange(contents));
-  for (const [name, given] of Object.entries(functions)) {
-    const change = parseFunctionChange(given);
-    await registry.open(name);
-    registry.get(name)?.configure(change);
-  }
-
+  const functions = new FunctionRegistry(due, seed);
+  const services = await startServices(functions);
+  const control = await startControl({ functions, ...services });
+  await configure({ functions, ...services }, given);
+  const parts = { control, ...services };
   return {
-    urls: { control: control.url, cloudwatch: cloudwatch.url, github: github.url },
+    urls: {
+      control: control.url,
+      cloudwatch: services.cloudwatch.url,
+      github: services.github.url,
+      lambda: services.lambda.url,
+      logs: services.logs.url,
+      quotas: services.quotas.url,
+      cloudformation: services.cloudformation.url,
+    },
     stop: async () => {
       due.clear();
-      await Promise.all([control, cloudwatch, github, registry].map((part) => part.close()));
+      await Promise.all([...Object.values(parts), functions].map((part) => part.close()));
     },
   };
+}
+
+async function startServices(functions: FunctionRegistry): Promise<Omit<World, "functions">> {
+  return {
+    cloudwatch: await startCloudwatch((region) => functions.inRegion(region).map(metricSource)),
+    lambda: await startLambda(functions),
+    logs: await startLogs(functions),
+    quotas: await startQuotas(functions),
+    cloudformation: await startCloudformation(functions),
+    github: await startGithub(),
+  };
+}
+
+const metricSource = ({ name, settings, ledger }: LambdaFunction): MetricSource => ({
+  ...{ name, settings, entries: ledger.entries, notCounted: ledger.notCounted },
+});
+
+async function configure(world: World, given: Partial<Config>): Promise<void> {
+  world.functions.account.configure(parseAccountChange(given.account ?? {}));
+  world.cloudwatch.configure(parseCloudwatchChange(given.cloudwatch ?? {}));
+  world.lambda.configure(parseLambdaChange(given.lambda ?? {}));
+  world.logs.configure(parseLogsChange(given.logs ?? {}));
+  world.quotas.configure(parseQuotasChange(given.quotas ?? {}));
+  world.cloudformation.configure(parseCloudformationChange(given.cloudformation ?? {}));
+  world.github.state().configure(parseGithubChange(given.github ?? {}));
+  for (const [name, settings] of Object.entries(given.functions ?? {})) {
+    const change = parseFunctionChange(settings);
+    await world.functions.open(name);
+    world.functions.get(name)?.configure(change);
+  }
 }

@@ -18,6 +18,8 @@ export const ERROR_CODES = [
   "record-unreadable",
   "record-invalid",
   "artifact-name-taken",
+  "function-not-found",
+  "stack-not-usable",
   "node-too-old",
   // the whole run cannot be judged
   "target-not-ready",
@@ -28,6 +30,7 @@ export const ERROR_CODES = [
   "worker-lost",
   "interrupted",
   "fingerprint-mismatch",
+  "deployment-changed",
   "no-requests",
   // one metric cannot be judged
   "too-few-samples",
@@ -44,6 +47,7 @@ export const ERROR_CODES = [
   "status-not-written",
   "summary-not-written",
   "limit-not-decidable",
+  "concurrency-limit",
   "same-record",
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];

@@ -3,7 +3,12 @@
  * wires them, tests pass fakes. Only `src/gate` calls them.
  */
 
+import type { AwsRead } from "./cloud/aws-read.ts";
+import type { FunctionRef } from "./cloud/cloud.ts";
+import type { AliasRoute, FunctionConfiguration, Provisioned } from "./cloud/deployment.ts";
+import type { AccountFacts } from "./cloud/facts.ts";
 import type { MetricAnswer, MetricQuery } from "./cloud/queries.ts";
+import type { Stack, StackFunction } from "./cloud/stack.ts";
 import type { ErrorCode } from "./errors.ts";
 import type { LoadPlan } from "./load/plan.ts";
 import type { LoadProgress, LoadResult } from "./load/result.ts";
@@ -46,6 +51,39 @@ export type CloudMetrics = {
     queries: readonly MetricQuery[],
     window: { readonly start: EpochMs; readonly end: EpochMs },
   ) => Promise<MetricAnswer>;
+};
+
+/** Lambda's control plane, read only. Each call is one right of the role, and each may be missing. */
+export type LambdaControl = {
+  readonly configuration: (ref: FunctionRef) => Promise<AwsRead<FunctionConfiguration>>;
+  readonly alias: (ref: FunctionRef) => Promise<AwsRead<AliasRoute>>;
+  readonly provisioned: (ref: FunctionRef) => Promise<AwsRead<Provisioned | "none">>;
+  readonly reserved: (ref: FunctionRef) => Promise<AwsRead<number | "none">>;
+  readonly account: () => Promise<AwsRead<Pick<AccountFacts, "concurrencyLimit" | "unreserved">>>;
+  /** The region that is asked, `null` when nothing names one. */
+  readonly region: () => Promise<string | null>;
+};
+
+/** Which lines of which log group. */
+export type LogRange = { readonly group: string; readonly start: EpochMs; readonly end: EpochMs };
+
+/** The functions' logs. */
+export type FunctionLogs = {
+  /** A Logs Insights query, run to its end: rows of field to text. */
+  readonly insights: (
+    range: LogRange,
+    query: string,
+  ) => Promise<AwsRead<{ readonly rows: readonly Readonly<Record<string, string>>[]; readonly bytesScanned: number }>>;
+  /** Lines that match a filter pattern, oldest first, at most `limit`. */
+  readonly lines: (range: LogRange, pattern: string, limit: number) => Promise<AwsRead<readonly string[]>>;
+};
+
+/** CloudFormation, read only. */
+export type Stacks = {
+  /** Status and outputs. */
+  readonly read: (name: string) => Promise<AwsRead<Stack>>;
+  /** Names of the Lambda functions in it. */
+  readonly functions: (name: string) => Promise<AwsRead<readonly StackFunction[]>>;
 };
 
 /** One workflow run that may hold a baseline. */

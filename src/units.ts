@@ -15,6 +15,10 @@ export type EpochMs = Unit<"EpochMs">;
 /** Events per second. */
 export type PerSecond = Unit<"PerSecond">;
 
+/** A share between 0 and 1 (0.05 is five per cent). */
+export type Share = Unit<"Share">;
+
+export const share = (n: number): Share => n as Share;
 export const micros = (n: number): Micros => n as Micros;
 export const millis = (n: number): Millis => n as Millis;
 export const seconds = (n: number): Seconds => n as Seconds;

@@ -98,6 +98,7 @@ const clientSummary = (figures: Figures, id: string, start: string, parts: Count
     samples: { p50: ok, p90: ok, p95: ok, p99: ok, "lambda-duration": trials },
     counts: { "failure-rate": { events: failures, trials, parts } },
     functions: [],
+    layers: null,
     unmeasured: {},
   };
 };
@@ -117,13 +118,17 @@ const FINGERPRINT: RunSummary["fingerprint"]["test"] = {
   tool: "swarmgate",
   users: 20,
   spawnRate: 4,
+  rate: null,
+  stages: null,
   runTime: 60,
   warmUp: 5,
+  preWarm: 0,
   waitTime: "constant(0.5)",
   timeout: 30_000,
   seed: 1,
   http2: false,
   engine: "corpus",
   percentiles: "rank-ceil",
+  setup: null,
   tasks: {},
 };

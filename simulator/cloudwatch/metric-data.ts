@@ -1,9 +1,10 @@
 /** GetMetricData and ListMetrics over the ledgers, with paging. */
 import type { MetricDataRequest, MetricQuery } from "./request.ts";
 import { dimensionsOf, ValidationError } from "./request.ts";
-import { type Dimensions, dimensionSets, type MetricSource, metricNames, unitOf, visibleSamples } from "./samples.ts";
-import type { CloudwatchSettings } from "./settings.ts";
-import { type Point, pointsOf } from "./statistics.ts";
+import { metricRows } from "./rows.ts";
+import { type Dimensions, type MetricSource, publicationsOf, type Sample, visible } from "./samples.ts";
+import type { CloudwatchSettings, ConstantMetric } from "./settings.ts";
+import { type Point, pointsOf, type Window } from "./statistics.ts";
 
 export type Cloud = {
   readonly sources: readonly MetricSource[];
@@ -17,7 +18,7 @@ type MetricDataResult = {
   readonly Label: string;
   readonly Timestamps: readonly number[];
   readonly Values: readonly number[];
-  readonly StatusCode: "Complete" | "PartialData" | "InternalError";
+  readonly StatusCode: "Complete" | "PartialData" | "InternalError" | "Forbidden";
 };
 
 export type MetricDataAnswer = {
@@ -31,6 +32,7 @@ export function metricData(request: MetricDataRequest, cloud: Cloud): MetricData
   // Later pages see what the first one saw: the token carries its moment.
   const { offset, asOfMs } = readToken(request.nextToken, cloud.nowMs);
   const pageEnd = offset + Math.min(request.maxDatapoints, cloud.settings.pageSize ?? Number.POSITIVE_INFINITY);
+  const { message, forbidden } = cloud.settings;
   let position = 0;
   const results = request.queries.map((query): MetricDataResult => {
     const oldestFirst = seriesOf(query, request, { ...cloud, nowMs: asOfMs });
@@ -43,10 +45,9 @@ export function metricData(request: MetricDataRequest, cloud: Cloud): MetricData
       Label: query.label,
       Timestamps: page.map(({ atMs }) => atMs / 1000),
       Values: page.map(({ value }) => value),
-      StatusCode: position > pageEnd ? "PartialData" : "Complete",
+      StatusCode: forbidden ? "Forbidden" : position > pageEnd ? "PartialData" : "Complete",
     };
   });
-  const { message } = cloud.settings;
   return {
     MetricDataResults: results,
     Messages: message === null ? [] : [{ Code: "Simulated", Value: message }],
@@ -63,19 +64,54 @@ export const internalErrorData = ({ queries }: MetricDataRequest): MetricDataAns
   Messages: [],
 });
 
+/** The answer cut to its first half, with `StatusCode: PartialData` and no way to ask for the rest. */
+export const partialData = ({ MetricDataResults, Messages }: MetricDataAnswer): MetricDataAnswer => ({
+  MetricDataResults: MetricDataResults.map((result) => ({
+    ...result,
+    Timestamps: result.Timestamps.slice(0, Math.floor(result.Timestamps.length / 2)),
+    Values: result.Values.slice(0, Math.floor(result.Values.length / 2)),
+    StatusCode: "PartialData",
+  })),
+  Messages,
+});
+
 function seriesOf(query: MetricQuery, request: MetricDataRequest, cloud: Cloud): readonly Point[] {
-  if (query.namespace !== "AWS/Lambda") return [];
-  if (query.unit !== undefined && query.unit !== unitOf(query.metric)) return [];
-  const source = cloud.sources.find((one) => dimensionSets(one).some((set) => sameDimensions(set, query.dimensions)));
-  if (source === undefined) return [];
+  const { settings, sources, nowMs } = cloud;
+  if (settings.empty || settings.forbidden) return [];
   const window = { startMs: request.startMs, endMs: request.endMs, periodMs: query.periodMs };
-  const own = visibleSamples(source, query.metric, cloud.settings, cloud.nowMs);
-  if (query.metric !== "Invocations") return pointsOf(own, window, query.statistic);
+  const constant = settings.constants.find((one) => isAsked(one, query));
+  if (constant !== undefined) {
+    const value = constant.statistics?.[query.statisticName];
+    return value === undefined ? [] : [{ atMs: Math.floor(window.startMs / 60_000) * 60_000, value }];
+  }
+  const rows = metricRows.filter(({ namespace, metric }) => namespace === query.namespace && metric === query.metric);
+  if (query.unit !== undefined && rows.some(({ unit }) => unit !== query.unit)) return [];
+  const own = rows
+    .flatMap((row) => sources.flatMap((source) => publicationsOf(row, source)))
+    .filter(({ dimensions }) => sameDimensions(dimensions, query.dimensions))
+    .flatMap(({ samples }) => visible(samples(settings), settings, nowMs));
+  const counted = [...own, ...foreignSamples(own, query, { window, settings })];
+  const copies = Array.from({ length: settings.copies }, () => counted).flat();
+  return pointsOf(copies, window, query.statistic);
+}
+
+/** Invocations that somebody else made, at the time of the window's first own one. */
+function foreignSamples(
+  own: readonly Sample[],
+  { namespace, metric, dimensions }: MetricQuery,
+  { window, settings }: { readonly window: Window; readonly settings: CloudwatchSettings },
+): readonly Sample[] {
+  const counts = namespace === "AWS/Lambda" && metric === "Invocations" && "FunctionName" in dimensions;
+  if (!counts || settings.foreignInvocations === 0) return [];
   const startMs = Math.floor(window.startMs / 60_000) * 60_000;
   const first = own.find(({ atMs }) => atMs >= startMs && atMs < window.endMs);
-  const foreign = first === undefined ? [] : Array.from({ length: cloud.settings.foreignInvocations }, () => first);
-  return pointsOf([...own, ...foreign], window, query.statistic);
+  return first === undefined ? [] : Array.from({ length: settings.foreignInvocations }, () => first);
 }
+
+const isAsked = (constant: ConstantMetric, query: MetricQuery): boolean =>
+  constant.namespace === query.namespace &&
+  constant.metric === query.metric &&
+  sameDimensions(constant.dimensions ?? {}, query.dimensions);
 
 type ListMetricsBody = {
   readonly Namespace?: string;
@@ -83,30 +119,41 @@ type ListMetricsBody = {
   readonly Dimensions?: readonly { readonly Name?: string; readonly Value?: string }[];
 };
 
-/** The metrics that have a visible sample and match the filter. */
+type Listed = { readonly namespace: string; readonly metric: string; readonly dimensions: Dimensions };
+
+/** The metrics that have a visible sample, or a constant, and match the filter. */
 export function listMetrics(value: unknown, { sources, settings, nowMs }: Cloud): unknown {
-  const { Namespace = "AWS/Lambda", MetricName, Dimensions = [] } = value as ListMetricsBody;
+  const { Namespace, MetricName, Dimensions = [] } = value as ListMetricsBody;
   const wanted = dimensionsOf(Dimensions.filter(({ Value }) => Value !== undefined));
   const names = Dimensions.map(({ Name = "" }) => Name);
-  const matches = (set: Dimensions): boolean =>
-    names.every((name) => name in set) && Object.entries(wanted).every(([name, text]) => set[name] === text);
-  const metrics = (Namespace === "AWS/Lambda" ? sources : []).flatMap((source) =>
-    metricNames
-      .filter((name) => MetricName === undefined || name === MetricName)
-      .filter((name) => visibleSamples(source, name, settings, nowMs).length > 0)
-      .flatMap((name) =>
-        dimensionSets(source)
-          .filter(matches)
-          .map((set) => metricOf(name, set)),
-      ),
+  const matches = ({ namespace, metric, dimensions }: Listed): boolean =>
+    (Namespace === undefined || namespace === Namespace) &&
+    (MetricName === undefined || metric === MetricName) &&
+    names.every((name) => name in dimensions) &&
+    Object.entries(wanted).every(([name, text]) => dimensions[name] === text);
+  const published = metricRows.flatMap(({ namespace, metric, ...row }) =>
+    sources
+      .flatMap((source) => publicationsOf(row, source))
+      .filter(({ dimensions }) => matches({ namespace, metric, dimensions }))
+      .filter(({ samples }) => visible(samples(settings), settings, nowMs).length > 0)
+      .map(({ dimensions }) => ({ namespace, metric, dimensions })),
   );
-  return { Metrics: metrics };
+  const constants = settings.constants.map(({ namespace = "", metric = "", dimensions = {} }) => ({
+    ...{ namespace, metric, dimensions },
+  }));
+  const listed = settings.empty ? [] : [...constants.filter(matches), ...published];
+  return {
+    Metrics: listed.filter((one, index) => listed.findIndex((other) => sameMetric(one, other)) === index).map(bodyOf),
+  };
 }
 
-const metricOf = (name: string, set: Dimensions): unknown => ({
-  Namespace: "AWS/Lambda",
-  MetricName: name,
-  Dimensions: Object.entries(set).map(([Name, Value]) => ({ Name, Value })),
+const sameMetric = (a: Listed, b: Listed): boolean =>
+  a.namespace === b.namespace && a.metric === b.metric && sameDimensions(a.dimensions, b.dimensions);
+
+const bodyOf = ({ namespace, metric, dimensions }: Listed): unknown => ({
+  Namespace: namespace,
+  MetricName: metric,
+  Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
 });
 
 const sameDimensions = (set: Dimensions, asked: Dimensions): boolean =>

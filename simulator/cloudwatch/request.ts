@@ -10,6 +10,7 @@ export type MetricQuery = {
   readonly dimensions: Dimensions;
   readonly periodMs: number;
   readonly statistic: Statistic;
+  readonly statisticName: string;
   readonly unit: string | undefined;
 };
 
@@ -93,6 +94,7 @@ function parseQuery({ Id = "", Label, Expression, MetricStat }: QueryBody): Metr
     dimensions: dimensionsOf(Metric.Dimensions),
     periodMs: Period * 1000,
     statistic,
+    statisticName: Stat,
     unit: Unit,
   };
 }

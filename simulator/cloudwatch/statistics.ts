@@ -4,6 +4,9 @@ import type { Sample } from "./samples.ts";
 export type Point = { readonly atMs: number; readonly value: number };
 export type Statistic = (sortedValues: readonly number[]) => number;
 
+/** Epoch milliseconds, and the length of a bucket. */
+export type Window = { readonly startMs: number; readonly endMs: number; readonly periodMs: number };
+
 const minuteMs = 60_000;
 
 const sum: Statistic = (values) => values.reduce((total, value) => total + value, 0);
@@ -28,11 +31,7 @@ export function statisticOf(name: string): Statistic | undefined {
  * Lambda publishes by the minute, so a sample stands at the start of its minute: the end is exclusive for the minute.
  * All times are epoch milliseconds.
  */
-export function pointsOf(
-  samples: readonly Sample[],
-  window: { readonly startMs: number; readonly endMs: number; readonly periodMs: number },
-  statistic: Statistic,
-): readonly Point[] {
+export function pointsOf(samples: readonly Sample[], window: Window, statistic: Statistic): readonly Point[] {
   const startMs = Math.floor(window.startMs / minuteMs) * minuteMs;
   const buckets = new Map<number, number[]>();
   for (const { atMs, value } of samples) {

@@ -53,14 +53,18 @@ const FIELD_TABLE: Readonly<Record<Exclude<keyof TestFingerprint, "tasks">, true
   tool: true,
   users: true,
   spawnRate: true,
+  rate: true,
+  stages: true,
   runTime: true,
   warmUp: true,
+  preWarm: true,
   waitTime: true,
   timeout: true,
   seed: true,
   http2: true,
   engine: true,
   percentiles: true,
+  setup: true,
 };
 const FIELDS = Object.keys(FIELD_TABLE) as readonly (keyof typeof FIELD_TABLE)[];
 

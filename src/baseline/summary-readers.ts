@@ -1,6 +1,18 @@
-import { amount, BAD, count, flag, listOf, mapOf, object, orNull, type Reader, text } from "../record/reader.ts";
+import {
+  amount,
+  BAD,
+  count,
+  finite,
+  flag,
+  listOf,
+  mapOf,
+  object,
+  orNull,
+  type Reader,
+  text,
+} from "../record/reader.ts";
 import { errorCode, fingerprints, identifier, isoTime } from "../record/run-readers.ts";
-import type { Counts, FunctionSummary, RunSummary } from "../record/summary.ts";
+import type { Counts, FunctionSummary, LayerFigures, RunSummary } from "../record/summary.ts";
 
 /** 20 metrics of the whole and of a thousand tasks. */
 const MAX_FIGURES = 20_000;
@@ -16,26 +28,51 @@ const within =
 const part = within(object<{ readonly events: number; readonly trials: number }>({ events: amount, trials: amount }));
 const counts = within(object<Counts>({ events: amount, trials: amount, parts: orNull(listOf(part, 100)) }));
 
-const functionSummary = object<FunctionSummary>({
-  function: text(300),
-  callsPerRequest: amount,
-  durationMs: amount,
+const functionSummary = object<FunctionSummary>(
+  {
+    function: text(300),
+    callsPerRequest: amount,
+    durationMs: amount,
+    coldMs: amount,
+    perEnvironment: amount,
+  },
+  { coldMs: undefined, perEnvironment: undefined },
+);
+
+const layerFigures = object<LayerFigures>({
+  responseMs: orNull(amount),
+  serviceMs: orNull(amount),
+  connectMs: orNull(amount),
+  tlsMs: orNull(amount),
+  connectionsPerRequest: amount,
+  coldMs: orNull(amount),
+  // Two means that AWS measured apart: their difference can fall a little below 0.
+  gatewayMs: orNull(finite),
+  frontEndMs: orNull(amount),
+  uncountedShare: orNull(amount),
+  unansweredShare: amount,
+  bytesPerRequest: amount,
+  loopDelayMs: amount,
 });
 
-export const runSummary: Reader<RunSummary> = object<RunSummary>({
-  id: identifier,
-  sha: orNull(identifier),
-  runId: orNull(count),
-  start: isoTime,
-  fingerprint: fingerprints,
-  rate: amount,
-  requests: count,
-  failureShare: amount,
-  valid: flag,
-  interrupted: flag,
-  values: mapOf(amount, MAX_FIGURES),
-  samples: mapOf(amount, MAX_FIGURES),
-  counts: mapOf(counts, MAX_FIGURES),
-  functions: listOf(functionSummary, 500),
-  unmeasured: mapOf(object<RunSummary["unmeasured"][string]>({ code: errorCode, reason: text(2_000) }), MAX_FIGURES),
-});
+export const runSummary: Reader<RunSummary> = object<RunSummary>(
+  {
+    id: identifier,
+    sha: orNull(identifier),
+    runId: orNull(count),
+    start: isoTime,
+    fingerprint: fingerprints,
+    rate: amount,
+    requests: count,
+    failureShare: amount,
+    valid: flag,
+    interrupted: flag,
+    values: mapOf(amount, MAX_FIGURES),
+    samples: mapOf(amount, MAX_FIGURES),
+    counts: mapOf(counts, MAX_FIGURES),
+    functions: listOf(functionSummary, 500),
+    layers: orNull(layerFigures),
+    unmeasured: mapOf(object<RunSummary["unmeasured"][string]>({ code: errorCode, reason: text(2_000) }), MAX_FIGURES),
+  },
+  { layers: null },
+);

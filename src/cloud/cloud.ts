@@ -1,4 +1,5 @@
 import type { EpochMs, Millis } from "../units.ts";
+import type { CloudFacts } from "./facts.ts";
 
 /** A Lambda function as named by the user: whole function, or one alias or version of it. */
 export type FunctionRef = {
@@ -53,6 +54,8 @@ export type CloudResult = {
   readonly polls: number;
   readonly waited: Millis;
   readonly functions: readonly FunctionMetrics[];
+  /** Configuration, quotas, logs and front end; absent where nothing of it was asked, as in older records. */
+  readonly facts?: CloudFacts;
   /** Things worth knowing that change no verdict. */
   readonly notes: readonly string[];
 };

@@ -28,17 +28,18 @@ const REACHED_LAMBDA: Readonly<Record<OutcomeClass, "surely" | "maybe" | "never"
 };
 
 /**
- * The range that AWS's count is reconciled with: window and warm-up by outcome class, and the readiness probes that fall
+ * The range that AWS's count is reconciled with: everything the engine sent, by outcome class, and the readiness probes that fall
  * into the minutes asked about. Probes are `maybe`: the ready path may be served by another function or by a cache. A run
  * that sent nothing but probes has nothing to reconcile.
  */
 export const expectedRequests = (
-  load: Pick<LoadResult, "window" | "warmUp" | "totals">,
+  load: Pick<LoadResult, "window" | "warmUp" | "preWarm" | "setup" | "teardown" | "totals">,
   probes: readonly ProbeRecord[],
 ): Expectation => {
   const span = loadSpan(load);
   const { start } = cloudWindow(span.start, span.end);
-  const parts = [load.totals.outcomes, load.warmUp.outcomes].map(expectedOf);
+  const sent = [load.totals, load.warmUp, load.preWarm, load.setup, load.teardown];
+  const parts = sent.map(({ outcomes }) => expectedOf(outcomes));
   const atMost = sum(parts.map((part) => part.atMost));
   const probed = atMost === 0 ? 0 : probes.filter((probe) => probe.at >= start && probe.connected).length;
   return { atLeast: sum(parts.map((part) => part.atLeast)), atMost: atMost + probed };

@@ -1,29 +1,18 @@
 import { cloudRegion } from "../cloud/region.ts";
+import { highestLevel, profileLength } from "../load/profile.ts";
 import { millisToSeconds } from "../units.ts";
-import { defaultSpawnRate } from "./check-together.ts";
-import type { BaselineConfig, Config, TargetConfig } from "./config.ts";
+import { defaultPool, defaultSpawnRate } from "./check-together.ts";
+import type { BaselineConfig, Config, LoadConfig, TargetConfig } from "./config.ts";
 import type { Values } from "./inputs.ts";
 
 /** The configuration from values that have been read and agree with each other. */
 export const buildConfig = (
   values: Values,
-  known: { readonly name: string; readonly secrets: readonly string[] },
+  known: { readonly name: string; readonly secrets: readonly string[]; readonly given: ReadonlySet<string> },
 ): Config => ({
   name: values.name ?? known.name,
   target: buildTarget(values),
-  load: {
-    users: values.users,
-    spawnRate: values["spawn-rate"] ?? defaultSpawnRate(values.users),
-    runTime: millisToSeconds(values["run-time"]),
-    warmUp: millisToSeconds(values["warm-up"]),
-    waitTime: values["wait-time"],
-    timeout: values.timeout,
-    stopTimeout: values["stop-timeout"],
-    seed: values.seed,
-    maxRequests: values["max-requests"],
-    insecure: values.insecure,
-    http2: values.http2,
-  },
+  load: buildLoad(values, known.given.has("users")),
   aws: buildAws(values),
   baseline: buildBaseline(values),
   gate: {
@@ -38,12 +27,46 @@ export const buildConfig = (
     // The job id and not `name`: SPEC 12.2.
     commentKey: values["comment-key"] ?? known.name,
     commitStatus: values["commit-status"],
+    htmlReport: values["html-report"],
   },
+  // Read by the scenario stage, which needs the target and the users.
+  scenario: null,
   secrets: known.secrets,
 });
 
+const buildLoad = (values: Values, usersGiven: boolean): LoadConfig => {
+  const { stages } = values;
+  const users = usersGiven ? values.users : defaultUsers(values);
+  return {
+    users,
+    spawnRate: values["spawn-rate"] ?? defaultSpawnRate(users),
+    rate: values.rate,
+    stages,
+    runTime: stages === null ? millisToSeconds(values["run-time"]) : profileLength(stages.profile),
+    warmUp: millisToSeconds(values["warm-up"]),
+    preWarm: values["pre-warm"],
+    waitTime: values["wait-time"],
+    timeout: values.timeout,
+    stopTimeout: values["stop-timeout"],
+    seed: values.seed,
+    maxRequests: values["max-requests"],
+    stopIf: values["stop-if"],
+    workers: values.workers,
+    insecure: values.insecure,
+    http2: values.http2,
+  };
+};
+
+/** The highest of the stages, a pool for the rate, or the plain default. */
+const defaultUsers = ({ users, rate, stages }: Values): number => {
+  if (stages?.of === "users") return highestLevel(stages.profile);
+  const arrivals = stages === null ? (rate?.perSecond ?? 0) : highestLevel(stages.profile);
+  return defaultPool(arrivals, users);
+};
+
 const buildTarget = (values: Values): TargetConfig => ({
   url: values.url,
+  stackName: values["stack-name"],
   readyPath: values["ready-path"],
   readyStatus: values["ready-status"],
   readyCommit: commitPlace(values["ready-commit"]),
@@ -61,6 +84,7 @@ const buildAws = (values: Values): Config["aws"] => {
     referenceRps: values["reference-rps"],
     maxConcurrency: values["max-concurrency"],
     metricsTimeout: values["metrics-timeout"],
+    logs: values.logs,
   };
 };
 

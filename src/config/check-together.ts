@@ -12,7 +12,9 @@ export const checkTogether = (
   asked: { readonly given: ReadonlySet<string>; readonly needsTarget: boolean },
 ): readonly Found[] => {
   const found: Found[] = [];
-  if (asked.needsTarget && !asked.given.has("url")) found.push({ at: "url", problem: NO_URL });
+  if (asked.needsTarget && !asked.given.has("url") && !asked.given.has("stack-name"))
+    found.push({ at: "url", problem: NO_URL });
+  found.push(...modelProblems(values, asked.given));
   const ramp = rampProblem(values);
   if (ramp !== null) found.push({ at: "run-time", problem: ramp });
   const concurrency = concurrencyProblem(values);
@@ -25,16 +27,43 @@ export const checkTogether = (
 /** A fifth of the users per second, at least 1 (SPEC 12.1): all of them run after five seconds. */
 export const defaultSpawnRate = (users: number): PerSecond => perSecond(Math.max(1, users / 5));
 
+/** Users of the open model when nobody says how many: enough for answers that take a second. */
+export const defaultPool = (arrivalsPerSecond: number, usual: number): number =>
+  Math.min(LARGEST_DEFAULT_POOL, Math.max(usual, Math.ceil(arrivalsPerSecond)));
+
+const LARGEST_DEFAULT_POOL = 10_000;
+
 const NO_URL = usageProblem(
   "missing-value",
   "There is no url to send load to.",
-  "Set url to the deployment under test, such as https://preview.example.com.",
+  "Set url to the deployment under test, such as https://preview.example.com, or stack-name to its CloudFormation stack.",
 );
+
+/** Inputs that say twice when requests start; a default that is not heard is no conflict. */
+const modelProblems = (values: Partial<Values>, given: ReadonlySet<string>): readonly Found[] => {
+  const stages = values.stages ?? null;
+  const open = (values.rate ?? null) !== null || stages?.of === "rate";
+  const ramps = given.has("rate") ? "rate" : "stages";
+  const pairs: readonly (readonly [string, string, boolean, string])[] = [
+    ["stages", "rate", stages !== null, "stages say what the rate is over time"],
+    ["stages", "run-time", stages !== null, "stages last as long as they say themselves"],
+    ["stages", "users", stages?.of === "users", "stages say how many users there are over time"],
+    ["stages", "spawn-rate", stages?.of === "users", "stages say when users start"],
+    [ramps, "spawn-rate", open, "at a rate of arrivals all users are there from the start"],
+    [ramps, "wait-time", open, "at a rate of arrivals users take the next arrival without a wait"],
+  ];
+  return pairs.flatMap(([one, other, holds, reason]) => {
+    if (!holds || one === other || !given.has(one) || !given.has(other)) return [];
+    const message = `${one} and ${other} are both given, and ${reason}.`;
+    return [{ at: other, problem: usageProblem("conflicting-values", message, `Leave out ${other}, or ${one}.`) }];
+  });
+};
 
 /** The last user starts at (users - 1) / rate: unless that is inside the run time, no second has the load asked for. */
 const rampProblem = (values: Partial<Values>): Problem | null => {
   const { users, "run-time": runTime } = values;
   if (users === undefined || runTime === undefined || !values["spawn-rate"]) return null;
+  if (values.rate || values.stages) return null;
   // A short run with the spawn rate left to us is a smoke test, and not a mistake.
   const rate = values["spawn-rate"];
   const ramp = ((users - 1) / rate) * 1000;

@@ -1,4 +1,5 @@
 import { type Parsed, parsed, refused, usageProblem } from "../errors.ts";
+import { CAPACITY_ROWS } from "./capacity-flags.ts";
 import { FILE_NAME, type InputRow, type ValueType } from "./input-row.ts";
 import { type BuiltName, INPUTS } from "./inputs.ts";
 import { didYouMean, nearest } from "./suggest.ts";
@@ -29,8 +30,8 @@ export const FLAG_ROWS = {
     "format",
     {
       type: "choice",
-      values: ["terminal", "markdown", "json"],
-      later: ["html", "junit", "locust-csv", "k6-summary", "influx", "prometheus"],
+      values: ["terminal", "markdown", "html", "json", "junit"],
+      later: ["locust-csv", "k6-summary", "influx", "prometheus"],
     },
     "How the report is written.",
   ),
@@ -101,10 +102,17 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: "report",
-    about: "Renders a run record.",
+    about: "Renders a run record; with a base it is judged against it.",
     operands: ["RUN"],
     required: [],
-    flags: [format, out, json, quiet, help],
+    flags: [base, format, out, json, quiet, help],
+  },
+  {
+    name: "capacity",
+    about: "Required concurrency, quota head-room, ramp and cost for a rate and a duration, without any load.",
+    operands: [],
+    required: ["rate", "duration"],
+    flags: [...CAPACITY_ROWS, json, help],
   },
   {
     name: "demo",
@@ -121,7 +129,6 @@ export const LATER_COMMANDS: readonly string[] = [
   "merge",
   "import",
   "mix",
-  "capacity",
   "init",
   "doctor",
   "completion",

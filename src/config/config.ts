@@ -1,5 +1,9 @@
 import type { FunctionRef } from "../cloud/cloud.ts";
+import type { ArrivalRate } from "../load/arrivals.ts";
+import type { Stages } from "../load/stages.ts";
+import type { StopRule } from "../load/stop-rule.ts";
 import type { WaitTime } from "../load/wait-time.ts";
+import type { Scenario } from "../scenario/scenario.ts";
 import type { Millis, PerSecond, Seconds } from "../units.ts";
 import type { Limit } from "./limits.ts";
 
@@ -12,6 +16,8 @@ export type StatusRange = { readonly from: number; readonly to: number };
 export type TargetConfig = {
   /** `null` when no load is asked for (compare, report) or the target is to be discovered. */
   readonly url: string | null;
+  /** CloudFormation stack whose outputs name the URL and whose resources name the functions, where those are not given. */
+  readonly stackName: string | null;
   /** Path probed until the target is ready; `null` is the URL's own. */
   readonly readyPath: string | null;
   readonly readyStatus: readonly StatusRange[];
@@ -26,13 +32,22 @@ export type TargetConfig = {
 export type LoadConfig = {
   readonly users: number;
   readonly spawnRate: PerSecond;
+  /** `null` in the closed model, and where the stages are a rate. */
+  readonly rate: ArrivalRate | null;
+  readonly stages: Stages | null;
+  /** The sum of the stages where there are any. */
   readonly runTime: Seconds;
   readonly warmUp: Seconds;
+  /** Requests at once before the window; 0 is none. */
+  readonly preWarm: number;
   readonly waitTime: WaitTime;
   readonly timeout: Millis;
   readonly stopTimeout: Millis;
   readonly seed: number;
   readonly maxRequests: number;
+  readonly stopIf: StopRule | null;
+  /** Threads that send; `null` leaves it to the machine. */
+  readonly workers: number | null;
   readonly insecure: boolean;
   readonly http2: boolean;
 };
@@ -47,6 +62,8 @@ export type AwsConfig = {
   readonly maxConcurrency: number | null;
   /** Counted from the end of the load. */
   readonly metricsTimeout: Millis;
+  /** REPORT lines: read if it may be, read and complained about if not, or left alone. */
+  readonly logs: "auto" | "on" | "off";
 };
 
 export type BaselineConfig = {
@@ -74,6 +91,7 @@ export type ReportConfig = {
   readonly comment: "always" | "on-change" | "on-fail" | "never";
   readonly commentKey: string;
   readonly commitStatus: boolean;
+  readonly htmlReport: boolean;
 };
 
 /** What the user asked for, after all parsing: frozen, complete, every default filled in. */
@@ -86,6 +104,8 @@ export type Config = {
   readonly baseline: BaselineConfig;
   readonly gate: GateConfig;
   readonly report: ReportConfig;
+  /** What users do; `null` is one request to the target's URL. */
+  readonly scenario: Scenario | null;
   /** Values that must never appear in anything we write. */
   readonly secrets: readonly string[];
 };

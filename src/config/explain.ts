@@ -1,8 +1,11 @@
+import { formatArrivalRate } from "../load/arrivals.ts";
+import { isOpen, steadyRange } from "../load/model.ts";
 import { foreseenRequests, planLoad } from "../load/plan-load.ts";
-import { steadyFrom } from "../load/spawn.ts";
+import { formatStages } from "../load/stages.ts";
+import { formatStopRule } from "../load/stop-rule.ts";
 import { formatWaitTime } from "../load/wait-time.ts";
 import { millis, secondsToMillis } from "../units.ts";
-import type { Config } from "./config.ts";
+import type { Config, LoadConfig } from "./config.ts";
 import { formatDuration } from "./durations.ts";
 import { oneOf } from "./given.ts";
 import { METRICS } from "./metric-catalog.ts";
@@ -15,11 +18,19 @@ import { formatStatuses } from "./statuses.ts";
  * anything is sent; header values and the query of the URL are left out, they may be secret.
  */
 export const explainConfig = (config: Config): readonly string[] => [
+  ...explainStack(config),
   ...(config.target.url === null ? [] : explainLoad(config, config.target.url)),
   ...explainCloud(config),
   explainBaseline(config),
   ...explainGate(config),
 ];
+
+const explainStack = ({ target, aws }: Config): readonly string[] => {
+  if (target.stackName === null) return [];
+  const named = [...(target.url === null ? ["the URL"] : []), ...(aws.functions.length === 0 ? ["the functions"] : [])];
+  const asked = named.length === 0 ? "" : `, which names ${named.join(" and ")}`;
+  return [`First CloudFormation is asked for the stack ${target.stackName}${asked}.`];
+};
 
 const explainLoad = (config: Config, url: string): readonly string[] => {
   const { target, load } = config;
@@ -30,13 +41,37 @@ const explainLoad = (config: Config, url: string): readonly string[] => {
     ...(load.warmUp > 0
       ? [`One user warms up for ${formatDuration(secondsToMillis(load.warmUp))}, outside the measurement.`]
       : []),
-    `Then ${plural(load.users, "user")}, ${grouped(load.spawnRate)} started per second: GET ${showUrl(url, null)}, ${formatWaitTime(load.waitTime)} between requests.`,
+    ...(load.preWarm > 0
+      ? [`Just before the measurement ${plural(load.preWarm, "request")} are sent at once, outside of it.`]
+      : []),
+    `Then ${modelText(load)}: ${workText(config, url)}${waitText(load)}.`,
     `In ${formatDuration(secondsToMillis(load.runTime))} that is ${requestsOf(config, url)}; ${steadyPart(config)}.`,
     ...(names.length > 0 ? [`Each request carries ${names.join(", ")}.`] : []),
+    ...(load.stopIf === null ? [] : [`The load ends early when ${formatStopRule(load.stopIf)}.`]),
     ...(load.insecure ? ["Certificates are not checked."] : []),
     ...foreseenTooFew(config),
   ];
 };
+
+/** Who starts requests, and when. */
+const modelText = (load: LoadConfig): string => {
+  const { users, spawnRate, rate, stages } = load;
+  const pool = `taken by a pool of ${plural(users, "user")}; what finds nobody free is dropped and counted`;
+  if (rate !== null) return `requests start at ${formatArrivalRate(rate)}, ${pool}`;
+  if (stages?.of === "rate") return `requests start at the stages ${formatStages(stages)}, ${pool}`;
+  if (stages !== null) return `users follow the stages ${formatStages(stages)}`;
+  return `${plural(users, "user")}, ${grouped(spawnRate)} started per second`;
+};
+
+/** What a user does: the tasks of a scenario, or one request. */
+const workText = ({ scenario }: Config, url: string): string => {
+  if (scenario === null) return `GET ${showUrl(url, null)}`;
+  const names = scenario.tasks.map(({ name, weight }) => (weight === 1 ? name : `${name} (weight ${weight})`));
+  return `${plural(names.length, "task")}, ${names.join(", ")}`;
+};
+
+const waitText = (load: LoadConfig): string =>
+  isOpen(load) ? "" : `, ${formatWaitTime(load.waitTime)} between requests`;
 
 /** Origin and path; a query is marked and not shown. */
 const showUrl = (url: string, path: string | null): string => {
@@ -49,6 +84,7 @@ const showUrl = (url: string, path: string | null): string => {
 const USUAL_ANSWER = millis(100);
 
 const requestsOf = (config: Config, url: string): string => {
+  if (isOpen(config.load)) return `about ${rounded(foreseen(config, url, USUAL_ANSWER))} requests`;
   const usual = foreseen(config, url, USUAL_ANSWER);
   const most = foreseen(config, url, millis(0));
   const { maxRequests } = config.load;
@@ -60,10 +96,15 @@ const foreseen = (config: Config, url: string, latency: ReturnType<typeof millis
   foreseenRequests(planLoad({ url, load: config.load, headers: {}, userAgent: "" }), latency);
 
 const steadyPart = ({ load }: Config): string => {
-  const steady = Math.floor(load.runTime) - steadyFrom(load.users, load.spawnRate);
-  return steady > 0
-    ? `all users run in the last ${plural(steady, "second")}`
-    : "no second has all users in it from its start";
+  const steady = steadyRange(load, load.runTime);
+  if (load.stages !== null || isOpen(load)) {
+    return steady === null
+      ? "no whole second is at the highest level"
+      : `${plural(steady.to - steady.from, "second")} of it are at the highest level`;
+  }
+  return steady === null
+    ? "no second has all users in it from its start"
+    : `all users run in the last ${plural(steady.to - steady.from, "second")}`;
 };
 
 /** The percentiles of the response time and the `ok` responses that each needs. */
@@ -84,12 +125,14 @@ export const foreseenTooFew = (config: Config): readonly string[] => {
   return [`These are too few requests to judge ${list}: make run-time longer, wait-time shorter, or users more.`];
 };
 
-const explainCloud = ({ aws }: Config): readonly string[] => {
-  if (aws.functions.length === 0) return ["No functions are named, so AWS is not asked."];
+const explainCloud = ({ aws, target }: Config): readonly string[] => {
+  if (aws.functions.length === 0)
+    return target.stackName === null ? ["No functions are named, so AWS is not asked."] : [];
   const where = aws.region === null ? "" : ` in ${aws.region}`;
   const names = aws.functions.map((one) => one.label).join(", ");
   return [
     `CloudWatch is asked for ${names}${where}, for at most ${formatDuration(aws.metricsTimeout)} after the load.`,
+    ...(aws.logs === "off" ? [] : ["REPORT lines of their logs are read, if that is allowed."]),
   ];
 };
 

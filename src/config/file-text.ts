@@ -19,15 +19,26 @@ export const isMap = (value: unknown): value is Readonly<Record<string, unknown>
 const MAPS: ReadonlySet<string> = new Set(["headers", "limits"]);
 
 const linesOf = (row: InputRow, label: string, list: readonly unknown[]): Parsed<string> => {
-  const lines = list.flatMap((item) =>
-    isMap(item) && MAPS.has(row.value.type)
-      ? Object.entries(item).map(([name, value]) => pairText(row, name, scalarText(value)))
-      : [scalarText(item)],
-  );
+  const lines = list.flatMap((item) => (isMap(item) ? mapLines(row, item) : [scalarText(item)]));
   const texts = lines.filter((line) => line !== null);
   return texts.length === lines.length
     ? parsed(texts.join("\n"))
     : refused([usageProblem("bad-value", `${label} holds a value that is not one line of text.`, row.about)]);
+};
+
+const mapLines = (row: InputRow, map: Readonly<Record<string, unknown>>): readonly (string | null)[] => {
+  if (row.value.type === "stages") return [stageText(map)];
+  if (!MAPS.has(row.value.type)) return [null];
+  return Object.entries(map).map(([name, value]) => pairText(row, name, scalarText(value)));
+};
+
+/** `{ duration: 30s, users: 0-100 }` as `30s:0-100u`, `null` when it is something else. */
+const stageText = (stage: Readonly<Record<string, unknown>>): string | null => {
+  const [duration, users, rate] = ["duration", "users", "rate"].map((name) => scalarText(stage[name] ?? null)?.trim());
+  const level = users ? `${users}u` : `${rate?.replace(/\/s$/, "")}/s`;
+  return duration && Boolean(users) !== Boolean(rate) && Object.keys(stage).length === 2
+    ? `${duration}:${level}`
+    : null;
 };
 
 /** `name: value`, or `null` where a line break in a header would begin another header. */

@@ -30,10 +30,8 @@ const readTopLevel = (key: string, value: unknown, fileName: string): FileValues
     return readKey(row, label, value);
   }
   if (section !== undefined) return readSection(section, value, fileName);
-  if (key === "scenario") {
-    const message = `The section scenario of ${fileName} is not built yet.`;
-    return only(usageProblem("not-built-yet", message, "Leave it out: the load is one request to url."));
-  }
+  // Read apart, by the scenario stage: it has a shape of its own.
+  if (key === "scenario" && isMap(value)) return joined([]);
   return only(unknownKey(label, row, nearest(key, [...FILE_SECTIONS, ...inSection("top")])));
 };
 

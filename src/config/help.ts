@@ -67,14 +67,16 @@ const GROUPS: readonly { readonly title: string; readonly sections: readonly Sec
   { title: "Other", sections: ["top", "none"] },
 ];
 
-const usage = ({ name, operands, more = [], required }: Command): string =>
-  [
+const usage = ({ name, operands, more = [], required, flags }: Command): string => {
+  const needed = flags.filter((row) => required.includes(row.name));
+  return [
     name,
     ...operands,
     ...more.map((word) => `[${word}]`),
-    ...required.map((flag) => `--${flag} <file>...`),
+    ...needed.map((row) => `--${row.name} ${placeholder(row)}`),
     "[flags]",
   ].join(" ");
+};
 
 const flagLines = (row: InputRow): readonly string[] => {
   const value = row.value.type === "boolean" ? "" : ` ${placeholder(row)}`;

@@ -23,6 +23,18 @@ export const parseHosts = (given: Given): Parsed<readonly string[]> => {
   return problems.length === 0 ? parsed(hosts.map((host) => host.toLowerCase())) : refused(problems);
 };
 
+/** Whether a pattern of `allowed-hosts` covers the URL's host. `*.` stands for one or more labels. */
+export const hostMatches = (pattern: string, url: string): boolean => {
+  const { hostname, port, protocol } = new URL(url);
+  const [, wanted = "", wantedPort] = /^(.*?)(?::(\d+))?$/.exec(pattern.trim().toLowerCase()) ?? [];
+  const ownPort = protocol === "https:" ? "443" : "80";
+  if ((wantedPort ?? ownPort) !== (port || ownPort)) return false;
+  const name = bareName(hostname);
+  return wanted.startsWith("*.")
+    ? name.endsWith(wanted.slice(1)) && name.length > wanted.length - 1
+    : name === bareName(wanted);
+};
+
 export const NEVER_SENT = "Load is never sent to link-local addresses and metadata services.";
 
 const METADATA = new Set([
@@ -57,3 +69,6 @@ const embeddedAddress = (host: string): string => {
   const [high, low] = [Number.parseInt(match[1] ?? "", 16), Number.parseInt(match[2] ?? "", 16)];
   return [high >> 8, high & 255, low >> 8, low & 255].join(".");
 };
+
+/** Lower case and without the root's dot. */
+const bareName = (hostname: string): string => hostname.toLowerCase().replace(/\.$/, "");

@@ -1,4 +1,7 @@
 import type { FunctionRef } from "../cloud/cloud.ts";
+import type { ArrivalRate } from "../load/arrivals.ts";
+import type { Stages } from "../load/stages.ts";
+import type { StopRule } from "../load/stop-rule.ts";
 import type { WaitTime } from "../load/wait-time.ts";
 import type { Millis, PerSecond } from "../units.ts";
 import type { StatusRange } from "./config.ts";
@@ -26,6 +29,9 @@ export type ValueType =
   | { readonly type: "functions" }
   | { readonly type: "limits" }
   | { readonly type: "wait-time" }
+  | { readonly type: "arrival-rate" }
+  | { readonly type: "stages" }
+  | { readonly type: "stop-rule" }
   /** One or several file names; on the command line only. */
   | { readonly type: "files" };
 
@@ -42,6 +48,9 @@ type ValueByType = {
   readonly functions: readonly FunctionRef[];
   readonly limits: readonly Limit[];
   readonly "wait-time": WaitTime;
+  readonly "arrival-rate": ArrivalRate;
+  readonly stages: Stages;
+  readonly "stop-rule": StopRule;
   readonly files: readonly string[];
 };
 
@@ -81,7 +90,7 @@ export type InputRow = {
 /** Values that hold several things: a list in the file, several lines as an input, a repeated flag. */
 export const isList = (value: ValueType): boolean => LISTS.has(value.type);
 
-const LISTS: ReadonlySet<string> = new Set(["statuses", "hosts", "headers", "functions", "limits", "files"]);
+const LISTS: ReadonlySet<string> = new Set(["statuses", "hosts", "headers", "functions", "limits", "files", "stages"]);
 
 /** The same words for a file name wherever one is expected. */
 export const FILE_NAME = {

@@ -14,6 +14,6 @@ export const OUTPUTS: readonly OutputRow[] = [
     about: "JSON: the smallest change that would have been a `fail`, as a share, by metric id.",
   },
   { name: "run-record", about: "Absolute path of the run record." },
-  { name: "html-report", about: "Absolute path of the HTML report; empty, as it is not built yet." },
+  { name: "html-report", about: "Absolute path of the HTML report, with `html-report: true`." },
   { name: "comment-id", about: "Id of the pull request comment." },
 ];

@@ -39,7 +39,7 @@ export const parseConfig = (sources: ConfigSources): Parsed<Config> => {
     token: complete["github-token"],
     env: sources.env,
   });
-  return parsed(buildConfig(complete, { name: sources.defaults.name, secrets }));
+  return parsed(buildConfig(complete, { name: sources.defaults.name, secrets, given }));
 };
 
 const readAll = (

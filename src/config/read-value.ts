@@ -1,4 +1,7 @@
 import { type Parsed, parsed } from "../errors.ts";
+import { parseArrivalRate } from "../load/arrivals.ts";
+import { parseStages } from "../load/stages.ts";
+import { parseStopRule } from "../load/stop-rule.ts";
 import { parseWaitTime } from "../load/wait-time.ts";
 import { parseDuration } from "./durations.ts";
 import { parseFunctions } from "./functions.ts";
@@ -41,6 +44,12 @@ export const readValue = (given: Given, value: ValueType): Parsed<unknown> => {
       return parseLimits(given.text);
     case "wait-time":
       return parseWaitTime(given.text);
+    case "arrival-rate":
+      return parseArrivalRate(given.text);
+    case "stages":
+      return parseStages(given.text);
+    case "stop-rule":
+      return parseStopRule(given.text);
     case "files":
       return parsed(given.text.split("\n"));
   }

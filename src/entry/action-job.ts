@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { createCloudWatch } from "../adapters/aws/cloudwatch.ts";
+import { createAws } from "../adapters/aws/aws.ts";
 import { githubBaseHistory } from "../adapters/github/base-history.ts";
 import { createGithubClient } from "../adapters/github/client.ts";
 import { type ActionContext, roleOf } from "../adapters/github/context.ts";
@@ -15,6 +15,9 @@ import type { Judgement } from "../judge/verdict.ts";
 import { createEngine } from "../load/engine/engine.ts";
 import { buildReport } from "../report/model.ts";
 import type { ReportModel } from "../report/report.ts";
+import { baselinePath, baseSide } from "./base-side.ts";
+import { defaultWorkers } from "./default-workers.ts";
+import { htmlReport } from "./html-report.ts";
 import { reportContext } from "./report-context.ts";
 import { VERSION } from "./version.ts";
 
@@ -29,6 +32,7 @@ export type ActionJob = {
   readonly write: (text: string) => void;
   readonly saveRecord: (text: string) => Promise<void>;
   readonly recordPath: string;
+  readonly saveReport: (html: string) => Promise<void>;
 };
 
 export type JobOutcome = {
@@ -49,12 +53,16 @@ export const gateAndPublish = async (job: ActionJob): Promise<JobOutcome> => {
     repository: context.git.repository ?? "",
   });
   const onBase = role.kind === "base-run";
-  const cloud = createCloudWatch({ region: config.aws.region });
+  const { close, ...aws } = createAws({ region: config.aws.region });
   const ports: GatePorts = {
     clock: nodeClock,
     probe: nodeProbe,
-    engine: createEngine({ workerFile: job.workerFile }),
-    cloud,
+    engine: createEngine({
+      workerFile: job.workerFile,
+      workers: config.load.workers ?? defaultWorkers(),
+      environment: process.env,
+    }),
+    ...aws,
     history: githubBaseHistory({
       client,
       headSha: context.git.sha,
@@ -67,14 +75,17 @@ export const gateAndPublish = async (job: ActionJob): Promise<JobOutcome> => {
   };
   const identity = { id: randomUUID(), version: VERSION, git: context.git, workflow: context.workflow };
   const result = await runGate(config, identity, ports, signal);
-  cloud.close();
+  close();
   await job.saveRecord(JSON.stringify(result.record));
   const report = buildReport({
     judgement: result.judgement,
     record: result.record,
     context: reportContext(config, result, { runUrl: context.runUrl, runRecord: job.recordPath }),
+    base: await baseSide(result.baseline, baselinePath(config.baseline), ports.files),
   });
+  const html = config.report.htmlReport ? htmlReport(report, result.record) : null;
+  if (html !== null) await job.saveReport(html);
   const publisher = githubPublisher({ client, token: job.token, context, name: config.name, temporary: job.temporary });
-  const published = await publish({ config, result, report, onBase, publisher });
+  const published = await publish({ config, result, report, html, onBase, publisher });
   return { report, judgement: result.judgement, published };
 };

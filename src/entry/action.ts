@@ -1,13 +1,15 @@
 /** The GitHub Action: wires ports to the pipeline, publishes first, fails last. */
-import { dirname, join, resolve } from "node:path";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { annotation, maskCommands } from "../adapters/github/commands.ts";
 import { parseContext, readEvent } from "../adapters/github/context.ts";
 import { readInputs } from "../adapters/github/inputs.ts";
-import { setOutputs } from "../adapters/github/outputs.ts";
+import { setOutputs, writeSummary } from "../adapters/github/outputs.ts";
 import { nodeFiles } from "../adapters/node/files.ts";
 import { ExitCode, type Problem, UserError } from "../errors.ts";
 import { buildAnnotations } from "../report/annotations.ts";
+import { renderUsageErrors } from "../report/markdown.ts";
 import { actionOutputs, emptyOutputs } from "../report/outputs.ts";
 import { type ActionJob, gateAndPublish } from "./action-job.ts";
 import { configure } from "./configure.ts";
@@ -28,7 +30,9 @@ const main = async (): Promise<number> => {
   const signal = abortOnSignals((name) =>
     write(`Received ${name}: stopping the load and writing what was measured.\n`),
   );
-  const recordPath = resolve(env["RUNNER_TEMP"] ?? ".", `swarmgate-${config.value.name}`, "run.json");
+  // No literal path here: ncc would take it for an asset of the build machine.
+  const folder = join(env["RUNNER_TEMP"] ?? tmpdir(), `swarmgate-${config.value.name}`);
+  const [recordPath, reportPath] = [join(folder, "run.json"), join(folder, "report.html")];
   const job: ActionJob = {
     config: config.value,
     context,
@@ -39,10 +43,12 @@ const main = async (): Promise<number> => {
     write,
     saveRecord: (text) => nodeFiles().write(recordPath, text),
     recordPath,
+    saveReport: (html) => nodeFiles().write(reportPath, html),
   };
   const { report, judgement, published } = await gateAndPublish(job);
+  const htmlReport = config.value.report.htmlReport ? reportPath : null;
   await setOutputs(
-    actionOutputs(report, judgement, { runRecord: recordPath, htmlReport: null, commentId: published.commentId }),
+    actionOutputs(report, judgement, { runRecord: recordPath, htmlReport, commentId: published.commentId }),
   );
   for (const { level, message } of buildAnnotations(report, config.value.gate))
     write(annotation(level, TITLE, message));
@@ -58,6 +64,7 @@ const fail = async (error: unknown): Promise<number> => {
   await setOutputs(emptyOutputs());
   if (error instanceof UserError) {
     for (const problem of error.problems) write(annotation("error", TITLE, sentence(problem)));
+    await writeSummary(renderUsageErrors(error.problems));
     return ExitCode.gateClosed;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

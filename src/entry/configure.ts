@@ -3,6 +3,7 @@ import type { Config } from "../config/config.ts";
 import { parseConfig } from "../config/parse.ts";
 import { readYaml } from "../config/read-yaml.ts";
 import { type Parsed, type Problem, parsed, refused, usageProblem } from "../errors.ts";
+import { type ScenarioFile, withScenario } from "./read-scenario-file.ts";
 
 export const CONFIG_FILE = ".github/swarmgate.yml";
 const MAX_CONFIG_BYTES = 256 * 1024;
@@ -30,7 +31,19 @@ export const configure = async ({ inputs, env, name, needsTarget }: Asked): Prom
     needsTarget: needsTarget && file.ok,
   });
   const problems: readonly Problem[] = [...problemsOf(file), ...problemsOf(config)];
-  return config.ok && problems.length === 0 ? config : refused(problems);
+  if (!config.ok || problems.length > 0) return refused(problems);
+  const scenario = scenarioFile(inputs["scenario"] ?? "", { fileName, value: file.ok ? file.value : null });
+  return scenario === null || !needsTarget ? config : withScenario(config.value, scenario, env);
+};
+
+/** The file that `scenario` names, else the config file's own section. */
+const scenarioFile = (
+  named: string,
+  { fileName, value }: { readonly fileName: string; readonly value: unknown },
+): ScenarioFile | null => {
+  if (named !== "") return { path: named, isConfig: false };
+  const hasSection = typeof value === "object" && value !== null && "scenario" in value;
+  return hasSection ? { path: fileName, isConfig: true } : null;
 };
 
 const readConfigFile = async (path: string, mustExist: boolean): Promise<Parsed<unknown>> => {

@@ -22,14 +22,15 @@ export const reportContext = (
   referenceRate: referenceRate(aws, judged),
 });
 
-/** The rate that required concurrency is stated at: the mean over the plateau, which is the newest `used` runs. */
+/** The rate that required concurrency is stated at: the mean over the plateau (the newest `used` runs), else our own. */
 const referenceRate = (
   { referenceRps }: Config["aws"],
-  { baseline, judgement }: Judged,
+  { record, baseline, judgement }: Judged,
 ): ReportContext["referenceRate"] => {
   if (referenceRps !== null) return { perSecond: referenceRps, from: "reference-rps" };
   const used = judgement.baseline?.used ?? 0;
-  if (baseline.kind !== "found" || used === 0) return null;
+  if (baseline.kind !== "found" || used === 0)
+    return { perSecond: record.totals.steadyRate ?? record.totals.rate, from: "this run" };
   const rates = baseline.runs.slice(-used).map((run) => run.rate);
   return { perSecond: rates.reduce((sum, rate) => sum + rate, 0) / rates.length, from: "baseline" };
 };

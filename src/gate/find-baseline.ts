@@ -39,7 +39,7 @@ export const findBaseline = async (request: BaselineRequest): Promise<BaselineFo
   const { config, file, ports } = request;
   if (config.baseline.source.kind === "none") return { baseline: { kind: "absolute" }, history: null };
   if (file !== null) return { baseline: baselineOfFile(file, request.head), history: null };
-  if (ports.history === null) return nothing("no repository on GitHub to look for one in", []);
+  if (ports.history === null) return noneGiven();
   const branch = config.baseline.branch ?? request.git.baseBranch;
   const workflow = workflowPath(config.baseline.workflow ?? request.workflow);
   if (branch === null) return nothing("the base branch is not known", []);
@@ -124,6 +124,21 @@ const refusalNotes = ({ runId, reasons }: Candidate): readonly string[] =>
 
 const shortened = (notes: readonly string[]): readonly string[] =>
   notes.length <= MOST_NOTES ? notes : [...notes.slice(0, MOST_NOTES), `and ${notes.length - MOST_NOTES} more`];
+
+/** On a command line outside GitHub, where nobody keeps runs for us. */
+const noneGiven = (): BaselineFound => ({
+  baseline: {
+    kind: "none",
+    problem: {
+      code: "no-baseline",
+      severity: "warning",
+      message: "There is no baseline: none was given.",
+      hint: "Keep this run record, and give it to the next run with --baseline.",
+    },
+    notes: [],
+  },
+  history: null,
+});
 
 const nothing = (reason: string, notes: readonly string[]): BaselineFound => ({
   baseline: {

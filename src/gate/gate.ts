@@ -4,8 +4,6 @@
  *   config -> target -> load plan -> engine -> cloud -> run record -> baseline -> judge -> report
  */
 import type { Baseline, History } from "../baseline/baseline.ts";
-import { expectedRequests } from "../cloud/expectation.ts";
-import { loadSpan } from "../cloud/window.ts";
 import type { Config } from "../config/config.ts";
 import { foreseenTooFew } from "../config/explain.ts";
 import { type Problem, UserError } from "../errors.ts";
@@ -14,17 +12,33 @@ import { emptyLoad } from "../load/empty-load.ts";
 import type { LoadPlan } from "../load/plan.ts";
 import { planLoad } from "../load/plan-load.ts";
 import type { LoadResult } from "../load/result.ts";
-import type { BaseHistory, Clock, CloudMetrics, Files, LoadEngine, Log, Probe } from "../ports.ts";
+import type {
+  BaseHistory,
+  Clock,
+  CloudMetrics,
+  Files,
+  FunctionLogs,
+  LambdaControl,
+  LoadEngine,
+  Log,
+  Probe,
+  Stacks,
+} from "../ports.ts";
 import { buildRecord } from "../record/build-record.ts";
 import type { GitFacts, RunRecord } from "../record/record.ts";
 import { summarise } from "../record/summarise.ts";
 import { readinessRules } from "../target/ready-rules.ts";
+import type { RolloutRules } from "../target/rollout.ts";
 import { failingWithoutBaseline, runProblems } from "../target/run-validity.ts";
+import { epochMs } from "../units.ts";
+import { askAws } from "./ask-aws.ts";
 import { awaitReady, type Readiness } from "./await-ready.ts";
 import { type BaselineFile, readBaselineFile } from "./baseline-file.ts";
-import { collectCloud } from "./collect-cloud.ts";
 import { findBaseline } from "./find-baseline.ts";
+import { findStack } from "./find-stack.ts";
 import { judgeRecords } from "./judge-record.ts";
+import { type Deployment, observeAgain, observeFunctions } from "./observe-functions.ts";
+import { unlessAborted } from "./unless-aborted.ts";
 
 /** The doors this pipeline needs. `history` is `null` outside GitHub. */
 export type GatePorts = {
@@ -32,6 +46,9 @@ export type GatePorts = {
   readonly probe: Probe;
   readonly engine: LoadEngine;
   readonly cloud: CloudMetrics;
+  readonly lambda: LambdaControl;
+  readonly logs: FunctionLogs;
+  readonly stacks: Stacks;
   readonly history: BaseHistory | null;
   readonly files: Files;
   readonly log: Log;
@@ -56,22 +73,38 @@ export type GateResult = {
 
 /** Measures the target and judges it. Throws `UserError` before anything is sent; what happens later is in the result. */
 export const runGate = async (
-  config: Config,
+  asked: Config,
   identity: RunIdentity,
   ports: GatePorts,
   signal: AbortSignal,
 ): Promise<GateResult> => {
-  const file = await givenBaseline(config, ports);
+  const doors = { ports, signal };
+  const file = await givenBaseline(asked, ports);
+  const rules = rolloutRules(asked, ports.clock);
+  const stack = await findStack(asked, { rules, ...doors });
+  const { config } = stack;
   for (const sentence of foreseenTooFew(config)) ports.log.warn(sentence);
   const plan = planTarget(config, identity);
-  const target = await awaitTarget(config, plan, identity, { ports, signal });
+  const functions = stack.problem === null ? config.aws.functions : [];
+  const deployment = await observeFunctions({ functions, plan, rules, ...doors });
+  const target = await awaitTarget(
+    { config, plan, identity, rules, problem: stack.problem ?? deployment.problem },
+    doors,
+  );
   const load =
     target.kind === "ready"
       ? await ports.engine.run(plan, { signal, onProgress: ports.log.progress })
       : emptyLoad(plan, ports.clock.now());
-  const problems = target.kind === "ready" ? runProblems(load, plan) : [target.problem];
-  const cloud = await askCloud(config, load, target, { ports, signal });
-  const measured = { ...identity, config, plan, load, cloud, probes: target.probes.length };
+  const changed = target.kind === "ready" ? await changeDuring(deployment, doors) : null;
+  const saw = await askAws({ aws: config.aws, load, probes: target.probes, deployment, ...doors });
+  const problems = [
+    ...(changed === null ? [] : [changed]),
+    ...(target.kind === "ready" ? runProblems(load, plan) : [target.problem]),
+    ...deployment.warnings,
+    ...saw.problems,
+    ...stack.notes.map(stackNote),
+  ];
+  const measured = { ...identity, config, plan, load, cloud: saw.cloud, probes: target.probes.length };
   const head = summarise(buildRecord({ ...measured, problems }));
   const { baseline, history } = await findBaseline({
     config,
@@ -99,40 +132,54 @@ const planTarget = (config: Config, { id, version }: RunIdentity): LoadPlan =>
     url: config.target.url ?? "",
     load: config.load,
     headers: config.target.headers,
+    scenario: config.scenario,
+    allowedHosts: config.target.allowedHosts,
     userAgent: `swarmgate/${version} (${id})`,
   });
 
 type Doors = { readonly ports: GatePorts; readonly signal: AbortSignal };
 
+/** One deadline for all that is waited for before the load. */
+const rolloutRules = ({ target }: Config, clock: Clock): RolloutRules => ({
+  timeout: target.readyTimeout,
+  deadline: epochMs(clock.now() + target.readyTimeout),
+});
+
+type AwaitTarget = {
+  readonly config: Config;
+  readonly plan: LoadPlan;
+  readonly identity: RunIdentity;
+  readonly rules: RolloutRules;
+  /** Why the deployment cannot be loaded; then it is not probed either. */
+  readonly problem: Problem | null;
+};
+
 const awaitTarget = async (
-  { target, load }: Config,
-  plan: LoadPlan,
-  { git }: RunIdentity,
+  { config: { target, load }, plan, identity: { git }, rules: before, problem }: AwaitTarget,
   doors: Doors,
 ): Promise<Readiness> => {
-  const rules = readinessRules(target.url ?? "", target, { sha: git.sha, now: doors.ports.clock.now() });
+  const begun = epochMs(before.deadline - before.timeout);
+  const rules = readinessRules(target.url ?? "", target, { sha: git.sha, now: begun });
   if (!rules.ok) throw new UserError(rules.problems);
+  if (problem !== null) return { kind: "not-ready", problem, probes: [] };
   const headers = { "user-agent": plan.userAgent, ...target.headers };
   return await awaitReady({ rules: rules.value, headers, insecure: load.insecure, ...doors });
 };
 
-/** AWS is asked when functions are named and something was sent. */
-const askCloud = async ({ aws }: Config, load: LoadResult, target: Readiness, { ports, signal }: Doors) => {
-  if (aws.functions.length === 0) return null;
-  return await collectCloud({
-    functions: aws.functions,
-    span: loadSpan(load),
-    loadEnd: ports.clock.now(),
-    expected: expectedRequests(load, target.probes),
-    timeout: aws.metricsTimeout,
-    ports,
-    signal,
-  });
-};
+/** A cancelled run is invalid already, and has no time left. */
+const changeDuring = async (deployment: Deployment, { ports, signal }: Doors): Promise<Problem | null> =>
+  signal.aborted ? null : await unlessAborted(observeAgain(deployment, ports.lambda), signal);
+
+const stackNote = (message: string): Problem => ({
+  code: "cloud-denied",
+  severity: "warning",
+  message,
+  hint: "The run went on with what url and functions name.",
+});
 
 /** What fails against a healthy baseline proves nothing without one. A run that is invalid already needs no second reason. */
 const withoutBaseline = (baseline: Baseline, load: LoadResult, problems: readonly Problem[]): readonly Problem[] => {
-  if (baseline.kind === "found" || problems.length > 0) return [];
+  if (baseline.kind === "found" || problems.some((problem) => problem.severity === "invalid")) return [];
   const failing = failingWithoutBaseline(load);
   return failing === null ? [] : [failing];
 };

@@ -6,6 +6,7 @@ import { judgeRuns } from "../judge/judge.ts";
 import type { Judgement } from "../judge/verdict.ts";
 import type { RunRecord } from "../record/record.ts";
 import { summarise } from "../record/summarise.ts";
+import { systemNotes } from "../record/system-notes.ts";
 import { judgePairedRecord } from "./judge-rounds.ts";
 
 /** What of a configuration decides how a run is judged; nothing of it is needed to measure. */
@@ -25,7 +26,7 @@ export const judgeRecords = (policy: JudgePolicy, baseline: Baseline, records: r
 
 const judgeApart = ({ gate, aws }: JudgePolicy, baseline: Baseline, records: readonly RunRecord[]): Judgement =>
   judgeRuns({
-    baseline,
+    baseline: withSystemNotes(baseline, records),
     heads: records.map(summarise),
     limits: effectiveLimits(gate.limits, baseline.kind === "absolute" ? "absolute" : "history", aws),
     policy: gate,
@@ -33,3 +34,15 @@ const judgeApart = ({ gate, aws }: JudgePolicy, baseline: Baseline, records: rea
     configured: [],
     problems: records.flatMap(({ validity }): readonly Problem[] => validity.problems),
   });
+
+/** What was deployed on the two sides: the run nearest to the baseline's commit against the last head. */
+const withSystemNotes = (baseline: Baseline, records: readonly RunRecord[]): Baseline => {
+  const head = records.at(-1);
+  if (baseline.kind !== "found" || head === undefined) return baseline;
+  const base = baseline.runs.findLast(({ sha }) => sha === baseline.sha) ?? baseline.runs.at(-1);
+  if (base === undefined) return baseline;
+  return {
+    ...baseline,
+    notes: [...baseline.notes, ...systemNotes(base.fingerprint.system, head.fingerprint.system)],
+  };
+};

@@ -13,6 +13,8 @@ export type PublishRequest = {
   readonly config: Config;
   readonly result: GateResult;
   readonly report: ReportModel;
+  /** The HTML report, `null` when none was asked for. */
+  readonly html: string | null;
   /** A run on the base branch also stores the history; a pull request stores its own record only. */
   readonly onBase: boolean;
   readonly publisher: Publisher;
@@ -22,14 +24,15 @@ export type PublishOutcome = { readonly commentId: number | null; readonly probl
 
 /** Writes everything beside the verdict. What GitHub refuses becomes a problem to be told, and changes no verdict. */
 export const publish = async (request: PublishRequest): Promise<PublishOutcome> => {
-  const { config, result, report, publisher } = request;
+  const { config, result, report, html, publisher } = request;
   const { name } = config;
   // The summary is a local file: it is there even when the job is killed during the uploads.
   const summary = await publisher.summary(renderSummary(report));
-  const [comment, run, history, status] = await Promise.all([
+  const [comment, run, history, page, status] = await Promise.all([
     writeComment(request),
     publisher.artifact(`swarmgate-${name}-run`, "run.json", JSON.stringify(result.record)),
     request.onBase ? publisher.artifact(`swarmgate-${name}-history`, "history.json", historyText(result)) : SKIPPED,
+    html === null ? SKIPPED : publisher.artifact(`swarmgate-${name}-report`, "report.html", html),
     config.report.commitStatus
       ? publisher.status(report.gateOpen ? "success" : "failure", statusDescription(report))
       : SKIPPED,
@@ -41,6 +44,7 @@ export const publish = async (request: PublishRequest): Promise<PublishOutcome> 
       ...told("comment-not-written", comment),
       ...told("artifact-not-stored", run),
       ...told("artifact-not-stored", history),
+      ...told("artifact-not-stored", page, "The verdict stands, and the job summary holds the same without charts."),
       ...told("status-not-written", status),
     ],
   };
@@ -77,7 +81,7 @@ const HINTS: Partial<Record<ErrorCode, string>> = {
   "summary-not-written": "The comment and the run record hold the same.",
 };
 
-const told = (code: ErrorCode, written: Written<unknown>): readonly Problem[] =>
+const told = (code: ErrorCode, written: Written<unknown>, hint?: string): readonly Problem[] =>
   written.ok
     ? []
     : [
@@ -85,6 +89,6 @@ const told = (code: ErrorCode, written: Written<unknown>): readonly Problem[] =>
           code: written.code ?? code,
           severity: "warning",
           message: written.reason,
-          hint: HINTS[written.code ?? code] ?? "",
+          hint: (written.code === undefined ? hint : undefined) ?? HINTS[written.code ?? code] ?? "",
         },
       ];

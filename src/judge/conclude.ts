@@ -5,8 +5,8 @@ import { isGateOpen, overallVerdict, type Policy } from "./combine.ts";
 import { type StrictLevels, strictLevels, uncorrected } from "./levels.ts";
 import { invalidMetric, judgeMetric, testOf } from "./metric.ts";
 import { metricProblems } from "./problems.ts";
-import type { BaselineFacts, Judgement, MetricJudgement } from "./verdict.ts";
-import { faultProblems, wholeRunFault } from "./whole-run.ts";
+import type { Attribution, BaselineFacts, Judgement, MetricJudgement } from "./verdict.ts";
+import { faultProblems, type WholeRunFault, wholeRunFault } from "./whole-run.ts";
 
 /** What was measured in any mode, ready to be decided. */
 export type Conclusion = {
@@ -18,6 +18,8 @@ export type Conclusion = {
   /** Share of the error that a metric may spend at this look. */
   readonly shareOf: (measurement: Measurement) => number;
   readonly baseline: BaselineFacts | null;
+  /** Which layer moved, from the verdicts and what makes the whole run worthless, if anything does. */
+  readonly attribution: (metrics: readonly MetricJudgement[], fault: WholeRunFault | null) => Attribution | null;
   readonly notes: (metrics: readonly MetricJudgement[]) => readonly string[];
 };
 
@@ -39,7 +41,7 @@ export const conclude = ({ measurements, ...whole }: Conclusion): Judgement => {
     gateOpen: isGateOpen({ metrics, verdict, interrupted }, whole.policy),
     baseline: whole.baseline,
     metrics,
-    attribution: null,
+    attribution: whole.attribution(metrics, fault),
     problems: [
       ...whole.known,
       ...(fault === null ? metricProblems(measurements, metrics, whole) : faultProblems(fault, whole.known)),

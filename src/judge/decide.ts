@@ -49,7 +49,10 @@ const decideLimit = (asked: Asked, measured: Measured, levels: StrictLevels): De
     case "no-base":
       return judged("no-baseline", noBaselineReason(asked.question, measured, measured.against.reason));
     case "compared":
-      return distrustSurvivors(decideChange({ ...asked, measured, ...measured.against, levels }), asked, measured);
+      return excuseNetwork(
+        distrustSurvivors(decideChange({ ...asked, measured, ...measured.against, levels }), asked, measured),
+        measured,
+      );
   }
 };
 
@@ -123,6 +126,13 @@ const distrustSurvivors = (decision: Decision, { question }: Asked, measured: Ju
     code: "head-failing",
     reason: `${measured.survivorsOnly}, so ${question.id} of the others can neither pass nor improve`,
   };
+};
+
+/** An excess that is the network's proves nothing about the code, and the run nothing in its favour. */
+const excuseNetwork = (decision: Decision, { networkMoved }: Judged): Decision => {
+  const blames = decision.verdict === "fail" || decision.verdict === "warn" || decision.face === "suspected";
+  if (networkMoved === null || !blames) return decision;
+  return { verdict: "inconclusive", face: null, code: "network-moved", reason: networkMoved };
 };
 
 /** A limit that only warns never says more than `warn`; what it cannot decide it does not say. */

@@ -3,11 +3,13 @@ import type { NoiseFloor } from "../baseline/noise-floor.ts";
 import type { Limit } from "../config/limits.ts";
 import type { Problem } from "../errors.ts";
 import type { RunSummary } from "../record/summary.ts";
-import { baselineFacts, judgeableBase, unacceptedSteps, whyNoBase } from "./base-side.ts";
+import { attribute } from "./attribution.ts";
+import { baselineFacts, judgeableBase, type Measurement, unacceptedSteps, whyNoBase } from "./base-side.ts";
 import type { Policy } from "./combine.ts";
 import { conclude } from "./conclude.ts";
 import { measure } from "./measure.ts";
-import type { Sides } from "./measured.ts";
+import type { Question, Sides } from "./measured.ts";
+import { withNetworkMoved } from "./network-moved.ts";
 import { questionsOf } from "./questions.ts";
 import type { Judgement, MetricJudgement } from "./verdict.ts";
 
@@ -44,22 +46,28 @@ export const judgeRuns = (input: JudgeInput): Judgement => {
     noBase: whyNoBase(baseline),
     referenceRps: input.referenceRps,
   };
-  const measurements = questionsOf({ ...input, absoluteOnly: mode === "absolute" }).flatMap((question) => {
-    const measured = measure(question, sides);
-    return measured === null ? [] : [{ question, measured }];
-  });
-  const known = [...(input.problems ?? []), ...baselineProblems(baseline, base)];
+  const questions = questionsOf({ ...input, absoluteOnly: mode === "absolute" });
+  const measurements = withNetworkMoved(measureAll(questions, sides), sides);
+  const facts = baselineFacts(baseline, base, measurements);
+  const plateau = base.slice(-(facts?.used ?? base.length));
   return conclude({
     mode,
     heads,
     policy: input.policy,
     measurements,
-    known,
+    known: [...(input.problems ?? []), ...baselineProblems(baseline, base)],
     shareOf: () => 1,
-    baseline: baselineFacts(baseline, base, measurements),
+    baseline: facts,
+    attribution: (metrics, fault) => attribute({ base: plateau, heads, metrics, fault }),
     notes: (metrics) => [...modeNotes(baseline, metrics), ...unacceptedSteps(measurements)],
   });
 };
+
+const measureAll = (questions: readonly Question[], sides: Sides): readonly Measurement[] =>
+  questions.flatMap((question) => {
+    const measured = measure(question, sides);
+    return measured === null ? [] : [{ question, measured }];
+  });
 
 const baselineProblems = (baseline: Baseline, base: readonly RunSummary[]): readonly Problem[] => {
   if (baseline.kind === "none") return [baseline.problem];

@@ -37,6 +37,7 @@ export const measureLogs = (question: Question, sides: Sides, source: LogSource)
     }),
     remark: source.remark(runs),
     survivorsOnly: survivorsOnly(question, sides),
+    networkMoved: null,
     against: againstLogs(asked, { plateau, plateaus, head, onlyZeros: usable.length === 0 && found.length > 0 }),
   };
 };

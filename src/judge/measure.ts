@@ -1,3 +1,4 @@
+import { environmentsNeeded } from "../record/environments.ts";
 import type { Counts, RunSummary } from "../record/summary.ts";
 import { fisherHigher } from "../stats/exact-tests.ts";
 import { geometricMean, mean } from "../stats/prediction.ts";
@@ -12,9 +13,9 @@ import { countContrast, findSteps, pooled, youngCountContrast, youngStep } from 
 import {
   averageFunctions,
   busyPerRequest,
-  environmentsNeeded,
   environmentsResponse,
   functionsOf,
+  withComparableColds,
   withSettledCalls,
 } from "./required-concurrency.ts";
 import { amount, countOfRuns, points } from "./wording.ts";
@@ -49,6 +50,7 @@ const measureCounts = (question: Question, sides: Sides): Measured => {
     observed: observeCounts(heads),
     remark: null,
     survivorsOnly: null,
+    networkMoved: null,
     against: against(question, sides, plateau, (runs) => ({
       comparison: compareCounts(countsOf(question, runs), heads, rules),
       samples: pooled(countsOf(question, runs)).trials,
@@ -84,7 +86,8 @@ const measureValues = (question: Question, sides: Sides): Measured => {
   });
 };
 
-const measureEnvironments = (question: Question, sides: Sides): Measured => {
+const measureEnvironments = (question: Question, given: Sides): Measured => {
+  const sides = withComparableColds(given);
   const { scope } = question;
   const rateOf = (base: readonly RunSummary[]): number =>
     sides.referenceRps ?? mean((base.length > 0 ? base : sides.heads).map((run) => run.rate));

@@ -59,6 +59,8 @@ export type Measured =
       readonly remark: string | null;
       /** More than 10 % of the head's requests failed and this is a latency of the others. */
       readonly survivorsOnly: string | null;
+      /** Why the excess of this latency is the network's; the reason of its verdict. */
+      readonly networkMoved: string | null;
     };
 
 /** The base's part: compared, not there, or there and of no use. */

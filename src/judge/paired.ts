@@ -2,10 +2,12 @@ import type { NoiseFloor } from "../baseline/noise-floor.ts";
 import type { Limit } from "../config/limits.ts";
 import type { Problem } from "../errors.ts";
 import type { RoundSummary, RunSummary } from "../record/summary.ts";
+import { attribute } from "./attribution.ts";
 import type { Measurement } from "./base-side.ts";
 import type { Policy } from "./combine.ts";
 import { conclude, levelsOf } from "./conclude.ts";
 import { isDecided } from "./decide.ts";
+import type { Compared } from "./layer-parts.ts";
 import { LEAST_ROUNDS, nextLook, shareOfLastLook, shareOfLook } from "./looks.ts";
 import { measure } from "./measure.ts";
 import type { Question, Sides } from "./measured.ts";
@@ -88,10 +90,17 @@ export const judgePaired = (input: PairedInput): Judgement => {
     known: [...input.problems, ...armProblems(input)],
     shareOf: shareOf(input, shareSpent(input)),
     baseline: length === 0 ? null : { ...input.base, runs: length, used: length, spread: "paired" },
+    attribution: (metrics, fault) => attribute({ ...wholeArms(input), metrics, fault }),
     notes: () => [...input.notes, ...orderNotes(input.rounds)],
   });
   return judgement.verdict === "fail" ? { ...judgement, confirmation: "unconfirmed" } : judgement;
 };
+
+/** Where the layers are accounted for: each arm once, or the rounds when they are runs of their own. */
+const wholeArms = ({ rounds, arms }: PairedInput): Compared =>
+  arms === null
+    ? { base: rounds.map((round) => round.base), heads: rounds.map((round) => round.head) }
+    : { base: [arms.base], heads: [arms.head] };
 
 const shareSpent = (input: PairedInput): number => {
   if (input.looks === "one") return 1;

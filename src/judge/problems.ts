@@ -42,6 +42,7 @@ const HINTS: Readonly<Partial<Record<ErrorCode, string>>> = {
   "cloud-incomplete": "Raise metrics-timeout, or check that the functions named are the ones that are called.",
   "cloud-denied": "Allow cloudwatch:GetMetricData for the role of this job.",
   "cloud-contaminated": "Keep other traffic away from the functions while the test runs.",
+  "network-moved": "Run it again: the network moved, not the code.",
   "no-requests": "Check that the target is called at all and that the names in the limits are those of the test.",
 };
 

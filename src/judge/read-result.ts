@@ -2,19 +2,7 @@
 import { METRICS, type MetricUnit } from "../config/metric-catalog.ts";
 import type { Parsed } from "../errors.ts";
 import { type DocumentKind, parseDocument } from "../record/document.ts";
-import {
-  amount,
-  BAD,
-  finite,
-  flag,
-  listOf,
-  object,
-  objectWith,
-  oneOf,
-  orNull,
-  type Reader,
-  text,
-} from "../record/reader.ts";
+import { amount, BAD, finite, flag, listOf, object, oneOf, orNull, type Reader, text } from "../record/reader.ts";
 import { WORST_FIRST } from "./decide.ts";
 import type { ToldMetric } from "./explain.ts";
 import type { How, HowData, HowPart } from "./how.ts";
@@ -92,7 +80,7 @@ const how = object<How>({
 
 type Written = Omit<ToldMetric, "how"> & { readonly how?: How };
 
-const written = objectWith<Written>(
+const written = object<Written>(
   {
     id: text(1_000),
     unit,
@@ -104,8 +92,9 @@ const written = objectWith<Written>(
     verdict,
     detectable: orNull(finite),
     reason: orNull(text(8_000)),
+    how,
   },
-  { how },
+  { how: undefined },
 );
 
 const metric: Reader<ToldMetric> = (value, path, faults) => {

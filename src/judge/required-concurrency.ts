@@ -1,27 +1,14 @@
+import { environmentsNeeded, timePerCall } from "../record/environments.ts";
 import type { FunctionSummary, RunSummary } from "../record/summary.ts";
 import { geometricMean, mean } from "../stats/prediction.ts";
 import type { Response } from "./latency.ts";
+import type { Sides } from "./measured.ts";
 
-/** Lambda takes at most 10 requests per second for each environment of concurrency (reference/aws-semantics.md section 3). */
-const REQUESTS_PER_ENVIRONMENT = 10;
-const MS_PER_SECOND = 1000;
 /** AWS's count and ours agree within this share at best (SPEC 12.2): smaller differences in calls are no difference. */
 const COUNT_TOLERANCE = 0.02;
 /** Search range of the log: beyond e^20 nothing is a duration. */
 const FARTHEST = 20;
 const PRECISION = 1e-9;
-
-/**
- * Execution environments that a rate of requests per second needs, not rounded: over all functions the sum of
- * max(rate x W, rate / 10), the rate being the function's own share of ours (SPEC 5.4). `shift` raises the log of all
- * durations.
- */
-export const environmentsNeeded = (functions: readonly FunctionSummary[], rate: number, shift = 0): number =>
-  functions.reduce((sum, { callsPerRequest, durationMs }) => {
-    const ownRate = rate * callsPerRequest;
-    const busy = (ownRate * durationMs * Math.exp(shift)) / MS_PER_SECOND;
-    return sum + Math.max(busy, ownRate / REQUESTS_PER_ENVIRONMENT);
-  }, 0);
 
 /**
  * How environments answer to noise in the durations. Below 100 ms a function needs its rate / 10 whatever its duration,
@@ -35,7 +22,7 @@ export const environmentsResponse = (functions: readonly FunctionSummary[], rate
 
 /** Milliseconds of Lambda time behind one request of ours: what is compared between runs to find steps and spread. */
 export const busyPerRequest = (run: RunSummary, scope: string | null): number =>
-  functionsOf(run, scope).reduce((sum, one) => sum + one.callsPerRequest * one.durationMs, 0);
+  functionsOf(run, scope).reduce((sum, one) => sum + one.callsPerRequest * timePerCall(one), 0);
 
 /** All functions, or the one that the scope names. */
 export const functionsOf = (run: RunSummary, scope: string | null): readonly FunctionSummary[] =>
@@ -46,12 +33,36 @@ export const averageFunctions = (runs: readonly RunSummary[], scope: string | nu
   const all = runs.flatMap((run) => functionsOf(run, scope));
   return [...new Set(all.map((one) => one.function))].map((name) => {
     const same = all.filter((one) => one.function === name);
+    const cold = same.flatMap((one) => one.coldMs ?? []);
+    const perEnvironment = same.at(-1)?.perEnvironment;
     return {
       function: name,
       callsPerRequest: mean(same.map((one) => one.callsPerRequest)),
       durationMs: geometricMean(same.map((one) => one.durationMs)),
+      ...(cold.length === 0 ? {} : { coldMs: mean(cold) }),
+      ...(perEnvironment === undefined ? {} : { perEnvironment }),
     };
   });
+};
+
+/**
+ * Both sides with what cold starts add, or neither: a run whose logs were read would look hungrier than one without. A
+ * head that has nothing to be compared with keeps what it knows.
+ */
+export const withComparableColds = (sides: Sides): Sides => {
+  const runs = [...sides.base, ...sides.heads];
+  const blind = new Set(
+    runs.flatMap((run) => run.functions.flatMap((one) => (one.coldMs === undefined ? [one.function] : []))),
+  );
+  if (blind.size === 0) return sides;
+  const without = (run: RunSummary): RunSummary => ({
+    ...run,
+    functions: run.functions.map((one) => {
+      const { coldMs: _, ...rest } = one;
+      return blind.has(one.function) ? rest : one;
+    }),
+  });
+  return { ...sides, base: sides.base.map(without), heads: sides.heads.map(without) };
 };
 
 /** The head's functions, with the base's calls per request where they differ by no more than counting does. */

@@ -46,6 +46,13 @@ export const priorFor = (
     : { sd, scale: sd * SCALE_OF_MEAN, weight: BESIDE_WEIGHT };
 };
 
+/** A prior of one's own that counts until the base shows enough runs. SD of the log. */
+export const plainPrior = (sd: number, baseRuns: number): Prior => ({
+  sd,
+  scale: sd,
+  weight: baseRuns >= LEARNED_RUNS ? 0 : ALONE_WEIGHT,
+});
+
 /** The prior as results show it: as it is documented. */
 export const toldPrior = ({ sd, weight }: Prior): { readonly sd: number; readonly weight: number } | null =>
   weight === 0 ? null : { sd, weight };

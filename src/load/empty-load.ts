@@ -12,7 +12,9 @@ export const emptyLoad = (plan: LoadPlan, at: EpochMs): LoadResult =>
     seconds: seconds(0),
     stopped: "run-time",
     workers: 0,
-    cpuShare: 0,
     memoryMb: 0,
+    linkMbit: null,
+    host: [],
     warmUp: { start: null, requests: 0, outcomes: noOutcomes() },
+    preWarm: { requests: 0, outcomes: noOutcomes() },
   });

@@ -1,5 +1,6 @@
 import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64, type Histogram } from "hdr-histogram-js";
 import { type Micros, micros, microsToMillis } from "../units.ts";
+import { type BucketCounts, bucketValue } from "./bucket-counts.ts";
 import type { LatencySummary } from "./result.ts";
 
 /**
@@ -32,6 +33,20 @@ export const recordLatency = (histogram: LatencyHistogram, value: Micros): void 
 /** Adds `other` to `into`, bucket by bucket: exact, whatever the order. */
 export const mergeHistogram = (into: LatencyHistogram, other: LatencyHistogram): void => {
   if (other.totalCount > 0) into.add(other);
+};
+
+/** Adds bucket counts: exact, because the buckets are the same. */
+export const addCounts = (into: LatencyHistogram, counts: BucketCounts): void => {
+  for (let at = 0; at < counts.length; at += 2) {
+    into.recordValueWithCount(bucketValue(counts[at] ?? 0), counts[at + 1] ?? 0);
+  }
+};
+
+/** The sum of bucket counts; `null` stands for none. */
+export const sumCounts = (parts: readonly (BucketCounts | null)[]): LatencyHistogram => {
+  const sum = newHistogram();
+  for (const part of parts) if (part !== null) addCounts(sum, part);
+  return sum;
 };
 
 /** HdrHistogram V2, compressed, base64: what other HdrHistogram tools read. */

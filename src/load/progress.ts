@@ -1,9 +1,9 @@
 import type { Seconds } from "../units.ts";
-import { type LatencyHistogram, mergeEncoded, mergeHistogram, newHistogram, quantile } from "./histogram.ts";
+import { addCounts, type LatencyHistogram, newHistogram, quantile } from "./histogram.ts";
+import { steadyRange } from "./model.ts";
 import { countFailures, countRequests, type OutcomeCounts } from "./outcome.ts";
 import type { LoadPlan } from "./plan.ts";
 import type { LoadProgress } from "./result.ts";
-import { steadyFrom } from "./spawn.ts";
 import type { WorkerReport } from "./worker-report.ts";
 
 /** The running sums behind the live lines; changed in place, once a second and worker. */
@@ -26,10 +26,10 @@ export const newProgress = (): ProgressSums => ({
 
 export const addToProgress = (sums: ProgressSums, report: WorkerReport): void => {
   for (const slice of report.slices) {
-    sums.users += slice.spawned;
+    sums.users += slice.spawned - slice.left;
     sums.requests += countRequests(slice.outcomes);
     sums.failures += countFailures(slice.outcomes);
-    if (slice.response !== null) mergeHistogram(sums.response, mergeEncoded([slice.response]));
+    if (slice.response !== null) addCounts(sums.response, slice.response);
   }
 };
 
@@ -53,8 +53,8 @@ export const nextProgress = (sums: ProgressSums, plan: LoadPlan, elapsed: Second
   return line;
 };
 
-/** The line while one user warms the target up: its requests are not the window's. */
-export const warmUpProgress = (plan: LoadPlan, elapsed: Seconds, outcomes: OutcomeCounts): LoadProgress => ({
+/** The line while the target is warmed up: these requests are not the window's. */
+export const preludeProgress = (plan: LoadPlan, elapsed: Seconds, outcomes: OutcomeCounts): LoadProgress => ({
   ...nextProgress(newProgress(), plan, elapsed),
   phase: "warm-up",
   users: 1,
@@ -64,7 +64,8 @@ export const warmUpProgress = (plan: LoadPlan, elapsed: Seconds, outcomes: Outco
 
 const phaseAt = (plan: LoadPlan, elapsed: Seconds): LoadProgress["phase"] => {
   if (elapsed > plan.runTime) return "drain";
-  return elapsed > steadyFrom(plan.users, plan.spawnRate) ? "steady" : "ramp";
+  const steady = steadyRange(plan, plan.runTime);
+  return steady !== null && elapsed > steady.from && elapsed <= steady.to ? "steady" : "ramp";
 };
 
 const millisAt = (histogram: LatencyHistogram, q: number): number | null => {

@@ -1,7 +1,7 @@
 /** Independent uses of randomness by one user: a change of the wait time must not change the picks. */
-export type RandomStream = "picks" | "waits";
+export type RandomStream = "picks" | "waits" | "rows" | "values" | "arrivals";
 
-const STREAMS: Readonly<Record<RandomStream, number>> = { picks: 1, waits: 2 };
+const STREAMS: Readonly<Record<RandomStream, number>> = { picks: 1, waits: 2, rows: 3, values: 4, arrivals: 5 };
 /** Rounds that mix the seed into all 128 bits of state before the first number is used. */
 const MIXING_ROUNDS = 16;
 
@@ -24,6 +24,35 @@ export const userRandom = (seed: number, user: number, stream: RandomStream): ((
   };
   for (let round = 0; round < MIXING_ROUNDS; round++) next();
   return next;
+};
+
+/** Picks before a user's picks are shuffled anew. */
+const STRATA = 16;
+
+/**
+ * Numbers in [0, 1) that fall into each sixteenth once in sixteen calls, in random order: shares of picks come out as
+ * weighted after far fewer requests than with independent numbers (stratified sampling), and each alone is uniform.
+ */
+export const stratified = (random: () => number): (() => number) => {
+  const order = Uint8Array.from({ length: STRATA }, (_, stratum) => stratum);
+  let used = STRATA;
+  return () => {
+    if (used === STRATA) {
+      shuffle(order, random);
+      used = 0;
+    }
+    return ((order[used++] ?? 0) + random()) / STRATA;
+  };
+};
+
+/** Fisher and Yates. */
+const shuffle = (items: Uint8Array, random: () => number): void => {
+  for (let last = items.length - 1; last > 0; last--) {
+    const other = Math.floor(random() * (last + 1));
+    const item = items[last] ?? 0;
+    items[last] = items[other] ?? 0;
+    items[other] = item;
+  }
 };
 
 /** Turns weights into a function from a random number in [0, 1) to an index, in proportion to the weights. */

@@ -1,4 +1,5 @@
 import type { EpochMs, Seconds } from "../units.ts";
+import type { AnswerSigns } from "./answer-signs.ts";
 import type { OutcomeClass, OutcomeCounts } from "./outcome.ts";
 
 /** Latencies of `ok` responses in milliseconds; `null` where there was none. Percentiles: value at rank ceil(q x n). */
@@ -33,13 +34,18 @@ export type TaskResult = {
   readonly examples: Readonly<Partial<Record<OutcomeClass, readonly FailureExample[]>>>;
 };
 
-/** One second of the window; a request belongs to the slice in which it was started. */
+/**
+ * One second of the window. A request of the closed model belongs to the slice in which it was started; one of the open
+ * model to that in which it was due, so that requests and dropped arrivals of a second are what was planned for it.
+ */
 export type Slice = {
   /** 0 is the first second of the window. */
   readonly second: number;
   /** Users running at the end of the slice. */
   readonly users: number;
   readonly requests: number;
+  /** Arrivals that were due in this second and never sent; 0 in the closed model. */
+  readonly dropped: number;
   readonly outcomes: OutcomeCounts;
   /** Requests per task, in the order of the record's `tasks`. */
   readonly tasks: readonly number[];
@@ -54,9 +60,39 @@ export type ConnectionStats = {
   readonly opened: number;
   /** Connections opened again because the earlier one was closed. */
   readonly reopened: number;
-  /** TCP connect and TLS handshake time in milliseconds; `null` where none was measured. */
-  readonly connectMs: { readonly p50: number; readonly p95: number } | null;
-  readonly tlsMs: { readonly p50: number; readonly p95: number } | null;
+  /** Of these, handshakes that took an earlier TLS session up again. */
+  readonly resumed: number;
+  /** Connections closed for bytes behind a complete answer. */
+  readonly surplus: number;
+  /** Name look-up, TCP connect and TLS handshake in milliseconds; `null` where none was measured. */
+  readonly dnsMs: HalfAndTail | null;
+  readonly connectMs: HalfAndTail | null;
+  readonly tlsMs: HalfAndTail | null;
+};
+
+export type HalfAndTail = { readonly p50: number; readonly p95: number };
+
+/** How the generator was in one second of the window. */
+export type HealthSecond = {
+  readonly second: number;
+  /** Event-loop utilisation of the busiest worker, 0 to 1; time that it slept until an arrival is not busy. */
+  readonly utilisation: number;
+  /** CPU time of the thread of the worker that had least of it beside its utilisation, 0 to 1. */
+  readonly cpuShare: number;
+  /** Share of the second in which a worker could have run and another process had its core; `null` where not known. */
+  readonly waiting: number | null;
+  /** Share of the machine's CPU time that its host gave to others; `null` where not known. */
+  readonly steal: number | null;
+  /** The longest delay of a worker's event loop. */
+  readonly loopDelayMs: number;
+  /** Actual minus intended start, p99 of the requests that ended in this second; `null` when none did. */
+  readonly lagMs: number | null;
+  /** The longest pause of a garbage collection. */
+  readonly gcMs: number;
+  /** Resident set of the process. */
+  readonly memoryMb: number;
+  /** Sent and received. */
+  readonly bytes: number;
 };
 
 /** How well the generator itself was (reference/load-generators.md section 5). */
@@ -65,7 +101,7 @@ export type GeneratorHealth = {
   /** Event-loop utilisation of the busiest worker, 0 to 1, over one-second windows. */
   readonly utilisation: { readonly mean: number; readonly max: number; readonly shareAbove80: number };
   readonly loopDelayMs: { readonly p50: number; readonly p99: number; readonly max: number };
-  /** CPU time of the process over wall time and cores used by the workers, 0 to 1. */
+  /** CPU time of the busiest worker's thread over wall time, 0 to 1. */
   readonly cpuShare: number;
   /** Actual start minus intended start. */
   readonly scheduleLagMs: { readonly p50: number; readonly p99: number; readonly max: number };
@@ -73,10 +109,21 @@ export type GeneratorHealth = {
   readonly memoryMb: number;
   readonly usersAsked: number;
   readonly usersReached: number;
+  /**
+   * How much of the reported p95 is the generator's own delay, estimated from how late its loop and its starts were
+   * (own-delay.ts); `null` without answers.
+   */
+  readonly p95OwnMs: number | null;
+  /** Bits per second that the network interface can carry, in millions; `null` when it does not say, or on one machine. */
+  readonly linkMbit: number | null;
+  /** One entry a second, in order; empty for a load that never began. */
+  readonly series: readonly HealthSecond[];
 };
 
 export type Totals = {
   readonly requests: number;
+  /** Arrivals that were due and never sent; 0 in the closed model. */
+  readonly dropped: number;
   /** Requests started per second over the whole window. */
   readonly rate: number;
   /** The same over the steady part (all users spawned); `null` when the window has none. */
@@ -86,10 +133,24 @@ export type Totals = {
   readonly bytes: { readonly sent: number; readonly received: number };
   readonly outcomes: OutcomeCounts;
   readonly connections: ConnectionStats;
+  /** First byte minus the beginning of the write, and last byte minus first, of `ok` answers in milliseconds. */
+  readonly ttfbMs: HalfAndTail | null;
+  readonly downloadMs: HalfAndTail | null;
 };
 
-/** Why the load ended. */
-export type StopReason = "run-time" | "max-requests" | "interrupted" | "worker-lost";
+/** Why the load ended. `users-gone`: every user's setup failed, nobody was left to send anything. */
+export type StopReason = "run-time" | "max-requests" | "stop-if" | "users-gone" | "interrupted" | "worker-lost";
+
+/** Requests outside `totals`. */
+export type ApartResult = { readonly requests: number; readonly outcomes: OutcomeCounts };
+
+/** What users did once before their first task, or after their last. */
+export type OnceResult = ApartResult & {
+  /** Users for which it failed; a user whose setup failed runs no task. */
+  readonly failedUsers: number;
+  /** One row per step name. */
+  readonly rows: readonly TaskResult[];
+};
 
 /** What the engine measured; plain data. */
 export type LoadResult = {
@@ -103,8 +164,14 @@ export type LoadResult = {
   readonly tasks: readonly TaskResult[];
   readonly slices: readonly Slice[];
   readonly generator: GeneratorHealth;
+  /** Absent where the engine did not look at headers. */
+  readonly signs?: AnswerSigns;
   /** Outside `totals`, inside the number that AWS's count is reconciled with. */
   readonly warmUp: { readonly start: EpochMs | null; readonly requests: number; readonly outcomes: OutcomeCounts };
+  /** The requests sent at once before the window; like those of the warm-up counted by AWS. */
+  readonly preWarm: ApartResult;
+  readonly setup: OnceResult;
+  readonly teardown: OnceResult;
 };
 
 /** One line of live progress, once a second. */

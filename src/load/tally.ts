@@ -1,14 +1,14 @@
 import { type EpochMs, epochMs, type Seconds } from "../units.ts";
-import { encodeHistogram, mergeEncoded, summarise } from "./histogram.ts";
-import { addOutcomes, countRequests, noOutcomes, OUTCOME_CLASSES, type OutcomeClass } from "./outcome.ts";
+import type { BucketCounts } from "./bucket-counts.ts";
+import { encodeHistogram, sumCounts, summarise } from "./histogram.ts";
+import { steadyRange } from "./model.ts";
+import { addOutcomes, countRequests, noOutcomes } from "./outcome.ts";
 import type { LoadPlan } from "./plan.ts";
-import type { FailureExample, LoadResult, Slice, StopReason, TaskResult, Totals } from "./result.ts";
-import { steadyFrom } from "./spawn.ts";
-import { sumHealth } from "./tally-health.ts";
+import type { ApartResult, HalfAndTail, LoadResult, Slice, StopReason, Totals } from "./result.ts";
+import { rowsOf } from "./rows.ts";
+import { type HostSecond, sumHealth } from "./tally-health.ts";
+import { sumOnce, sumTasks } from "./tally-rows.ts";
 import type { SliceReport, WorkerReport } from "./worker-report.ts";
-
-/** Examples kept of each failure class of each task. */
-export const EXAMPLES_KEPT = 5;
 
 /** What the main thread knows of a run beside the workers' reports. */
 export type RunFacts = {
@@ -18,10 +18,12 @@ export type RunFacts = {
   readonly seconds: Seconds;
   readonly stopped: StopReason;
   readonly workers: number;
-  /** CPU time of the process over wall time and workers, 0 to 1. */
-  readonly cpuShare: number;
   readonly memoryMb: number;
+  readonly linkMbit: number | null;
+  /** Of the process and the machine, by second of the window. */
+  readonly host: readonly HostSecond[];
   readonly warmUp: LoadResult["warmUp"];
+  readonly preWarm: ApartResult;
 };
 
 /**
@@ -31,6 +33,8 @@ export type RunFacts = {
 export const tallyLoad = (reports: readonly WorkerReport[], facts: RunFacts): LoadResult => {
   const slices = sumSlices(reports, facts);
   const all = reports.flatMap((report) => report.slices);
+  const rows = rowsOf(facts.plan);
+  const response = summarise(sumCounts(all.map((slice) => slice.response)));
   return {
     window: {
       start: facts.start,
@@ -39,12 +43,15 @@ export const tallyLoad = (reports: readonly WorkerReport[], facts: RunFacts): Lo
     },
     stopped: facts.stopped,
     totals: sumTotals(reports, slices, facts),
-    response: summarise(mergeEncoded(present(all.map((slice) => slice.response)))),
-    service: summarise(mergeEncoded(present(all.map((slice) => slice.service)))),
-    tasks: facts.plan.tasks.map((task, index) => sumTask(task.name, index, reports)),
+    response,
+    service: summarise(sumCounts(all.map((slice) => slice.service))),
+    tasks: sumTasks(rows, reports),
     slices,
-    generator: sumHealth(reports, facts),
+    generator: sumHealth(reports, facts, { slices, p95: response.p95 }),
     warmUp: facts.warmUp,
+    preWarm: facts.preWarm,
+    setup: sumOnce(rows, reports, "setup"),
+    teardown: sumOnce(rows, reports, "teardown"),
   };
 };
 
@@ -58,46 +65,33 @@ const sumSlices = (reports: readonly WorkerReport[], facts: RunFacts): readonly 
     else parts.push(part);
     length = Math.max(length, part.second + 1);
   }
+  const tasks = rowsOf(facts.plan).filter(({ phase }) => phase === "task").length;
   let users = 0;
   return Array.from({ length }, (_, second) => {
     const parts = bySecond.get(second) ?? [];
-    users += parts.reduce((sum, part) => sum + part.spawned, 0);
-    return sumSlice(second, users, parts, facts.plan.tasks.length);
+    users += parts.reduce((sum, part) => sum + part.spawned - part.left, 0);
+    return sumSlice(second, { users, parts, tasks });
   });
 };
 
-const sumSlice = (second: number, users: number, parts: readonly SliceReport[], tasks: number): Slice => {
+const sumSlice = (
+  second: number,
+  of: { readonly users: number; readonly parts: readonly SliceReport[]; readonly tasks: number },
+): Slice => {
+  const { users, parts, tasks } = of;
   const outcomes = noOutcomes();
   for (const part of parts) addOutcomes(outcomes, part.outcomes);
+  const sum = (count: (part: SliceReport) => number): number => parts.reduce((total, part) => total + count(part), 0);
   return {
     second,
     users,
     requests: countRequests(outcomes),
+    dropped: sum((part) => part.dropped),
     outcomes,
-    tasks: Array.from({ length: tasks }, (_, task) => parts.reduce((sum, part) => sum + (part.tasks[task] ?? 0), 0)),
-    bytesReceived: parts.reduce((sum, part) => sum + part.bytesReceived, 0),
-    response: joinEncoded(parts.map((part) => part.response)),
-    service: joinEncoded(parts.map((part) => part.service)),
-  };
-};
-
-const sumTask = (name: string, index: number, reports: readonly WorkerReport[]): TaskResult => {
-  const parts = present(reports.map((report) => report.tasks[index] ?? null));
-  const outcomes = noOutcomes();
-  const examples: Partial<Record<OutcomeClass, readonly FailureExample[]>> = {};
-  for (const part of parts) {
-    addOutcomes(outcomes, part.outcomes);
-    for (const [outcome, texts] of entriesOf(part.examples)) {
-      examples[outcome] = [...(examples[outcome] ?? []), ...texts].slice(0, EXAMPLES_KEPT);
-    }
-  }
-  return {
-    name,
-    requests: countRequests(outcomes),
-    outcomes,
-    response: summarise(mergeEncoded(present(parts.map((part) => part.response)))),
-    service: summarise(mergeEncoded(present(parts.map((part) => part.service)))),
-    examples,
+    tasks: Array.from({ length: tasks }, (_, task) => sum((part) => part.tasks[task] ?? 0)),
+    bytesReceived: sum((part) => part.bytesReceived),
+    response: encodeSum(parts.map((part) => part.response)),
+    service: encodeSum(parts.map((part) => part.service)),
   };
 };
 
@@ -105,49 +99,44 @@ const sumTotals = (reports: readonly WorkerReport[], slices: readonly Slice[], f
   const outcomes = noOutcomes();
   for (const slice of slices) addOutcomes(outcomes, slice.outcomes);
   const requests = countRequests(outcomes);
-  const steady = steadyPart(slices, facts);
+  const sum = (count: (report: WorkerReport) => number): number =>
+    reports.reduce((total, report) => total + count(report), 0);
   return {
     requests,
+    dropped: slices.reduce((total, slice) => total + slice.dropped, 0),
     rate: facts.seconds > 0 ? requests / facts.seconds : 0,
-    ...steady,
+    ...steadyPart(slices, facts),
     bytes: {
-      sent: reports.reduce((sum, report) => sum + report.bytesSent, 0),
-      received: slices.reduce((sum, slice) => sum + slice.bytesReceived, 0),
+      sent: sum((report) => report.bytesSent),
+      received: sum((report) => report.bytesReceived),
     },
     outcomes,
     connections: {
-      opened: reports.reduce((sum, report) => sum + report.connections.opened, 0),
-      reopened: reports.reduce((sum, report) => sum + report.connections.reopened, 0),
+      opened: sum(({ connections }) => connections.opened),
+      reopened: sum(({ connections }) => connections.reopened),
+      resumed: sum(({ connections }) => connections.resumed),
+      surplus: sum(({ connections }) => connections.surplus),
+      dnsMs: halfAndTail(reports.map((report) => report.connections.dns)),
       connectMs: halfAndTail(reports.map((report) => report.connections.connect)),
       tlsMs: halfAndTail(reports.map((report) => report.connections.tls)),
     },
+    ttfbMs: halfAndTail(reports.map((report) => report.ttfb)),
+    downloadMs: halfAndTail(reports.map((report) => report.download)),
   };
 };
 
-/** Whole seconds in which all users were running and requests were still started. */
+/** Whole seconds in which the load was at its height and requests were still started. */
 const steadyPart = (slices: readonly Slice[], facts: RunFacts): Pick<Totals, "steadyRate" | "steadySeconds"> => {
-  const from = steadyFrom(facts.plan.users, facts.plan.spawnRate);
-  const to = Math.floor(facts.seconds);
-  if (to <= from) return { steadyRate: null, steadySeconds: 0 };
-  const requests = slices.slice(from, to).reduce((sum, slice) => sum + slice.requests, 0);
-  return { steadyRate: requests / (to - from), steadySeconds: to - from };
+  const range = steadyRange(facts.plan, facts.seconds);
+  if (range === null) return { steadyRate: null, steadySeconds: 0 };
+  const requests = slices.slice(range.from, range.to).reduce((sum, slice) => sum + slice.requests, 0);
+  return { steadyRate: requests / (range.to - range.from), steadySeconds: range.to - range.from };
 };
 
-/** One part as it is, several merged, none `null`. */
-const joinEncoded = (texts: readonly (string | null)[]): string | null => {
-  const parts = present(texts);
-  return parts.length > 1 ? encodeHistogram(mergeEncoded(parts)) : (parts[0] ?? null);
-};
+const encodeSum = (parts: readonly (BucketCounts | null)[]): string | null =>
+  parts.every((part) => part === null) ? null : encodeHistogram(sumCounts(parts));
 
-const halfAndTail = (texts: readonly (string | null)[]): { readonly p50: number; readonly p95: number } | null => {
-  const { p50, p95 } = summarise(mergeEncoded(present(texts)));
+const halfAndTail = (parts: readonly (BucketCounts | null)[]): HalfAndTail | null => {
+  const { p50, p95 } = summarise(sumCounts(parts));
   return p50 === null || p95 === null ? null : { p50, p95 };
 };
-
-const present = <T>(values: readonly (T | null)[]): readonly T[] => values.filter((value) => value !== null);
-
-const entriesOf = (examples: TaskResult["examples"]): readonly [OutcomeClass, readonly FailureExample[]][] =>
-  OUTCOME_CLASSES.flatMap((outcome) => {
-    const texts = examples[outcome];
-    return texts === undefined ? [] : [[outcome, texts]];
-  });

@@ -1,13 +1,16 @@
 import type { CloudResult } from "../cloud/cloud.ts";
 import type { Config } from "../config/config.ts";
 import type { Problem } from "../errors.ts";
+import { isOpen, modelTexts } from "../load/model.ts";
 import type { LoadPlan } from "../load/plan.ts";
-import type { LoadResult, TaskResult } from "../load/result.ts";
+import type { LoadResult, OnceResult, TaskResult } from "../load/result.ts";
+import { formatStopRule } from "../load/stop-rule.ts";
 import { formatWaitTime } from "../load/wait-time.ts";
 import type { EpochMs } from "../units.ts";
 import { testFingerprint } from "./fingerprint.ts";
 import { type GitFacts, type PlanFacts, RECORD_SCHEMA, type RunRecord } from "./record.ts";
 import { scrub, scrubText } from "./scrub.ts";
+import { systemFingerprint } from "./system-fingerprint.ts";
 
 /** What a run leaves behind, from all stages before the record. */
 export type RecordParts = {
@@ -32,7 +35,8 @@ export type RecordParts = {
  */
 export const buildRecord = (parts: RecordParts): RunRecord => {
   const { config, plan, load } = parts;
-  const clear = <T>(value: T): T => scrub(value, config.secrets);
+  const secrets = [...config.secrets, ...(plan.scenario?.secrets ?? [])];
+  const clear = <T>(value: T): T => scrub(value, secrets);
   return {
     schema: RECORD_SCHEMA,
     tool: { name: "swarmgate", version: parts.version },
@@ -40,15 +44,22 @@ export const buildRecord = (parts: RecordParts): RunRecord => {
     name: config.name,
     git: clear(parts.git),
     plan: clear(planFacts(config, plan)),
-    fingerprint: { test: testFingerprint(plan, config.secrets), system: {} },
+    fingerprint: {
+      test: testFingerprint(plan, secrets),
+      system: clear(systemFingerprint(parts.cloud, config.target.url ?? plan.origin)),
+    },
     window: { start: isoTime(load.window.start), end: isoTime(load.window.end), seconds: load.window.seconds },
     totals: load.totals,
     response: load.response,
     service: load.service,
-    tasks: load.tasks.map((task) => clearTask(task, config.secrets)),
+    tasks: load.tasks.map((task) => clearTask(task, secrets)),
     slices: load.slices,
     generator: load.generator,
+    ...(load.signs === undefined ? {} : { signs: load.signs }),
     warmUp: { requests: load.warmUp.requests, probes: parts.probes, outcomes: load.warmUp.outcomes },
+    preWarm: load.preWarm,
+    setup: clearOnce(load.setup, secrets),
+    teardown: clearOnce(load.teardown, secrets),
     cloud: clear(parts.cloud),
     validity: {
       valid: parts.problems.every((problem) => problem.severity !== "invalid"),
@@ -60,10 +71,14 @@ export const buildRecord = (parts: RecordParts): RunRecord => {
 
 const planFacts = (config: Config, plan: LoadPlan): PlanFacts => ({
   url: plainUrl(config.target.url ?? plan.origin),
+  model: isOpen(plan) ? "open" : "closed",
   users: plan.users,
   spawnRate: plan.spawnRate,
+  ...modelTexts(plan),
   runTime: plan.runTime,
   warmUp: plan.warmUp,
+  preWarm: plan.preWarm,
+  stopIf: plan.stopIf === null ? null : formatStopRule(plan.stopIf),
   waitTime: formatWaitTime(plan.waitTime),
   timeout: plan.timeout,
   stopTimeout: plan.stopTimeout,
@@ -74,13 +89,17 @@ const planFacts = (config: Config, plan: LoadPlan): PlanFacts => ({
   headerNames: Object.keys(plan.headers)
     .map((name) => name.toLowerCase())
     .toSorted(),
-  tasks: plan.tasks.map(({ name, weight, request }) => ({
-    name,
-    weight,
-    method: request.method,
-    path: request.path,
-  })),
+  tasks: taskFacts(plan),
 });
+
+const taskFacts = ({ scenario, tasks }: LoadPlan): PlanFacts["tasks"] =>
+  scenario === null
+    ? tasks.map(({ name, weight, request: { method, path } }) => ({ name, weight, method, path }))
+    : scenario.tasks.map(({ name, weight, steps }) => {
+        const first = steps.find((step) => step.kind === "request");
+        const row = first === undefined ? undefined : scenario.rows[first.row];
+        return { name, weight, method: first?.method ?? "", path: row?.name ?? "" };
+      });
 
 /** `https://user:password@host/x` without the user and the password. */
 const plainUrl = (url: string): string => url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, "$1");
@@ -89,6 +108,11 @@ const clearTask = (task: TaskResult, secrets: readonly string[]): TaskResult => 
   ...task,
   name: scrubText(task.name, secrets),
   examples: scrub(task.examples, secrets),
+});
+
+const clearOnce = (once: OnceResult, secrets: readonly string[]): OnceResult => ({
+  ...once,
+  rows: once.rows.map((row) => clearTask(row, secrets)),
 });
 
 const isoTime = (time: EpochMs): string => new Date(time).toISOString();

@@ -1,6 +1,8 @@
 import type { CloudResult, CloudState, FunctionMetrics } from "../cloud/cloud.ts";
+import type { FrontEnd } from "../cloud/front-ends.ts";
 import { METRICS } from "../config/metric-catalog.ts";
 import type { ErrorCode } from "../errors.ts";
+import { coldStarts, costMetric, factsOfFunction } from "./facts-summary.ts";
 import type { Figures } from "./summarise.ts";
 import type { Counts, FunctionSummary } from "./summary.ts";
 
@@ -13,8 +15,8 @@ type Gap = { readonly code: ErrorCode; readonly reason: string };
  * weighted by invocations, percentiles exist per function only (percentiles do not add), and every figure exists per
  * function as `lambda-duration@function`.
  */
-export const summariseCloud = (cloud: CloudResult): CloudFigures => {
-  const measured = functionFigures(cloud.functions);
+export const summariseCloud = (cloud: CloudResult, frontEnd: FrontEnd | null): CloudFigures => {
+  const measured = withFacts(functionFigures(cloud.functions), cloud, frontEnd);
   const gap = gapOf(cloud);
   if (gap === null) return withFunctions(measured, functionSummaries(cloud));
   const spoilt = (id: string): boolean => cloud.state !== "contaminated" || !id.startsWith("lambda-duration");
@@ -30,6 +32,27 @@ export const summariseCloud = (cloud: CloudResult): CloudFigures => {
   };
 };
 
+/** Adds cold starts, by function too where there are several, and cost. */
+const withFacts = (figures: Figures, cloud: CloudResult, frontEnd: FrontEnd | null): Figures => {
+  const { functions, facts } = cloud;
+  const values = { ...figures.values };
+  const samples = { ...figures.samples };
+  const counts = { ...figures.counts };
+  const unmeasured = { ...figures.unmeasured };
+  const scopes = functions.length > 1 ? functions.map((one) => ({ id: `@${one.function}`, of: [one] })) : [];
+  for (const { id, of } of [{ id: "", of: functions }, ...scopes]) {
+    const cold = coldStarts(of, facts);
+    if (cold?.kind === "known") counts[`lambda-cold-starts${id}`] = cold.value;
+    else if (cold !== null) unmeasured[`lambda-cold-starts${id}`] = cold.gap;
+  }
+  const cost = costMetric(cloud, frontEnd);
+  if (cost?.kind === "known") {
+    values["cost-per-million"] = cost.value;
+    samples["cost-per-million"] = sum(functions.map((one) => one.invocations ?? 0));
+  } else if (cost !== null) unmeasured["cost-per-million"] = cost.gap;
+  return { values, samples, counts, unmeasured };
+};
+
 const CODES: Readonly<Record<Exclude<CloudState, "complete">, ErrorCode>> = {
   partial: "cloud-incomplete",
   incomplete: "cloud-incomplete",
@@ -41,11 +64,12 @@ const gapOf = ({ state, reason }: CloudResult): Gap | null =>
   state === "complete" ? null : { code: CODES[state], reason };
 
 /** What required concurrency needs of each function; calls per request of ours that reached Lambda. */
-const functionSummaries = ({ functions, expected }: CloudResult): readonly FunctionSummary[] =>
+const functionSummaries = ({ functions, expected, facts }: CloudResult): readonly FunctionSummary[] =>
   functions.flatMap((one) => {
     const calls = trialsOf(one);
     if (calls === null || calls === 0 || expected === 0 || one.duration.average === null) return [];
-    return [{ function: one.function, callsPerRequest: calls / expected, durationMs: one.duration.average }];
+    const own = factsOfFunction(one, facts);
+    return [{ function: one.function, callsPerRequest: calls / expected, durationMs: one.duration.average, ...own }];
   });
 
 /** Required concurrency is judged from `functions`: without any of them it is not measured. */

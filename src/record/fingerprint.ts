@@ -1,10 +1,13 @@
+import { modelTexts } from "../load/model.ts";
 import type { LoadPlan, TaskPlan } from "../load/plan.ts";
 import { formatWaitTime } from "../load/wait-time.ts";
+import { taskDefinitions } from "../scenario/definition.ts";
+import type { Scenario } from "../scenario/scenario.ts";
 import type { TestFingerprint } from "./record.ts";
 import { scrubText } from "./scrub.ts";
 
 /** Which load generator made the load; changes when its load would differ for the same plan. */
-const ENGINE = "builtin-1";
+const ENGINE = "builtin-2";
 /** HdrHistogram at 3 significant digits, value at rank ceil(q x n). */
 const PERCENTILES = "hdr3-rank-ceil";
 
@@ -16,18 +19,40 @@ export const testFingerprint = (plan: LoadPlan, secrets: readonly string[]): Tes
   tool: "swarmgate",
   users: plan.users,
   spawnRate: plan.spawnRate,
+  ...modelTexts(plan),
   runTime: plan.runTime,
   warmUp: plan.warmUp,
+  preWarm: plan.preWarm,
   waitTime: formatWaitTime(plan.waitTime),
   timeout: plan.timeout,
   seed: plan.seed,
   http2: plan.http2,
   engine: ENGINE,
   percentiles: PERCENTILES,
-  tasks: Object.fromEntries(
-    plan.tasks.map((task) => [scrubText(task.name, secrets), taskDefinition(task, plan, secrets)]),
-  ),
+  setup: plan.scenario === null ? null : sharedDefinition(plan, plan.scenario, secrets),
+  tasks: definitions(plan, secrets),
 });
+
+const definitions = (plan: LoadPlan, secrets: readonly string[]): TestFingerprint["tasks"] => {
+  if (plan.scenario !== null) {
+    return taskDefinitions(
+      plan.scenario.tasks.map(({ name, weight, definition }) => ({
+        name: scrubText(name, secrets),
+        definition: scrubText(`weight=${weight} ${definition}`, secrets),
+      })),
+    );
+  }
+  return Object.fromEntries(
+    plan.tasks.map((task) => [scrubText(task.name, secrets), taskDefinition(task, plan, secrets)]),
+  );
+};
+
+/** Headers that every request carries are part of what the tasks share; by name, like all headers. */
+const sharedDefinition = (plan: LoadPlan, scenario: Scenario, secrets: readonly string[]): string => {
+  const names = Object.keys(plan.headers).map((name) => name.toLowerCase());
+  const headers = names.length > 0 ? ` headers=${names.toSorted().join(",")}` : "";
+  return scrubText(scenario.definition, secrets) + headers;
+};
 
 /**
  * `weight=1 POST /orders headers=accept,content-type body=27:9ab0c3d1`. Headers by name: their values may be secret or

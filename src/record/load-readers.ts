@@ -1,15 +1,21 @@
 /** Readers of what the engine measured, as it stands in a run record. */
+import type { AnswerSigns } from "../load/answer-signs.ts";
 import { OUTCOME_CLASSES, type OutcomeCounts } from "../load/outcome.ts";
 import type {
+  ApartResult,
   ConnectionStats,
   FailureExample,
   GeneratorHealth,
+  HalfAndTail,
+  HealthSecond,
   LatencySummary,
+  OnceResult,
   Slice,
   TaskResult,
   Totals,
 } from "../load/result.ts";
 import { amount, count, finite, listOf, matching, object, orNull, type Reader, someOf, text } from "./reader.ts";
+import { withDefaults } from "./with-defaults.ts";
 
 /** A day of one-second slices and a little more. */
 const MAX_SLICES = 90_000;
@@ -53,49 +59,95 @@ const taskResult = object<TaskResult>({
 
 export const taskResults = listOf(taskResult, MAX_TASKS);
 
-const slice = object<Slice>({
-  second: count,
-  users: count,
-  requests: count,
-  outcomes: outcomeCounts,
-  tasks: listOf(count, MAX_TASKS),
-  bytesReceived: count,
-  response: orNull(histogram),
-  service: orNull(histogram),
-});
+const slice = withDefaults<Slice>(
+  { dropped: 0 },
+  object<Slice>({
+    second: count,
+    users: count,
+    requests: count,
+    dropped: count,
+    outcomes: outcomeCounts,
+    tasks: listOf(count, MAX_TASKS),
+    bytesReceived: count,
+    response: orNull(histogram),
+    service: orNull(histogram),
+  }),
+);
 
 export const slices = listOf(slice, MAX_SLICES);
 
-const percentilePair = orNull(object<{ readonly p50: number; readonly p95: number }>({ p50: amount, p95: amount }));
+const percentilePair = orNull(object<HalfAndTail>({ p50: amount, p95: amount }));
 
-const connectionStats = object<ConnectionStats>({
-  opened: count,
-  reopened: count,
-  connectMs: percentilePair,
-  tlsMs: percentilePair,
+const connectionStats = withDefaults<ConnectionStats>(
+  { resumed: 0, surplus: 0, dnsMs: null },
+  object<ConnectionStats>({
+    opened: count,
+    reopened: count,
+    resumed: count,
+    surplus: count,
+    dnsMs: percentilePair,
+    connectMs: percentilePair,
+    tlsMs: percentilePair,
+  }),
+);
+
+export const totals = withDefaults<Totals>(
+  { dropped: 0, ttfbMs: null, downloadMs: null },
+  object<Totals>({
+    requests: count,
+    dropped: count,
+    rate: amount,
+    steadyRate: orNull(amount),
+    steadySeconds: amount,
+    bytes: object<Totals["bytes"]>({ sent: count, received: count }),
+    outcomes: outcomeCounts,
+    connections: connectionStats,
+    ttfbMs: percentilePair,
+    downloadMs: percentilePair,
+  }),
+);
+
+export const apartResult = object<ApartResult>({ requests: count, outcomes: outcomeCounts });
+
+export const onceResult = object<OnceResult>({
+  requests: count,
+  outcomes: outcomeCounts,
+  failedUsers: count,
+  rows: taskResults,
 });
 
-export const totals = object<Totals>({
-  requests: count,
-  rate: amount,
-  steadyRate: orNull(amount),
-  steadySeconds: amount,
-  bytes: object<Totals["bytes"]>({ sent: count, received: count }),
-  outcomes: outcomeCounts,
-  connections: connectionStats,
+const healthSecond = object<HealthSecond>({
+  second: count,
+  utilisation: amount,
+  cpuShare: amount,
+  waiting: orNull(amount),
+  steal: orNull(amount),
+  loopDelayMs: amount,
+  lagMs: orNull(amount),
+  gcMs: amount,
+  memoryMb: amount,
+  bytes: count,
 });
 
 const delays = object<GeneratorHealth["loopDelayMs"]>({ p50: amount, p99: amount, max: amount });
 /** A timer that fires a moment early starts a request before its intended start. */
 const lags = object<GeneratorHealth["scheduleLagMs"]>({ p50: finite, p99: finite, max: finite });
 
-export const generatorHealth = object<GeneratorHealth>({
-  workers: count,
-  utilisation: object<GeneratorHealth["utilisation"]>({ mean: amount, max: amount, shareAbove80: amount }),
-  loopDelayMs: delays,
-  cpuShare: amount,
-  scheduleLagMs: lags,
-  memoryMb: amount,
-  usersAsked: count,
-  usersReached: count,
-});
+export const generatorHealth = withDefaults<GeneratorHealth>(
+  { p95OwnMs: null, linkMbit: null, series: [] },
+  object<GeneratorHealth>({
+    workers: count,
+    utilisation: object<GeneratorHealth["utilisation"]>({ mean: amount, max: amount, shareAbove80: amount }),
+    loopDelayMs: delays,
+    cpuShare: amount,
+    scheduleLagMs: lags,
+    memoryMb: amount,
+    usersAsked: count,
+    usersReached: count,
+    p95OwnMs: orNull(amount),
+    linkMbit: orNull(amount),
+    series: listOf(healthSecond, MAX_SLICES),
+  }),
+);
+
+export const answerSigns = object<AnswerSigns>({ seen: count, cacheHits: count, aged: count });

@@ -1,10 +1,23 @@
 import type { Parsed } from "../errors.ts";
+import { noOutcomes } from "../load/outcome.ts";
+import type { OnceResult } from "../load/result.ts";
 import { type DocumentKind, parseDocument } from "./document.ts";
-import { generatorHealth, latencySummary, outcomeCounts, slices, taskResults, totals } from "./load-readers.ts";
-import { count, object, objectWith, oneOf, orNull, text } from "./reader.ts";
+import {
+  answerSigns,
+  apartResult,
+  generatorHealth,
+  latencySummary,
+  onceResult,
+  outcomeCounts,
+  slices,
+  taskResults,
+  totals,
+} from "./load-readers.ts";
+import { count, object, oneOf, orNull, text } from "./reader.ts";
 import { RECORD_SCHEMA, type RunRecord } from "./record.ts";
 import { baseArm, rounds } from "./round-readers.ts";
 import { cloudResult, fingerprints, gitFacts, identifier, planFacts, runWindow, validity } from "./run-readers.ts";
+import { withDefaults } from "./with-defaults.ts";
 
 /**
  * Reads a run record that may come from anywhere: at most 20 MB of text, every problem named with its path, nothing
@@ -13,29 +26,45 @@ import { cloudResult, fingerprints, gitFacts, identifier, planFacts, runWindow, 
  */
 export const parseRecord = (input: string): Parsed<RunRecord> => parseDocument(input, RUN_RECORD);
 
+const NOBODY: OnceResult = { requests: 0, outcomes: noOutcomes(), failedUsers: 0, rows: [] };
+const BEFORE_SCENARIOS: Partial<RunRecord> = {
+  preWarm: { requests: 0, outcomes: noOutcomes() },
+  setup: NOBODY,
+  teardown: NOBODY,
+};
+
 const RUN_RECORD: DocumentKind<RunRecord> = {
   what: "run record",
   schema: RECORD_SCHEMA,
-  read: objectWith<RunRecord>(
-    {
-      schema: oneOf(RECORD_SCHEMA),
-      tool: object<RunRecord["tool"]>({ name: text(200), version: text(200) }),
-      id: identifier,
-      name: text(200),
-      git: gitFacts,
-      plan: planFacts,
-      fingerprint: fingerprints,
-      window: runWindow,
-      totals,
-      response: latencySummary,
-      service: latencySummary,
-      tasks: taskResults,
-      slices,
-      generator: generatorHealth,
-      warmUp: object<RunRecord["warmUp"]>({ requests: count, probes: count, outcomes: outcomeCounts }),
-      cloud: orNull(cloudResult),
-      validity,
-    },
-    { rounds, baseArm },
+  read: withDefaults(
+    BEFORE_SCENARIOS,
+    object<RunRecord>(
+      {
+        schema: oneOf(RECORD_SCHEMA),
+        tool: object<RunRecord["tool"]>({ name: text(200), version: text(200) }),
+        id: identifier,
+        name: text(200),
+        git: gitFacts,
+        plan: planFacts,
+        fingerprint: fingerprints,
+        window: runWindow,
+        totals,
+        response: latencySummary,
+        service: latencySummary,
+        tasks: taskResults,
+        slices,
+        generator: generatorHealth,
+        signs: answerSigns,
+        warmUp: object<RunRecord["warmUp"]>({ requests: count, probes: count, outcomes: outcomeCounts }),
+        preWarm: apartResult,
+        setup: onceResult,
+        teardown: onceResult,
+        cloud: orNull(cloudResult),
+        validity,
+        rounds,
+        baseArm,
+      },
+      { signs: undefined, rounds: undefined, baseArm: undefined },
+    ),
   ),
 };

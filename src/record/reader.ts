@@ -28,37 +28,30 @@ export const collectFaults = (keep: number): Faults => {
   };
 };
 
-type Fields<T> = { readonly [Key in keyof T]-?: Reader<T[Key]> };
+type Fields<T> = { readonly [Key in keyof T]-?: Reader<Exclude<T[Key], undefined>> };
 
-/** An object with all of these fields; others are ignored. */
-export const object = <T>(fields: Fields<T>): Reader<T> => readFields(readersOf(fields), []);
-
-/** An object with all of `fields`, and those of `optional` that it has; others are ignored. */
-export const objectWith = <T>(
-  fields: { readonly [Key in keyof T as undefined extends T[Key] ? never : Key]-?: Reader<T[Key]> },
-  optional: {
-    readonly [Key in keyof T as undefined extends T[Key] ? Key : never]-?: Reader<Exclude<T[Key], undefined>>;
-  },
-): Reader<T> => readFields(readersOf(fields), readersOf(optional));
-
-type NamedReader = readonly [name: string, read: Reader<unknown>];
-
-const readersOf = (fields: object): readonly NamedReader[] =>
-  Object.entries<Reader<unknown>>(fields as Readonly<Record<string, Reader<unknown>>>);
-
-const readFields =
-  <T>(needed: readonly NamedReader[], possible: readonly NamedReader[]): Reader<T> =>
-  (value, path, faults) => {
+/**
+ * An object with all of these fields; others are ignored. Fields in `absent` came with a later version: where they are
+ * missing they get the value there, or stay away when it is `undefined`.
+ */
+export const object = <T>(
+  fields: Fields<T>,
+  absent: { readonly [Key in keyof T]?: T[Key] | undefined } = {},
+): Reader<T> => {
+  const entries = Object.entries<Reader<unknown>>(fields as Readonly<Record<string, Reader<unknown>>>);
+  const standIns = new Map<string, unknown>(Object.entries(absent));
+  return (value, path, faults) => {
     if (!isObject(value)) return faults.say(path, `must be an object, is ${show(value)}`);
-    const entries = [...needed, ...possible.filter(([key]) => Object.hasOwn(value, key))];
     const out: [string, unknown][] = [];
     for (const [key, read] of entries) {
       const at = path === "" ? key : `${path}.${key}`;
-      const got = Object.hasOwn(value, key) ? read(value[key], at, faults) : faults.say(at, "is missing");
-      if (got !== BAD) out.push([key, got]);
+      const missing = (): unknown => (standIns.has(key) ? standIns.get(key) : faults.say(at, "is missing"));
+      out.push([key, Object.hasOwn(value, key) ? read(value[key], at, faults) : missing()]);
     }
-    return out.length === entries.length ? (Object.fromEntries(out) as T) : BAD;
+    if (out.some(([, got]) => got === BAD)) return BAD;
+    return Object.fromEntries(out.filter(([, got]) => got !== undefined)) as T;
   };
+};
 
 /** An object with any keys and values of one kind. */
 export const mapOf =

@@ -1,7 +1,17 @@
 import type { CloudResult } from "../cloud/cloud.ts";
 import type { Problem } from "../errors.ts";
+import type { AnswerSigns } from "../load/answer-signs.ts";
 import type { OutcomeCounts } from "../load/outcome.ts";
-import type { GeneratorHealth, LatencySummary, Slice, StopReason, TaskResult, Totals } from "../load/result.ts";
+import type {
+  ApartResult,
+  GeneratorHealth,
+  LatencySummary,
+  OnceResult,
+  Slice,
+  StopReason,
+  TaskResult,
+  Totals,
+} from "../load/result.ts";
 
 export const RECORD_SCHEMA = "swarmgate.run-record/v1";
 
@@ -23,14 +33,21 @@ export type TestFingerprint = {
   readonly tool: string;
   readonly users: number;
   readonly spawnRate: number;
+  /** `200/s poisson`; `null` in the closed model. */
+  readonly rate: string | null;
+  /** `30s:0-100u, 60s:100u`; `null` without stages. */
+  readonly stages: string | null;
   readonly runTime: number;
   readonly warmUp: number;
+  readonly preWarm: number;
   readonly waitTime: string;
   readonly timeout: number;
   readonly seed: number;
   readonly http2: boolean;
   readonly engine: string;
   readonly percentiles: string;
+  /** What the tasks of a scenario share: setup, teardown, data; `null` without a scenario. */
+  readonly setup: string | null;
   /** Task name to its definition (weight, method, path, header names); a task of one side only is left out of both. */
   readonly tasks: Readonly<Record<string, string>>;
 };
@@ -38,10 +55,17 @@ export type TestFingerprint = {
 /** The load as it was planned, without header values and bodies. */
 export type PlanFacts = {
   readonly url: string;
+  /** Open: arrivals keep their schedule. Closed: users wait for their answers. */
+  readonly model: "open" | "closed";
   readonly users: number;
   readonly spawnRate: number;
+  readonly rate: string | null;
+  readonly stages: string | null;
   readonly runTime: number;
   readonly warmUp: number;
+  readonly preWarm: number;
+  /** The rule that may end the load early, `null` without one. */
+  readonly stopIf: string | null;
   readonly waitTime: string;
   readonly timeout: number;
   readonly stopTimeout: number;
@@ -53,6 +77,7 @@ export type PlanFacts = {
   readonly tasks: readonly {
     readonly name: string;
     readonly weight: number;
+    /** Of a sequence its first request: the method, and the name of its row. */
     readonly method: string;
     readonly path: string;
   }[];
@@ -107,7 +132,13 @@ export type RunRecord = {
   readonly tasks: readonly TaskResult[];
   readonly slices: readonly Slice[];
   readonly generator: GeneratorHealth;
+  /** What headers said about who answered; absent where the engine did not look. */
+  readonly signs?: AnswerSigns;
   readonly warmUp: { readonly requests: number; readonly probes: number; readonly outcomes: OutcomeCounts };
+  /** Requests sent at once before the window, outside `totals` like those of the warm-up, of setup and of teardown. */
+  readonly preWarm: ApartResult;
+  readonly setup: OnceResult;
+  readonly teardown: OnceResult;
   /** `null` when no functions were named. */
   readonly cloud: CloudResult | null;
   readonly validity: {

@@ -1,6 +1,6 @@
 /** Readers of paired mode: its rounds, and what is known of the base arm. */
 import { latencySummary, MAX_TASKS, outcomeCounts } from "./load-readers.ts";
-import { flag, listOf, object, objectWith, oneOf, orNull, type Reader, text } from "./reader.ts";
+import { flag, listOf, object, oneOf, orNull, type Reader, text } from "./reader.ts";
 import type { BaseArm, Round, RoundArm } from "./record.ts";
 import { cloudResult, identifier, runWindow, systemFacts } from "./run-readers.ts";
 
@@ -14,13 +14,22 @@ const roundTask = object<NonNullable<RoundArm["tasks"]>[number]>({
   service: latencySummary,
 });
 
-const roundArm = objectWith<RoundArm>(
-  { window: runWindow, outcomes: outcomeCounts, response: latencySummary, service: latencySummary },
-  { tasks: listOf(roundTask, MAX_TASKS) },
+const roundArm = object<RoundArm>(
+  {
+    window: runWindow,
+    outcomes: outcomeCounts,
+    response: latencySummary,
+    service: latencySummary,
+    tasks: listOf(roundTask, MAX_TASKS),
+  },
+  { tasks: undefined },
 );
 
 export const rounds: Reader<readonly Round[]> = listOf(
-  objectWith<Round>({ order: oneOf("base-first", "head-first"), base: roundArm, head: roundArm }, { confirms: flag }),
+  object<Round>(
+    { order: oneOf("base-first", "head-first"), base: roundArm, head: roundArm, confirms: flag },
+    { confirms: undefined },
+  ),
   MAX_ROUNDS,
 );
 

@@ -2,6 +2,7 @@
 import type { CloudResult, FunctionMetrics } from "../cloud/cloud.ts";
 import type { ErrorCode, Problem } from "../errors.ts";
 import { epochMs, millis } from "../units.ts";
+import { cloudFacts } from "./facts-readers.ts";
 import { MAX_TASKS } from "./load-readers.ts";
 import {
   amount,
@@ -19,6 +20,7 @@ import {
   text,
 } from "./reader.ts";
 import type { GitFacts, PlanFacts, RunRecord, TestFingerprint } from "./record.ts";
+import { withDefaults } from "./with-defaults.ts";
 
 /** ISO 8601 in UTC with milliseconds: instants in this one form sort as texts. */
 export const isoTime = matching(
@@ -51,40 +53,55 @@ export const gitFacts = object<GitFacts>({
   runAttempt: orNull(count),
 });
 
-export const planFacts = object<PlanFacts>({
-  url: text(4_000),
-  users: count,
-  spawnRate: amount,
-  runTime: amount,
-  warmUp: amount,
-  waitTime: text(200),
-  timeout: amount,
-  stopTimeout: amount,
-  seed: finite,
-  maxRequests: count,
-  http2: flag,
-  insecure: flag,
-  headerNames: listOf(text(200), 200),
-  tasks: listOf(
-    object<PlanFacts["tasks"][number]>({ name: text(500), weight: amount, method: text(20), path: text(4_000) }),
-    MAX_TASKS,
-  ),
-});
+export const planFacts = withDefaults<PlanFacts>(
+  { model: "closed", rate: null, stages: null, preWarm: 0, stopIf: null },
+  object<PlanFacts>({
+    url: text(4_000),
+    model: oneOf("open", "closed"),
+    users: count,
+    spawnRate: amount,
+    rate: orNull(text(200)),
+    stages: orNull(text(4_000)),
+    runTime: amount,
+    warmUp: amount,
+    preWarm: count,
+    stopIf: orNull(text(200)),
+    waitTime: text(200),
+    timeout: amount,
+    stopTimeout: amount,
+    seed: finite,
+    maxRequests: count,
+    http2: flag,
+    insecure: flag,
+    headerNames: listOf(text(200), 200),
+    tasks: listOf(
+      object<PlanFacts["tasks"][number]>({ name: text(500), weight: amount, method: text(20), path: text(4_000) }),
+      MAX_TASKS,
+    ),
+  }),
+);
 
-const testFingerprint = object<TestFingerprint>({
-  tool: text(200),
-  users: count,
-  spawnRate: amount,
-  runTime: amount,
-  warmUp: amount,
-  waitTime: text(200),
-  timeout: amount,
-  seed: finite,
-  http2: flag,
-  engine: text(200),
-  percentiles: text(200),
-  tasks: mapOf(text(8_000), MAX_TASKS),
-});
+const testFingerprint = withDefaults<TestFingerprint>(
+  { rate: null, stages: null, preWarm: 0, setup: null },
+  object<TestFingerprint>({
+    tool: text(200),
+    users: count,
+    spawnRate: amount,
+    rate: orNull(text(200)),
+    stages: orNull(text(4_000)),
+    runTime: amount,
+    warmUp: amount,
+    preWarm: count,
+    waitTime: text(200),
+    timeout: amount,
+    seed: finite,
+    http2: flag,
+    engine: text(200),
+    percentiles: text(200),
+    setup: orNull(text(8_000)),
+    tasks: mapOf(text(8_000), MAX_TASKS),
+  }),
+);
 
 type SystemFact = string | number | boolean | null;
 
@@ -114,17 +131,21 @@ const functionMetrics = object<FunctionMetrics>({
   concurrencyMax: orNull(amount),
 });
 
-export const cloudResult = object<CloudResult>({
-  state: oneOf("complete", "partial", "incomplete", "contaminated", "denied"),
-  reason: text(2_000),
-  window: object<CloudResult["window"]>({ start: as(count, epochMs), end: as(count, epochMs) }),
-  expected: count,
-  seen: orNull(amount),
-  polls: count,
-  waited: as(amount, millis),
-  functions: listOf(functionMetrics, 500),
-  notes: listOf(text(2_000), 500),
-});
+export const cloudResult = object<CloudResult>(
+  {
+    state: oneOf("complete", "partial", "incomplete", "contaminated", "denied"),
+    reason: text(2_000),
+    window: object<CloudResult["window"]>({ start: as(count, epochMs), end: as(count, epochMs) }),
+    expected: count,
+    seen: orNull(amount),
+    polls: count,
+    waited: as(amount, millis),
+    functions: listOf(functionMetrics, 500),
+    facts: cloudFacts,
+    notes: listOf(text(2_000), 500),
+  },
+  { facts: undefined },
+);
 
 const problem = object<Problem>({
   code: errorCode,
@@ -135,6 +156,6 @@ const problem = object<Problem>({
 
 export const validity = object<RunRecord["validity"]>({
   valid: flag,
-  stopped: oneOf("run-time", "max-requests", "interrupted", "worker-lost"),
+  stopped: oneOf("run-time", "max-requests", "stop-if", "users-gone", "interrupted", "worker-lost"),
   problems: listOf(problem, 500),
 });

@@ -1,5 +1,7 @@
 import { countRequests } from "../load/outcome.ts";
 import { summariseCloud } from "./cloud-summary.ts";
+import { frontEndOf } from "./front-end.ts";
+import { armLayers } from "./layers.ts";
 import type { BaseArm, Round, RoundArm, RunRecord } from "./record.ts";
 import { failureCounts, loadFigures, summarise } from "./summarise.ts";
 import type { RoundSummary, RunSummary } from "./summary.ts";
@@ -56,6 +58,7 @@ const armSummary = (record: RunRecord, arm: RoundArm, id: string): RunSummary =>
     interrupted: record.validity.stopped === "interrupted",
     ...loadFigures(arm, counts),
     functions: [],
+    layers: null,
   };
 };
 
@@ -66,7 +69,9 @@ const baseOf = (record: RunRecord, baseArm: BaseArm | undefined): RunSummary => 
   const seconds = rounds.reduce((sum, arm) => sum + arm.window.seconds, 0);
   const cloud = baseArm?.cloud ?? null;
   const figures =
-    cloud === null ? { values: {}, samples: {}, counts: {}, unmeasured: {}, functions: [] } : summariseCloud(cloud);
+    cloud === null
+      ? { values: {}, samples: {}, counts: {}, unmeasured: {}, functions: [] }
+      : summariseCloud(cloud, frontEndOf({ cloud, plan: { ...record.plan, url: baseArm?.url ?? record.plan.url } }));
   return {
     id: `${record.id}.base`,
     sha: baseArm?.sha ?? null,
@@ -79,5 +84,6 @@ const baseOf = (record: RunRecord, baseArm: BaseArm | undefined): RunSummary => 
     valid: record.validity.valid,
     interrupted: record.validity.stopped === "interrupted",
     ...figures,
+    layers: armLayers(rounds, cloud, figures.functions),
   };
 };

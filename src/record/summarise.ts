@@ -1,7 +1,9 @@
 import type { ErrorCode } from "../errors.ts";
 import { countFailures, type OutcomeCounts } from "../load/outcome.ts";
-import type { LatencySummary } from "../load/result.ts";
+import type { LatencySummary, Slice } from "../load/result.ts";
 import { summariseCloud } from "./cloud-summary.ts";
+import { frontEndOf } from "./front-end.ts";
+import { layerFigures } from "./layers.ts";
 import type { RoundArm, RunRecord } from "./record.ts";
 import type { Counts, RunSummary } from "./summary.ts";
 
@@ -14,10 +16,14 @@ export type Figures = Pick<RunSummary, "values" | "samples" | "counts" | "unmeas
  * does not exist is in `unmeasured` or absent, never 0.
  */
 export const summarise = (record: RunRecord): RunSummary => {
-  const counts = failureCounts(record.totals.outcomes, partsOf(record));
-  const cloud = record.cloud === null ? null : summariseCloud(record.cloud);
+  const counts = failureCounts(
+    record.totals.outcomes,
+    partsOf(record, ({ outcomes }) => eventsOf(outcomes)),
+  );
+  const cloud = record.cloud === null ? null : summariseCloud(record.cloud, frontEndOf(record));
   const figures = merge([
     loadFigures({ ...record, outcomes: record.totals.outcomes }, counts),
+    ...(record.plan.model === "open" ? [droppedFigures(record)] : []),
     ...(cloud === null ? [] : [cloud]),
   ]);
   return {
@@ -33,6 +39,7 @@ export const summarise = (record: RunRecord): RunSummary => {
     interrupted: record.validity.stopped === "interrupted",
     ...figures,
     functions: cloud?.functions ?? [],
+    layers: layerFigures(record, cloud?.functions ?? []),
   };
 };
 
@@ -86,21 +93,36 @@ export const failureCounts = (outcomes: OutcomeCounts, parts: Counts["parts"]): 
   parts,
 });
 
-const eventsOf = (outcomes: OutcomeCounts): { readonly events: number; readonly trials: number } => {
+const eventsOf = (outcomes: OutcomeCounts): Events => {
   const events = countFailures(outcomes);
   return { events, trials: events + outcomes.ok };
 };
 
+/** Arrivals that nobody was free to take, of all that were due. The closed model has no arrivals to drop. */
+const droppedFigures = (record: RunRecord): Figures => {
+  const { dropped, requests } = record.totals;
+  const trials = dropped + requests;
+  const parts = partsOf(record, (slice) => ({ events: slice.dropped, trials: slice.dropped + slice.requests }));
+  return {
+    values: {},
+    samples: {},
+    counts: trials > 0 ? { "dropped-rate": { events: dropped, trials, parts } } : {},
+    unmeasured: trials > 0 ? {} : { "dropped-rate": { code: "no-requests", reason: "no arrival was due" } },
+  };
+};
+
+type Events = { readonly events: number; readonly trials: number };
+
 const PARTS = 10;
 
-/** Failures in ten equal parts of the window; `null` when the window is shorter than ten slices. */
-const partsOf = ({ slices, window }: RunRecord): Counts["parts"] => {
+/** Events in ten equal parts of the window; `null` when the window is shorter than ten slices. */
+const partsOf = ({ slices, window }: RunRecord, countOf: (slice: Slice) => Events): Counts["parts"] => {
   const seconds = slices.reduce((most, slice) => Math.max(most, slice.second + 1), Math.ceil(window.seconds));
   if (slices.length < PARTS) return null;
   const parts = Array.from({ length: PARTS }, () => ({ events: 0, trials: 0 }));
   for (const slice of slices) {
     const part = parts[Math.floor((slice.second * PARTS) / seconds)];
-    const { events, trials } = eventsOf(slice.outcomes);
+    const { events, trials } = countOf(slice);
     if (part === undefined) continue;
     part.events += events;
     part.trials += trials;

@@ -15,6 +15,36 @@ export type FunctionSummary = {
   readonly callsPerRequest: number;
   /** Mean Duration in milliseconds. */
   readonly durationMs: number;
+  /** Cold share x mean Init in milliseconds; absent where the logs were not read. */
+  readonly coldMs?: number;
+  /** Requests that one environment of Lambda Managed Instances takes at a time; absent for ordinary Lambda. */
+  readonly perEnvironment?: number;
+};
+
+/** Where the time of a request went, as far as it was measured: means in milliseconds, `null` is "not known". */
+export type LayerFigures = {
+  /** Of `ok` responses, from the intended and from the actual start. */
+  readonly responseMs: number | null;
+  readonly serviceMs: number | null;
+  /** Medians over the connections of the run. */
+  readonly connectMs: number | null;
+  readonly tlsMs: number | null;
+  /** Connections opened, first ones and later ones, per request. */
+  readonly connectionsPerRequest: number;
+  /** Cold share x Init of all functions per request of ours. */
+  readonly coldMs: number | null;
+  /** The front end's own time: Latency - IntegrationLatency. */
+  readonly gatewayMs: number | null;
+  /** Everything from the front end on: Latency. */
+  readonly frontEndMs: number | null;
+  /** Share of requests that got an answer which Lambda never counted. */
+  readonly uncountedShare: number | null;
+  /** Share of requests that got no answer: timeouts, resets, no connection. */
+  readonly unansweredShare: number;
+  /** Bytes received per request: what a download takes is in nobody's metrics. */
+  readonly bytesPerRequest: number;
+  /** How late the load generator's event loop was: 99th percentile in milliseconds. */
+  readonly loopDelayMs: number;
 };
 
 /**
@@ -44,6 +74,8 @@ export type RunSummary = {
   readonly samples: Readonly<Record<string, number>>;
   readonly counts: Readonly<Record<string, Counts>>;
   readonly functions: readonly FunctionSummary[];
+  /** `null` in histories that an earlier version wrote. */
+  readonly layers: LayerFigures | null;
   readonly unmeasured: Readonly<Record<string, { readonly code: ErrorCode; readonly reason: string }>>;
 };
 

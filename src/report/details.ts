@@ -1,8 +1,11 @@
 import { type Judgement, type MetricJudgement, verdictOf } from "../judge/verdict.ts";
 import { OUTCOME_CLASSES, type OutcomeClass } from "../load/outcome.ts";
 import type { RunRecord } from "../record/record.ts";
+import type { Charts } from "./charts/charts.ts";
+import { cloudSections } from "./cloud-sections.ts";
 import { clip } from "./escape.ts";
 import { formatCount, formatMs, formatShare } from "./format.ts";
+import { historySection } from "./history.ts";
 import { effectOf } from "./leading.ts";
 import { concurrencySentence } from "./moved.ts";
 import type { Column, ReportInput, Section } from "./report.ts";
@@ -15,15 +18,34 @@ const LONGEST_EXAMPLE = 240;
 const EXAMPLES = 3;
 
 /** The collapsed parts, the most asked for first: what does not fit a comment is cut from the end. */
-export const buildDetails = (input: ReportInput, shown: ReadonlySet<MetricJudgement>): readonly Section[] => {
-  const { judgement, record } = input;
+export const buildDetails = (
+  input: ReportInput,
+  shown: ReadonlySet<MetricJudgement>,
+  drawn: Charts["overTime"],
+): readonly Section[] => {
+  const { judgement, record, base } = input;
   const sections = [
+    overTime(drawn),
     otherMetrics(judgement, shown),
     decisions(judgement),
-    ...(record === null ? [] : [outcomes(record), tasks(record), functions(record), run(record, input)]),
+    base === undefined ? null : historySection(base.runs),
+    ...(record === null
+      ? []
+      : [
+          outcomes(record),
+          tasks(record),
+          functions(record),
+          ...cloudSections(record, input.context),
+          run(record, input),
+        ]),
   ];
   return sections.filter((section) => section !== null);
 };
+
+const overTime = (drawn: Charts["overTime"]): Section | null =>
+  drawn === null
+    ? null
+    : { id: "over-time", title: "Response time over time", chart: drawn.latency, lines: [], table: drawn.table };
 
 const otherMetrics = (judgement: Judgement, shown: ReadonlySet<MetricJudgement>): Section | null => {
   const rest = inOrder(judgement).filter((metric) => !shown.has(metric));
@@ -32,7 +54,7 @@ const otherMetrics = (judgement: Judgement, shown: ReadonlySet<MetricJudgement>)
     const change = row.interval === "" ? row.change : `${row.change} (${row.interval})`;
     return [`${row.icon} ${row.verdict ?? "informs"}`.trim(), row.id, row.base, row.head, change, row.limit];
   });
-  return section("Other metrics", rows, [
+  return section("metrics", "Other metrics", rows, [
     text("verdict"),
     name("metric"),
     number("base"),
@@ -51,7 +73,7 @@ const decisions = (judgement: Judgement): Section | null => {
     effectOf(metric) ?? "-",
     samplesText(metric),
   ]);
-  return section("How it was decided", rows, [
+  return section("decisions", "How it was decided", rows, [
     name("metric"),
     text("verdict"),
     text("reason"),
@@ -76,7 +98,12 @@ const outcomes = (record: RunRecord): Section | null => {
     totals.requests > 0 ? formatShare(count / totals.requests) : "-",
     examplesOf(record, outcome),
   ]);
-  return section("Outcomes", rows, [text("class"), number("requests"), number("share"), text("first examples")]);
+  return section("outcomes", "Outcomes", rows, [
+    text("class"),
+    number("requests"),
+    number("share"),
+    text("first examples"),
+  ]);
 };
 
 const examplesOf = ({ tasks }: RunRecord, outcome: OutcomeClass): string =>
@@ -98,7 +125,7 @@ const tasks = (record: RunRecord): Section | null => {
       ...[task.response.p50, task.response.p95, task.response.p99, task.response.max].map(msOrDash),
     ];
   });
-  return section("Tasks", rows, [
+  return section("tasks", "Tasks", rows, [
     name("task"),
     ...["requests", "failures", "p50", "p95", "p99", "max"].map((title) => number(title)),
   ]);
@@ -111,7 +138,7 @@ const functions = ({ cloud }: RunRecord): Section | null => {
     ...[fn.duration.average, fn.duration.p50, fn.duration.p95, fn.duration.max].map(msOrDash),
     countOrDash(fn.concurrencyMax),
   ]);
-  return section("Functions", rows, [
+  return section("functions", "Functions", rows, [
     name("function"),
     ...["invocations", "errors", "throttles", "Duration average", "p50", "p95", "max", "concurrency max"].map((title) =>
       number(title),
@@ -121,11 +148,19 @@ const functions = ({ cloud }: RunRecord): Section | null => {
 
 const run = (record: RunRecord, { judgement, context }: ReportInput): Section => {
   const concurrency = concurrencySentence(judgement, context);
-  return { title: "Run", lines: [...runLines(record), ...(concurrency === null ? [] : [concurrency])], table: null };
+  const lines = [...runLines(record), ...(concurrency === null ? [] : [concurrency])];
+  return { id: "run", title: "Run", chart: null, lines, table: null };
 };
 
-const section = (title: string, rows: readonly (readonly string[])[], columns: readonly Column[]): Section | null =>
-  rows.length === 0 ? null : { title: `${title} (${formatCount(rows.length)})`, lines: [], table: { columns, rows } };
+const section = (
+  id: Section["id"],
+  title: string,
+  rows: readonly (readonly string[])[],
+  columns: readonly Column[],
+): Section | null =>
+  rows.length === 0
+    ? null
+    : { id, title: `${title} (${formatCount(rows.length)})`, chart: null, lines: [], table: { columns, rows } };
 
 const text = (title: string): Column => ({ title, kind: "text" });
 const number = (title: string): Column => ({ title, kind: "number" });

@@ -11,6 +11,8 @@ export const plainText = (text: string): string =>
     .replace(TERMINAL_SEQUENCE, "")
     .replace(/\s+/g, " ")
     .replace(/[\p{Cc}\p{Cf}]/gu, "")
+    // What stood between two blanks may have gone.
+    .replace(/ +/g, " ")
     .trim();
 
 /** Plain text inside a Markdown line or table cell: shown as it is, never interpreted. */

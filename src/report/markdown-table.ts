@@ -20,6 +20,9 @@ export const renderRows = (rows: readonly MetricRow[]): string => {
   );
 };
 
+/** A figure stays with its unit where a line ends, in a cell also an interval in one piece and a sign with its word. */
+export const keepUnits = (markdown: string): string => markdown.replace(/(?<=\d) (?=(?:ms|pp|%)(?![\w%]))/g, "&nbsp;");
+
 /** A table of plain-text cells; names become code, everything is escaped. */
 export const renderTable = (columns: readonly Column[], rows: readonly (readonly string[])[]): string =>
   [
@@ -37,9 +40,15 @@ const METRIC_COLUMNS: readonly Column[] = [
   { title: "limit", kind: "text" },
 ];
 
+const unbroken = (text: string): string => text.replaceAll(" ", "&nbsp;");
+
 const cell = (kind: Column["kind"], text: string): string => {
   const clipped = clip(text, LONGEST_CELL);
-  return kind === "name" ? codeSpan(clipped) : escapeMarkdown(clipped);
+  if (kind === "name") return codeSpan(clipped);
+  const escaped = keepUnits(escapeMarkdown(clipped));
+  return kind === "number"
+    ? escaped.replace(/\([^)]*\)/g, unbroken)
+    : escaped.replace(/^(?:\p{Extended_Pictographic}\ufe0f?) /u, unbroken);
 };
 
 const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;

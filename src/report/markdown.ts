@@ -1,5 +1,7 @@
+import type { Problem } from "../errors.ts";
 import { clip, codeSpan, escapeMarkdown, escapeMarkdownLine, linkTarget } from "./escape.ts";
-import { renderRows, renderTable } from "./markdown-table.ts";
+import { keepUnits, renderRows, renderTable } from "./markdown-table.ts";
+import { renderMermaid } from "./mermaid.ts";
 import type { ReportModel, Section } from "./report.ts";
 
 /** GitHub refuses a comment beyond 65,536 characters and a job summary beyond 1 MiB; both budgets are in bytes of UTF-8. */
@@ -21,6 +23,14 @@ export const renderSummary = (
   model: ReportModel,
   { budget = SUMMARY_BUDGET }: { readonly budget?: number } = {},
 ): string => withinBudget(model, SUMMARY_STEPS, (extent) => renderBody(model, extent), budget);
+
+/** The job summary of a run that could not start: every problem with its hint. */
+export const renderUsageErrors = (problems: readonly Problem[]): string => {
+  const lines = problems.map(
+    ({ message, hint, code }) => `- ${escapeMarkdown(message)} *${escapeMarkdown(hint)}* (${codeSpan(code)})`,
+  );
+  return ["### ❌ Nothing was sent: the configuration has to be mended", "", ...lines, ""].join("\n");
+};
 
 /** How much of the report is rendered. */
 type Extent = {
@@ -65,15 +75,15 @@ const withinBudget = (
 
 const renderBody = (model: ReportModel, extent: Extent): string =>
   [
-    `### ${model.icon} ${escapeMarkdown(model.headline)}`,
+    `### ${model.icon} ${keepUnits(escapeMarkdown(model.headline))}`,
     provenanceLine(model),
     model.rows.length === 0 ? "" : renderRows(model.rows.slice(0, extent.rows)),
     bullets(model.moved, extent.lines),
     model.next.length === 0 ? "" : `**Next**\n\n${bullets(model.next, extent.lines)}`,
     problemList(model, extent.lines),
     model.notes.length === 0 ? "" : `**Notes**\n\n${bullets(model.notes, extent.lines)}`,
-    escapeMarkdownLine(model.detectable),
-    ...model.details.slice(0, extent.sections).map((section) => renderSection(section, extent.sectionRows)),
+    keepUnits(escapeMarkdownLine(model.detectable)),
+    ...model.details.slice(0, extent.sections).map((section) => renderSection(section, extent)),
     cutNotice(model, extent),
   ]
     .filter((block) => block !== "")
@@ -102,9 +112,11 @@ const problemList = ({ problems }: ReportModel, count: number): string => {
   return ["**Problems**", lines.join("\n")].join("\n\n");
 };
 
-const renderSection = ({ title, lines, table }: Section, rowCount: number): string =>
+/** Collapsed; in the summary, which has the room, a chart is open. */
+const renderSection = ({ title, chart, lines, table }: Section, { compact, sectionRows: rowCount }: Extent): string =>
   [
-    `<details><summary>${escapeMarkdown(title)}</summary>`,
+    `<details${chart !== null && !compact ? " open" : ""}><summary>${escapeMarkdown(title)}</summary>`,
+    chart === null ? "" : renderMermaid(chart),
     lines.map((line) => `- ${escapeMarkdownLine(clip(line, LONGEST_LINE))}`).join("\n"),
     table === null ? "" : renderTable(table.columns, table.rows.slice(0, rowCount)),
     table === null || table.rows.length <= rowCount

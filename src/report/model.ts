@@ -1,5 +1,6 @@
 import type { Problem } from "../errors.ts";
 import { type MetricJudgement, verdictOf } from "../judge/verdict.ts";
+import { buildCharts } from "./charts/charts.ts";
 import { buildDetails } from "./details.ts";
 import { buildHeadline } from "./headline.ts";
 import { detectableOf, faceOf, leadingNeutral, leadingProblem } from "./leading.ts";
@@ -16,6 +17,7 @@ export const buildReport = (input: ReportInput): ReportModel => {
   const shown = inOrder(judgement).filter(isShown);
   const face = faceOf(judgement);
   const told = leadingProblem(judgement);
+  const { charts, bars, overTime } = buildCharts(input);
   return {
     verdict: judgement.verdict,
     gateOpen: judgement.gateOpen,
@@ -32,7 +34,13 @@ export const buildReport = (input: ReportInput): ReportModel => {
     notes: [...judgement.notes, ...judgement.problems.filter((problem) => problem !== told).flatMap(noteText)],
     detectable: detectableLine(input),
     totals: record === null ? "" : totalsLine(record),
-    details: buildDetails(input, new Set(shown)),
+    details: buildDetails(input, new Set(shown), overTime),
+    name: context.name,
+    metrics: inOrder(judgement).map(buildRow),
+    window: record === null ? null : { start: record.window.start, seconds: record.window.seconds },
+    tool: record === null ? null : `${record.tool.name} ${record.tool.version}`,
+    charts,
+    bars,
   };
 };
 

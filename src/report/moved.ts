@@ -1,4 +1,5 @@
 import { type Judgement, type MetricJudgement, verdictOf } from "../judge/verdict.ts";
+import { failuresOf } from "../record/insights.ts";
 import { countOf, formatCount, formatFigure, formatShare, formatValue } from "./format.ts";
 import { isUnmeasured, leadingProblem, leadingUnmeasured, missingText, type Unmeasured } from "./leading.ts";
 import type { ReportContext, ReportInput } from "./report.ts";
@@ -10,7 +11,8 @@ export const whatMoved = ({ judgement, record, context }: ReportInput): readonly
     judgement.verdict === "no-baseline" ? (leadingProblem(judgement)?.message ?? null) : null,
     layerSentence(judgement),
     failureSentence(judgement, record),
-    throttleSentence(record),
+    judgement.attribution?.layer === "throttling" ? null : throttleSentence(record),
+    ...causeSentences(judgement, record),
     judgement.metrics.some((metric) => isConcurrency(metric) && hasSomethingToSay(metric))
       ? concurrencySentence(judgement, context)
       : null,
@@ -95,13 +97,30 @@ const throttleSentence = (record: ReportInput["record"]): string | null => {
     : null;
 };
 
+/** At most so many causes: the table of outcomes has the examples. */
+const CAUSES = 3;
+
+/**
+ * What the answers meant, by the front end's habits and AWS's counts, where failures are part of the verdict. Throttles
+ * that AWS counted or ruled out have their own sentence; a cache that answered is said in any case.
+ */
+const causeSentences = ({ metrics }: Judgement, record: ReportInput["record"]): readonly string[] => {
+  if (record === null) return [];
+  const failed = metrics.some((one) => one.id === "failure-rate" && hasSomethingToSay(one));
+  return failuresOf(record)
+    .filter(({ situation, certainty }) => situation === "cached" || (failed && certainty !== "refuted"))
+    .filter(({ situation, certainty }) => situation !== "lambda-throttled" || certainty === "suspected")
+    .slice(0, CAUSES)
+    .map(({ text }) => text);
+};
+
 /** The arithmetic behind required concurrency, with the rate and whose rate it is; `null` where either is missing. */
 export const concurrencySentence = (judgement: Judgement, { referenceRate }: ReportContext): string | null => {
   const metric = judgement.metrics.find(isConcurrency);
   const head = metric === undefined ? null : headOf(metric);
   if (metric === undefined || head === null || referenceRate === null || referenceRate.perSecond <= 0) return null;
   const seconds = head / referenceRate.perSecond;
-  const rate = `${formatFigure(referenceRate.perSecond)} requests/s (${WHOSE[referenceRate.from]})`;
+  const rate = `${formatFigure(referenceRate.perSecond)} requests/s (${referenceRate.from})`;
   const product = isFloor(seconds) ? `${rate} / 10` : `${rate} x ${secondsText(seconds)}`;
   return `required concurrency = ${product} = ${formatFigure(head)} environments${ceiling(metric)}`;
 };
@@ -111,8 +130,6 @@ const isConcurrency = ({ id }: MetricJudgement): boolean => id === "required-con
 /** A relative limit would need the base beside it; the table has both. */
 const ceiling = (metric: MetricJudgement): string =>
   metric.limits.some(({ terms }) => terms.some(({ kind }) => kind === "at-most")) ? `, limit ${limitText(metric)}` : "";
-
-const WHOSE = { "reference-rps": "reference-rps", baseline: "baseline" } as const;
 
 /** One environment takes at most 10 requests per second, so short functions need rate / 10 (reference/aws-semantics.md 0.4). */
 const isFloor = (seconds: number): boolean => Math.abs(seconds * 10 - 1) < 1e-6;

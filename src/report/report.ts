@@ -1,6 +1,8 @@
 import type { Problem } from "../errors.ts";
 import type { Judgement, Verdict } from "../judge/verdict.ts";
 import type { RunRecord } from "../record/record.ts";
+import type { RunSummary } from "../record/summary.ts";
+import type { Bars, Chart, CoarseLatency } from "./chart.ts";
 
 /** Where the report is read and what it belongs to. `null` where the surroundings do not say. */
 export type ReportContext = {
@@ -14,7 +16,10 @@ export type ReportContext = {
   /** Where the run record was written. */
   readonly runRecord: string | null;
   /** Requests per second at which required concurrency is stated, and whose rate that is. */
-  readonly referenceRate: { readonly perSecond: number; readonly from: "reference-rps" | "baseline" } | null;
+  readonly referenceRate: {
+    readonly perSecond: number;
+    readonly from: "reference-rps" | "baseline" | "this run";
+  } | null;
 };
 
 /** `record` is `null` when nothing was sent (a target that was never ready). */
@@ -22,7 +27,12 @@ export type ReportInput = {
   readonly judgement: Judgement;
   readonly record: RunRecord | null;
   readonly context: ReportContext;
+  /** What is known of the base beside the judgement; charts and the history need it. */
+  readonly base?: BaseSide;
 };
+
+/** The base's runs, oldest first, and its last record where that is at hand: an artifact search brings summaries only. */
+export type BaseSide = { readonly runs: readonly RunSummary[]; readonly record: RunRecord | null };
 
 export type Role = "gate" | "warn" | "inform";
 
@@ -39,16 +49,46 @@ export type MetricRow = {
   /** 95 % interval of the change, empty when there is none. */
   readonly interval: string;
   readonly limit: string;
+  /** Why the verdict is what it is, empty when the metric only informs. */
+  readonly reason: string;
+  readonly range: Range | null;
+};
+
+/**
+ * Change and interval measured by the limit: 0 is no change (or nothing, for a fixed limit), 1 is the limit, more is beyond
+ * it, so that all rows of a table share one scale on which right is worse.
+ */
+export type Range = {
+  readonly estimate: number;
+  /** Equal to the estimate where there is no interval. */
+  readonly low: number;
+  readonly high: number;
 };
 
 /** How a column is printed: words, right-aligned figures, or a name that may come from outside. */
 export type Column = { readonly title: string; readonly kind: "text" | "number" | "name" };
 
+export type Table = { readonly columns: readonly Column[]; readonly rows: readonly (readonly string[])[] };
+
 /** One collapsed part of the report. */
 export type Section = {
+  readonly id:
+    | "over-time"
+    | "metrics"
+    | "decisions"
+    | "history"
+    | "outcomes"
+    | "tasks"
+    | "functions"
+    | "head-room"
+    | "cost"
+    | "logs"
+    | "run";
   readonly title: string;
+  /** Drawn where the medium can draw it; the table below says the same. */
+  readonly chart: CoarseLatency | null;
   readonly lines: readonly string[];
-  readonly table: { readonly columns: readonly Column[]; readonly rows: readonly (readonly string[])[] } | null;
+  readonly table: Table | null;
 };
 
 /** Why an inconclusive run is inconclusive: proved nothing, suspects something, or lacks a figure it was asked for. */
@@ -82,4 +122,14 @@ export type ReportModel = {
   /** The run in one line, empty when nothing was sent. */
   readonly totals: string;
   readonly details: readonly Section[];
+  /** The gate's name. */
+  readonly name: string;
+  /** All metrics, in the order of every table. */
+  readonly metrics: readonly MetricRow[];
+  /** Start (ISO 8601) and length of the window; `null` when nothing was sent. */
+  readonly window: { readonly start: string; readonly seconds: number } | null;
+  /** Name and version of what wrote the run record, `null` without one. */
+  readonly tool: string | null;
+  readonly charts: readonly Chart[];
+  readonly bars: readonly Bars[];
 };

@@ -10,6 +10,7 @@ import {
 } from "../judge/verdict.ts";
 import { clip, plainText } from "./escape.ts";
 import { formatChange, formatInterval, formatValue } from "./format.ts";
+import { rangeOf } from "./range.ts";
 import type { MetricRow, Role } from "./report.ts";
 
 export const VERDICT_ICON: Readonly<Record<Verdict, string>> = {
@@ -43,6 +44,8 @@ export const buildRow = (metric: MetricJudgement): MetricRow => {
     change: change === null ? noChange(metric) : formatChange(change),
     interval: change === null ? "" : formatInterval(change),
     limit: limitText(metric) ?? "-",
+    reason: reasonOf(metric) ?? "",
+    range: rangeOf(metric),
   };
 };
 

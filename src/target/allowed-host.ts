@@ -1,4 +1,4 @@
-import { forbiddenHost, NEVER_SENT } from "../config/hosts.ts";
+import { forbiddenHost, hostMatches, NEVER_SENT } from "../config/hosts.ts";
 import { type Problem, usageProblem } from "../errors.ts";
 
 export type HostRules = {
@@ -26,19 +26,4 @@ export const checkHost = (url: string, { given, allowed }: HostRules): Problem |
   );
 };
 
-/** Whether a pattern of `allowed-hosts` covers the URL's host. `*.` stands for one or more labels. */
-export const hostMatches = (pattern: string, url: string): boolean => {
-  const { hostname, port, protocol } = new URL(url);
-  const [, wanted = "", wantedPort] = /^(.*?)(?::(\d+))?$/.exec(pattern.trim().toLowerCase()) ?? [];
-  const ownPort = protocol === "https:" ? "443" : "80";
-  if ((wantedPort ?? ownPort) !== (port || ownPort)) return false;
-  const name = bareName(hostname);
-  return wanted.startsWith("*.")
-    ? name.endsWith(wanted.slice(1)) && name.length > wanted.length - 1
-    : name === bareName(wanted);
-};
-
 const problem = (what: string, hint: string): Problem => usageProblem("host-not-allowed", `${what}.`, hint);
-
-/** Lower case and without the root's dot. */
-const bareName = (hostname: string): string => hostname.toLowerCase().replace(/\.$/, "");

@@ -1,6 +1,6 @@
 import type { Problem } from "../errors.ts";
+import type { ModelPlan } from "../load/model.ts";
 import { countFailures, OUTCOME_CLASSES, type OutcomeClass, type OutcomeCounts } from "../load/outcome.ts";
-import type { LoadPlan } from "../load/plan.ts";
 import type { LoadResult } from "../load/result.ts";
 import { saturationProblem } from "./saturation.ts";
 
@@ -15,7 +15,7 @@ const REFUSED_STATUSES = [401, 403, 404];
  * Everything that makes the whole run worthless, all of severity `invalid`. `aborted` and `local-error` are in neither part
  * of a share: neither is the target's doing.
  */
-export const runProblems = (load: LoadResult, plan: Pick<LoadPlan, "spawnRate" | "runTime">): readonly Problem[] =>
+export const runProblems = (load: LoadResult, plan: ModelPlan): readonly Problem[] =>
   [stopProblem(load), noRequestsProblem(load), turnedAwayProblem(load), saturationProblem(load, plan)].filter(
     (problem) => problem !== null,
   );
@@ -38,7 +38,7 @@ export const failingWithoutBaseline = (load: Pick<LoadResult, "totals" | "tasks"
   );
 };
 
-const stopProblem = ({ stopped, window }: LoadResult): Problem | null => {
+const stopProblem = ({ stopped, window, setup }: LoadResult): Problem | null => {
   const after = `after ${Math.round(window.seconds)} s`;
   switch (stopped) {
     case "interrupted":
@@ -49,8 +49,15 @@ const stopProblem = ({ stopped, window }: LoadResult): Problem | null => {
         `A worker thread of the load generator was lost ${after}.`,
         "Run it again; if it happens twice, use fewer users or a runner with more memory, and report it with the run record.",
       );
+    case "users-gone":
+      return invalid(
+        "no-requests",
+        `Nobody was left to send requests ${after}: the setup failed for all ${setup.failedUsers} users.`,
+        "Look at the first failures of the setup in the report, and mend the scenario or its credentials.",
+      );
     case "run-time":
     case "max-requests":
+    case "stop-if":
       return null;
   }
 };

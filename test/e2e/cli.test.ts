@@ -8,7 +8,7 @@ let world: World;
 let url: string;
 beforeAll(async () => {
   world = await createWorld();
-  url = await world.deploy({ durationMs: 50 });
+  url = await world.deploy({ durationMs: 150 });
 });
 afterAll(async () => {
   await world.close();
@@ -33,7 +33,7 @@ describe("run and compare", () => {
   });
 
   it("a slower handler fails against that file: exit 1, and the JSON is the whole of stdout", async () => {
-    await world.deploy({ durationMs: 200 });
+    await world.deploy({ durationMs: 600 });
     const run = await world.cli(["run", ...load(), "--baseline", "base.json", "--out", "slow.json", "--json"]);
     const result = JSON.parse(run.stdout);
     expect(run.exitCode).toBe(1);
@@ -83,7 +83,7 @@ describe("run and compare", () => {
     const result = JSON.parse(run.stdout);
     expect([run.exitCode, result.verdict, result.gateOpen]).toEqual([3, "invalid", false]);
     const problem = result.problems.find(({ code }: { code: string }) => code === "fingerprint-mismatch");
-    expect(problem.message).toMatch(/users.*99.*12/);
+    expect(problem.message).toMatch(/users.*99.*20/);
     expect(problem.message).toMatch(/runTime.*77.*6/);
   });
 
@@ -182,7 +182,7 @@ describe("wrong usage says everything at once, sends nothing, overwrites nothing
     await world.simulator.resetFunction("orders");
     const run = await world.cli(["run", ...load(), "--dry-run", "--out", "dry.json"]);
     expect(run.exitCode).toBe(0);
-    expect(run.stdout).toContain("12 users");
+    expect(run.stdout).toContain("20 users");
     expect([await sent(), existsSync(world.file("dry.json"))]).toEqual([0, false]);
   });
 
@@ -197,7 +197,7 @@ describe("wrong usage says everything at once, sends nothing, overwrites nothing
 
 describe("a run that did not come to its end", () => {
   it("Ctrl-C writes a valid partial record that never passes, and exits 130", async () => {
-    await world.deploy({ durationMs: 50 });
+    await world.deploy({ durationMs: 150 });
     const run = await world.cli(["run", ...load({ "run-time": "60s" }), "--out", "cut.json", "--json"], {
       onStart: (kill) => setTimeout(() => kill("SIGINT"), 4_000),
     });

@@ -17,10 +17,10 @@ import {
 } from "../../src/entry/demo/repository.ts";
 import type { RunRecord } from "../../src/record/record.ts";
 
-/** A load that is decided in seconds: about 600 requests. */
+/** A load that is decided in seconds: about 600 requests to the handlers below. */
 export const SMALL_LOAD = {
-  users: "12",
-  "spawn-rate": "12",
+  users: "20",
+  "spawn-rate": "20",
   "run-time": "6s",
   "warm-up": "0s",
   "wait-time": "constant(0.05)",
@@ -69,14 +69,17 @@ export const createWorld = async (): Promise<World> => {
       return `${functionUrl}/orders`;
     },
     action: async (run) => {
-      runs += 1;
-      const workDir = join(root, `job-${runs}`);
-      const outcome = await runWorkflow(simulator, {
-        actionDir: root,
-        workDir,
-        env: awsEnvironment(simulator),
-        ...run,
-      });
+      const start = () => {
+        runs += 1;
+        const workDir = join(root, `job-${runs}`);
+        return runWorkflow(simulator, { actionDir: root, workDir, env: awsEnvironment(simulator), ...run });
+      };
+      const first = await start();
+      // A machine that is busy with other things makes the product call its own measurement invalid, and rightly so.
+      const isDisturbed = first.summary.includes("generator-saturated");
+      // CloudWatch counts by the minute: what the first attempt left would be foreign traffic of the second.
+      if (isDisturbed) await simulator.resetFunction("orders");
+      const outcome = isDisturbed ? await start() : first;
       return {
         ...outcome,
         record: () => JSON.parse(readFileSync(outcome.outputs["run-record"] ?? "", "utf8")) as RunRecord,

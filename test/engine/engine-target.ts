@@ -26,6 +26,11 @@ const answer = (request: IncomingMessage, response: ServerResponse): void => {
     "/status": () => response.writeHead(number, { "content-type": "text/plain" }).end(`status\n${number}`),
     "/reset": () => socket.destroy(),
     "/hang": () => {},
+    "/block": () => {
+      response.end();
+      const until = performance.now() + number;
+      while (performance.now() < until);
+    },
     "/stall": () => response.writeHead(200, { "content-length": 1000 }).write("begun"),
     "/truncate": () => socket.end("HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\nhello"),
     "/garbage": () => socket.end("SMTP ready\r\n\r\n"),

@@ -121,4 +121,20 @@ const ANOTHER_BODY: readonly KnownDifference[] = [
   },
 ];
 
-export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [...WE_ARE_LAXER, ...WE_ARE_STRICTER, ...ANOTHER_BODY];
+/** The same reading of the header, and no chunks behind it. */
+const NOT_CHUNKS: readonly KnownDifference[] = [
+  {
+    name: "chunked with a tab or a comma behind it, and bad chunks",
+    why: "RFC 9110 5.6.1, as above: what llhttp reads until close is a broken chunked body to us",
+    ours: "refuse",
+    looksLike: /chunked[ \t]*[\t,]/i,
+    examples: [{ raw: `${OK}transfer-encoding: chunked,\r\n\r\nhi` }],
+  },
+];
+
+export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
+  ...WE_ARE_LAXER,
+  ...WE_ARE_STRICTER,
+  ...ANOTHER_BODY,
+  ...NOT_CHUNKS,
+];

@@ -8,15 +8,11 @@ import {
 } from "@aws-sdk/client-cloudwatch";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Simulator, startSimulator } from "../../simulator/client.ts";
+import { defaultCloudwatchSettings } from "../../simulator/cloudwatch/settings.ts";
 
 let simulator: Simulator;
 let client: CloudWatchClient;
 let startMs: number;
-
-const well = {
-  ...{ delayMs: 0, drip: 0, lostShare: 0, empty: false, denied: false, throttleFirst: 0, serverErrorFirst: 0 },
-  ...{ internalError: 0, zeroSamples: true, foreignInvocations: 0, pageSize: null, slowMs: 0, message: null },
-};
 
 beforeAll(async () => {
   simulator = await startSimulator({ command: process.execPath, args: ["simulator/main.ts"] });
@@ -39,7 +35,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  await simulator.putCloudwatch(well);
+  await simulator.putCloudwatch(defaultCloudwatchSettings);
 });
 
 const query = (id: string, metric: string, stat: string, resource?: string): MetricDataQuery => ({
@@ -111,6 +107,7 @@ describe("the real SDK", () => {
     const { Metrics = [] } = await client.send(new ListMetricsCommand(filter));
     expect(Metrics.map(({ Dimensions = [] }) => Dimensions.map(({ Value }) => Value))).toEqual([
       ["orders", "orders:live"],
+      ["orders", "orders:live", "1"],
     ]);
   });
 
@@ -174,6 +171,54 @@ describe("trouble", () => {
       codes.push(MetricDataResults[0]?.StatusCode);
     }
     expect(codes).toEqual(["InternalError", "Complete"]);
+  });
+
+  it("answers PartialData for a while, with half of the points and no way to the rest", async () => {
+    await simulator.putCloudwatch({ partialFirst: 1 });
+    const answers = [];
+    for (let i = 0; i < 2; i++) {
+      const { MetricDataResults = [], NextToken } = await client.send(new GetMetricDataCommand(request(invocations)));
+      answers.push([MetricDataResults[0]?.StatusCode, MetricDataResults[0]?.Values?.length, NextToken]);
+    }
+    expect(answers).toEqual([
+      ["PartialData", 0, undefined],
+      ["Complete", 1, undefined],
+    ]);
+  });
+
+  it("answers Forbidden for every query", async () => {
+    await simulator.putCloudwatch({ forbidden: true });
+    const { MetricDataResults = [] } = await client.send(new GetMetricDataCommand(request(invocations)));
+    expect(MetricDataResults[0]).toMatchObject({ StatusCode: "Forbidden", Values: [] });
+  });
+
+  it("denies one operation, and an old token everything", async () => {
+    await simulator.putCloudwatch({ deny: ["ListMetrics"] });
+    await expect(client.send(new ListMetricsCommand({}))).rejects.toMatchObject({ name: "AccessDenied" });
+    expect((await ask(invocations))["calls"]).toBeGreaterThan(0);
+    await simulator.putCloudwatch({ expired: true });
+    await expect(ask(invocations)).rejects.toMatchObject({ name: "ExpiredToken" });
+  });
+
+  it("shows nothing to a call for another region", async () => {
+    await simulator.putAccount({ region: "us-east-1" });
+    expect((await ask(invocations))["calls"]).toBeUndefined();
+    await simulator.putAccount({ region: "eu-central-1" });
+    expect((await ask(invocations))["calls"]).toBeGreaterThan(0);
+  });
+
+  it("counts the requests of the front end, refused ones included", async () => {
+    const { restUrl } = await simulator.putFunction("shop", { durationMs: 5, gatewayRate: 1, gatewayBurst: 2 });
+    for (let i = 0; i < 6; i++) await (await fetch(restUrl)).arrayBuffer();
+    const { counts } = await simulator.ledger("shop");
+    const Dimensions = [{ Name: "ApiName", Value: "shop" }];
+    const of = (id: string, MetricName: string, Stat: string): MetricDataQuery => ({
+      Id: id,
+      MetricStat: { Metric: { Namespace: "AWS/ApiGateway", MetricName, Dimensions }, Period: 600, Stat },
+    });
+    const seen = await ask(of("all", "Count", "Sum"), of("bad", "4XXError", "Sum"));
+    expect(seen).toEqual({ all: 6, bad: counts.notCounted });
+    expect(counts.notCounted).toBeGreaterThan(0);
   });
 
   it("records signed calls with their body", async () => {

@@ -1,7 +1,9 @@
 /** One run per verdict and reason, as the judge would hand it to the report. */
 import type { ReportInput } from "../../src/report/report.ts";
 import {
+  attribution,
   baseline,
+  baseSide,
   cloud,
   context,
   evidence,
@@ -9,6 +11,7 @@ import {
   judgement,
   lambda,
   metric,
+  points,
   problem,
   ratio,
   record,
@@ -22,12 +25,16 @@ import {
   CLOUD,
   cannotBeJudged,
   cloudMissing,
+  FACTS,
   HOSTILE,
   INSIDE,
+  LONG,
   missing,
+  named,
   OPEN,
   passing,
   quiet,
+  RIGHT_TO_LEFT,
   slow,
   slowMetrics,
   unjudged,
@@ -35,7 +42,7 @@ import {
 } from "./metrics.ts";
 
 export const CASES = {
-  pass: { judgement: judgement({ metrics: passing }), record: record(), context: context() },
+  pass: { judgement: judgement({ metrics: passing }), record: record(), context: context(), base: baseSide() },
   improved: {
     judgement: judgement({
       verdict: "improved",
@@ -68,6 +75,7 @@ export const CASES = {
     }),
     record: record(),
     context: context(),
+    base: baseSide(733),
   },
   warn: {
     judgement: judgement({
@@ -86,11 +94,13 @@ export const CASES = {
     }),
     record: record({ tasks: [task("GET /orders", 89.3, { ok: 2399, "server-error": 1 })] }),
     context: context(),
+    base: baseSide(84.1),
   },
   fail: {
     judgement: judgement({ verdict: "fail", gateOpen: false, metrics: slowMetrics }),
     record: slow,
     context: context(),
+    base: baseSide(),
   },
   "fail-open": {
     judgement: judgement({
@@ -317,6 +327,37 @@ export const CASES = {
     }),
     context: context(),
   },
+  explained: {
+    judgement: judgement({
+      verdict: "fail",
+      gateOpen: false,
+      metrics: but(
+        metric("failure-rate", judged("fail", BEYOND, evidence(0.0004, 0.12, points(0.1196, 0.107, 0.133), 0.0062))),
+        metric("lambda-throttles", judged("fail", "above the limit, and significantly", absolute(0.075))),
+      ),
+      attribution: attribution("throttling", "throttling moved: +7.5 points of throttles, +12 points of failures"),
+    }),
+    record: record({
+      plan: { ...record().plan, url: "https://a1b2c3.execute-api.eu-west-1.amazonaws.com/prod/orders" },
+      tasks: [
+        {
+          ...task("GET /orders", 21.6, { ok: 2112, throttled: 108, "server-error": 180 }),
+          examples: {
+            throttled: [{ status: 429, text: '{"message":"Too Many Requests"}' }],
+            "server-error": [{ status: 500, text: '{"message":"Internal server error"}' }],
+          },
+        },
+      ],
+      cloud: cloud([lambda("orders-fn", 7.66, { invocations: 2124, throttles: 180 })], {
+        seen: 2304,
+        facts: FACTS,
+      }),
+      signs: { seen: 2112, cacheHits: 211, aged: 200 },
+    }),
+    context: context(),
+  },
+  "long-names": named(LONG),
+  "right-to-left": named(RIGHT_TO_LEFT),
   hostile: {
     judgement: judgement({
       verdict: "fail",

@@ -1,6 +1,6 @@
 /** Judgements and records for golden files and report tests, built by small functions; every figure is made up. */
 import type { FunctionMetrics } from "../../src/cloud/cloud.ts";
-import type { Limit } from "../../src/config/limits.ts";
+import { type Limit, parseTerm } from "../../src/config/limits.ts";
 import { METRICS, metricInfo } from "../../src/config/metric-catalog.ts";
 import type { Problem } from "../../src/errors.ts";
 import type {
@@ -15,8 +15,9 @@ import type {
 import { OUTCOME_CLASSES, type OutcomeCounts } from "../../src/load/outcome.ts";
 import type { LatencySummary, TaskResult } from "../../src/load/result.ts";
 import { RECORD_SCHEMA, type RunRecord } from "../../src/record/record.ts";
-import type { ReportContext } from "../../src/report/report.ts";
+import type { BaseSide, ReportContext } from "../../src/report/report.ts";
 import { epochMs, millis } from "../../src/units.ts";
+import { baseRuns, histogramText, slicesOf } from "./slices.ts";
 
 export const outcomes = (counts: Partial<OutcomeCounts>): OutcomeCounts =>
   Object.fromEntries(OUTCOME_CLASSES.map((name) => [name, counts[name] ?? 0])) as OutcomeCounts;
@@ -31,7 +32,7 @@ export const latency = (p50: number, count: number): LatencySummary => ({
   min: p50 * 0.7,
   max: p50 * 6,
   mean: p50 * 1.1,
-  histogram: "",
+  histogram: count === 0 ? "" : histogramText(p50, count),
 });
 
 export const task = (name: string, p50: number, counts: Partial<OutcomeCounts>): TaskResult => {
@@ -67,14 +68,18 @@ const FINGERPRINT = {
   tool: "swarmgate",
   users: 50,
   spawnRate: 10,
+  rate: null,
+  stages: null,
   runTime: 60,
   warmUp: 5,
+  preWarm: 0,
   waitTime: "constant(1)",
   timeout: 30_000,
   seed: 1,
   http2: false,
   engine: "builtin",
   percentiles: "rank ceil(q x n)",
+  setup: null,
   tasks: { "GET /orders": "1 GET /orders" },
 };
 
@@ -117,10 +122,15 @@ export const record = (fields: Partial<RunRecord> = {}): RunRecord => {
     },
     plan: {
       url: "https://preview.example.com/",
+      model: "closed",
       users: 50,
       spawnRate: 10,
+      rate: null,
+      stages: null,
       runTime: 60,
       warmUp: 5,
+      preWarm: 0,
+      stopIf: null,
       waitTime: "constant(1)",
       timeout: 30_000,
       stopTimeout: 5000,
@@ -135,17 +145,34 @@ export const record = (fields: Partial<RunRecord> = {}): RunRecord => {
     window: { start: "2027-01-15T08:00:05.000Z", end: "2027-01-15T08:01:05.000Z", seconds: 60 },
     totals: {
       requests,
+      dropped: 0,
       rate: requests / 60,
       steadyRate: requests / 55,
       steadySeconds: 55,
       bytes: { sent: requests * 180, received: requests * 1450 },
       outcomes: outcomes(Object.fromEntries(OUTCOME_CLASSES.map((name) => [name, sum(name)]))),
-      connections: { opened: 50, reopened: 2, connectMs: { p50: 8.4, p95: 12.1 }, tlsMs: { p50: 17.9, p95: 25.3 } },
+      connections: {
+        opened: 50,
+        reopened: 2,
+        resumed: 2,
+        surplus: 0,
+        dnsMs: null,
+        connectMs: { p50: 8.4, p95: 12.1 },
+        tlsMs: { p50: 17.9, p95: 25.3 },
+      },
+      ttfbMs: null,
+      downloadMs: null,
     },
     response: tasks[0]?.response ?? latency(0, 0),
     service: tasks[0]?.service ?? latency(0, 0),
     tasks,
-    slices: [],
+    slices: slicesOf({
+      seconds: 60,
+      users: 50,
+      spawnRate: 10,
+      p50: tasks[0]?.response.p50 ?? 20,
+      outcomes: outcomes(Object.fromEntries(OUTCOME_CLASSES.map((name) => [name, sum(name)]))),
+    }),
     generator: {
       workers: 1,
       utilisation: { mean: 0.081, max: 0.22, shareAbove80: 0 },
@@ -155,13 +182,25 @@ export const record = (fields: Partial<RunRecord> = {}): RunRecord => {
       memoryMb: 91.3,
       usersAsked: 50,
       usersReached: 50,
+      p95OwnMs: null,
+      linkMbit: null,
+      series: [],
     },
     warmUp: { requests: 12, probes: 3, outcomes: outcomes({ ok: 12 }) },
+    preWarm: { requests: 0, outcomes: outcomes({}) },
+    setup: { requests: 0, outcomes: outcomes({}), failedUsers: 0, rows: [] },
+    teardown: { requests: 0, outcomes: outcomes({}), failedUsers: 0, rows: [] },
     cloud: cloud([lambda("orders-fn", 7.66)]),
     validity: { valid: true, stopped: "run-time", problems: [] },
     ...fields,
   };
 };
+
+/** What is known of the base of `record()`: nine runs of its history, and the last run itself. */
+export const baseSide = (p50 = 21.4): BaseSide => ({
+  runs: baseRuns(p50, 9, FINGERPRINT),
+  record: record({ tasks: [task("GET /orders", p50, { ok: 2400 })] }),
+});
 
 export const HEAD_SHA = "5d6e7f8a9b0c1d2e3f405162738495a6b7c8d9e0";
 export const BASE_SHA = "1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d";
@@ -219,7 +258,15 @@ export const metric = (
   const info = metricInfo(id.split("@", 1)[0] ?? id);
   const gates = own.gates ?? info?.byDefault?.history === "gate";
   const text = own.limit ?? info?.byDefault?.limit ?? "";
-  const limit: Limit = { metric: id, scope: null, role: gates ? "gate" : "warn", terms: [], text, origin: "default" };
+  const terms = text === "" || info === undefined ? [] : text.split(" and ").map((term) => parseTerm(term, info));
+  const limit: Limit = {
+    metric: id,
+    scope: null,
+    role: gates ? "gate" : "warn",
+    terms: terms.flatMap((term) => (term.ok ? [term.value] : [])),
+    text,
+    origin: "default",
+  };
   return { id, unit: info?.unit ?? METRICS[0]!.unit, gates, limits: text === "" ? [] : [limit], finding };
 };
 

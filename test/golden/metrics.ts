@@ -2,6 +2,7 @@
 import type { ErrorCode } from "../../src/errors.ts";
 import type { Evidence, Finding, MetricJudgement } from "../../src/judge/verdict.ts";
 import type { ReportInput } from "../../src/report/report.ts";
+import { accountFacts, cloudFacts, frontEndFacts, functionFacts, logFacts } from "../unit/cloud/facts-scene.ts";
 import {
   cloud,
   context,
@@ -94,6 +95,30 @@ export const unmeasured = (code: ErrorCode, metrics: readonly MetricJudgement[],
   context: context(),
 });
 
+/** A path as long as paths get, in words without a place to break. */
+export const LONG = `GET /${"organisations/{organisationId}/".repeat(5)}${"x".repeat(120)}`;
+/** Hebrew and Arabic with figures between, which would change places with the figures around them. */
+export const RIGHT_TO_LEFT = "טעינת עגלה 12 / تحميل السلة 34";
+
+/** A regression of one task that has such a name, which is also a function's and a branch's. */
+export const named = (name: string): ReportInput => ({
+  judgement: judgement({
+    verdict: "fail",
+    gateOpen: false,
+    metrics: [
+      metric(`p95@${name}`, judged("fail", BEYOND, evidence(21.4, 733, ratio(34.25, 31.9, 36.8), 0.18)), {
+        limit: "+10% and +5ms",
+        gates: true,
+      }),
+    ],
+  }),
+  record: record({
+    tasks: [task(name, 733, { ok: 1940, "server-error": 60 }), task("GET /orders", 21, { ok: 400 })],
+    cloud: cloud([lambda(name, 701.73)]),
+  }),
+  context: context({ baseBranch: name }),
+});
+
 /** Everything an attacker puts into a name, in 300 characters. */
 export const HOSTILE = [
   "`code` | cell | @everyone #123 <script>alert(1)</script> <!-- ](http://evil.example) ![x](http://evil.example/x.png)",
@@ -101,3 +126,21 @@ export const HOSTILE = [
 ]
   .join(" ")
   .padEnd(300, "x");
+
+/** A small reservation behind a REST API: throttled by Lambda and, less, by the API itself. */
+export const FACTS = cloudFacts({
+  functions: [functionFacts({ function: "orders-fn", reservedConcurrency: 10, vpcSubnets: 2 })],
+  account: accountFacts({ concurrencyLimit: 1000, claimedMax: 400 }),
+  logs: [
+    logFacts({
+      function: "orders-fn",
+      reports: 2124,
+      coldStarts: 38,
+      billedMs: 14,
+      errors: [{ type: "TypeError", count: 3, examples: ["TypeError: cannot read properties of undefined"] }],
+    }),
+  ],
+  frontEnd: frontEndFacts({ kind: "rest-api", name: "shop/prod", count: 2412 }),
+  metricsRequested: 60,
+  logBytesScanned: 4_000_000,
+});

@@ -1,9 +1,19 @@
 import { describe, expect, it } from "vitest";
+import { renderHtml } from "../../src/report/html/html.ts";
 import { resultJson, resultText } from "../../src/report/json.ts";
+import { renderJunit } from "../../src/report/junit.ts";
 import { commentMarker, renderComment, renderSummary } from "../../src/report/markdown.ts";
 import { buildReport } from "../../src/report/model.ts";
 import { renderTerminal } from "../../src/report/terminal.ts";
 import { CASES } from "./cases.ts";
+
+/** The page without what is the same in all of them, or data: policy, style, scripts and the figures under the charts. */
+const wordsOf = (html: string): string =>
+  html
+    .replace(/<head>[\s\S]*?<\/head>/, "<head>…</head>")
+    .replace(/<script[\s\S]*?<\/script>/g, "")
+    .replace(/<details class="figures">[\s\S]*?<\/details>/g, "")
+    .replace(/<(h[1-3]|p|ul|li|tr|figure|section|header|details|table)\b/g, "\n<$1");
 
 describe("the report of each verdict, as people and programs read it", () => {
   for (const [name, input] of Object.entries(CASES)) {
@@ -20,6 +30,14 @@ describe("the report of each verdict, as people and programs read it", () => {
 
     it(`${name}: terminal of 80 columns`, async () => {
       await expect(renderTerminal(model, { width: 80, colour: false })).toMatchFileSnapshot(golden("terminal.txt"));
+    });
+
+    it(`${name}: HTML, as words`, async () => {
+      await expect(wordsOf(renderHtml(model, null))).toMatchFileSnapshot(golden("report.html"));
+    });
+
+    it(`${name}: JUnit`, async () => {
+      await expect(renderJunit(model)).toMatchFileSnapshot(golden("junit.xml"));
     });
 
     it(`${name}: result JSON`, async () => {

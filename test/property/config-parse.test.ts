@@ -51,7 +51,7 @@ it("parseConfig answers whatever it is given: a whole configuration, or problems
       });
       if (read.ok) {
         expect(explainConfig(read.value).every((line) => line !== "")).toBe(true);
-        expect(needsTarget && read.value.target.url === null).toBe(false);
+        expect(needsTarget && read.value.target.url === null && read.value.target.stackName === null).toBe(false);
         expect(Number.isFinite(read.value.load.users * read.value.load.spawnRate * read.value.load.runTime)).toBe(true);
       } else {
         expect(read.problems.length).toBeGreaterThan(0);

@@ -3,12 +3,13 @@ import { describe, expect, test } from "vitest";
 import { parseHistory } from "../../src/baseline/history.ts";
 import { parseRecord } from "../../src/record/parse-record.ts";
 import { summarise } from "../../src/record/summarise.ts";
+import { cloudFacts } from "../unit/cloud/facts-scene.ts";
 import { cloud, load, record, slice } from "../unit/record/sample-record.ts";
 import { historySchemaAccepts, schemaAccepts } from "../unit/record/schema-check.ts";
 
 const sample = record({
-  cloud: cloud(),
-  load: load({ slices: [slice(0), slice(1)] }),
+  cloud: cloud({ facts: cloudFacts() }),
+  load: load({ slices: [slice(0), slice(1)], signs: { seen: 195, cacheHits: 1, aged: 0 } }),
   problems: [{ code: "no-baseline", severity: "warning", message: "none", hint: "run main" }],
 });
 const history = { schema: "swarmgate.history/v1", runs: [summarise(sample)] };

@@ -1,6 +1,7 @@
 import type { CloudWatchClient, GetMetricDataCommandOutput, MetricDataQuery } from "@aws-sdk/client-cloudwatch";
 import type { MetricAnswer, MetricQuery } from "../../cloud/queries.ts";
 import type { CloudMetrics } from "../../ports.ts";
+import { beforeAbort, clientSettings } from "./aws-call.ts";
 import { type Collected, collected, collectPage } from "./metric-pages.ts";
 import { sdkFailure } from "./sdk-failure.ts";
 
@@ -24,7 +25,6 @@ const MAX_PAGES = 50;
 /** How often `InternalError` of single results is asked again within one poll. */
 const MAX_REPEATS = 2;
 const POLL_TIMEOUT = 20_000;
-const CONNECT_TIMEOUT = 5_000;
 
 /**
  * CloudWatch through the SDK, which is loaded on the first query: a run without functions never pays for it. Endpoint,
@@ -36,7 +36,7 @@ export const createCloudWatch = ({ region, pollTimeout = POLL_TIMEOUT }: CloudWa
     const signal = AbortSignal.timeout(pollTimeout);
     try {
       const sdk = await import("@aws-sdk/client-cloudwatch");
-      client ??= openClient(sdk, region);
+      client ??= new sdk.CloudWatchClient({ ...clientSettings(region), maxAttempts: 5 });
       return await beforeAbort(readAll({ sdk, client, signal, window }, queries), signal);
     } catch (error) {
       return signal.aborted
@@ -51,16 +51,6 @@ export const createCloudWatch = ({ region, pollTimeout = POLL_TIMEOUT }: CloudWa
       client = null;
     },
   };
-};
-
-/** Polls are many seconds apart, so a kept connection gains nothing and would only hold the process open. */
-const openClient = (sdk: Sdk, region: string | null): CloudWatchClient => {
-  const agent = { keepAlive: false, proxyEnv: process.env };
-  return new sdk.CloudWatchClient({
-    ...(region === null ? {} : { region }),
-    maxAttempts: 5,
-    requestHandler: { connectionTimeout: CONNECT_TIMEOUT, httpAgent: agent, httpsAgent: agent },
-  });
 };
 
 type Call = {
@@ -136,15 +126,3 @@ const dataQuery = (query: MetricQuery, period: number): MetricDataQuery => ({
     Stat: query.statistic,
   },
 });
-
-/** The SDK's `abortSignal` ends a call, but not the search for credentials before it. */
-const beforeAbort = async <T>(work: Promise<T>, signal: AbortSignal): Promise<T> => {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const stop = (): void => reject(new Error("timed out"));
-  signal.addEventListener("abort", stop, { once: true });
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    signal.removeEventListener("abort", stop);
-  }
-};

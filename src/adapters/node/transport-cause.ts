@@ -18,7 +18,7 @@ const CAUSES: Readonly<Record<string, Failure["cause"]>> = {
 };
 
 /**
- * What broke, from Node's error. A connection that ends during the TLS handshake has the same code as any other reset, so
+ * What broke, from Node's error. A connection that ends during the TLS handshake has the same code as every other reset, so
  * the caller says whether it was still shaking hands.
  */
 export const transportCause = (error: unknown, handshaking: boolean): Failure => {

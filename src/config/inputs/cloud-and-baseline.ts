@@ -55,6 +55,15 @@ export const AWS_INPUTS = [
     about: "How long to wait for CloudWatch, counted from the end of the load.",
     built: true,
   },
+  {
+    name: "logs",
+    section: "aws",
+    value: { type: "choice", values: ["auto", "on", "off"] },
+    default: "auto",
+    about:
+      "Whether REPORT lines are read for cold starts, memory and errors: auto reads them if it may, on says so when it may not.",
+    built: true,
+  },
 ] as const satisfies readonly InputRow[];
 
 export const BASELINE_INPUTS = [

@@ -74,6 +74,15 @@ export const REPORT_INPUTS = [
     built: true,
   },
   {
+    name: "html-report",
+    section: "report",
+    value: { type: "boolean" },
+    default: "false",
+    about:
+      "Writes a self-contained HTML report with charts: an artifact of the action, `run.html` beside `run.json` on the command line.",
+    built: true,
+  },
+  {
     name: "github-token",
     knownAs: ["token"],
     section: "report",

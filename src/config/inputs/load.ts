@@ -7,7 +7,8 @@ export const LOAD_INPUTS = [
     section: "load",
     value: { type: "integer", min: 1, max: 100_000, example: "20" },
     default: "20",
-    about: "Simulated users, each with its own connection and its own loop.",
+    about:
+      "Simulated users, each with its own connection and its own loop; with `rate` the pool that takes the arrivals, then by default as many as arrive in a second.",
     built: true,
   },
   {
@@ -20,12 +21,32 @@ export const LOAD_INPUTS = [
     built: true,
   },
   {
+    name: "rate",
+    knownAs: ["arrival-rate", "rps", "qps", "constant-arrival-rate"],
+    section: "load",
+    value: { type: "arrival-rate" },
+    defaultNote: "none: users wait for their answers",
+    about:
+      "Tasks started per second whatever the responses do (open model): `200/s`, or `200/s poisson` for random gaps. What nobody is free to take is dropped and counted.",
+    built: true,
+  },
+  {
+    name: "stages",
+    knownAs: ["stage", "phases", "ramping"],
+    section: "load",
+    value: { type: "stages" },
+    defaultNote: "none",
+    about:
+      "Ramps, spikes and steps of users (`30s:0-100u, 60s:100u`) or of the rate (`30s:10-200/s`), one after the other; a list of `duration` and `users` or `rate` in the config file.",
+    built: true,
+  },
+  {
     name: "run-time",
     knownAs: ["duration", "time", "t", "d"],
     section: "load",
     value: { type: "duration", min: "1s", max: "6h", example: "30s" },
     default: "60s",
-    about: "How long the load lasts, the ramp included.",
+    about: "How long the load lasts, the ramp included. With `stages` it is their sum.",
     built: true,
   },
   {
@@ -34,6 +55,15 @@ export const LOAD_INPUTS = [
     value: { type: "duration", min: "0s", max: "10m", example: "5s" },
     default: "5s",
     about: "How long one user runs before the window starts; reported apart. `0s` switches it off.",
+    built: true,
+  },
+  {
+    name: "pre-warm",
+    section: "load",
+    value: { type: "integer", min: 0, max: 10_000, example: "50" },
+    default: "0",
+    about:
+      "How many requests are sent at once just before the window, so that as many execution environments exist; reported apart.",
     built: true,
   },
   {
@@ -80,6 +110,24 @@ export const LOAD_INPUTS = [
     built: true,
   },
   {
+    name: "stop-if",
+    knownAs: ["abort-on-fail", "auto-stop"],
+    section: "load",
+    value: { type: "stop-rule" },
+    defaultNote: "never",
+    about: "Ends the load early when failures stay above a share for that long: `failure-rate > 50% for 10s`.",
+    built: true,
+  },
+  {
+    name: "workers",
+    knownAs: ["processes", "threads"],
+    section: "load",
+    value: { type: "integer", min: 1, max: 64, example: "2" },
+    defaultNote: "the machine's cores less one, at least 1",
+    about: "Threads that send the load; users and arrivals are dealt out among them.",
+    built: true,
+  },
+  {
     name: "insecure",
     knownAs: ["insecure-skip-tls-verify"],
     section: "load",
@@ -91,9 +139,17 @@ export const LOAD_INPUTS = [
   {
     name: "http2",
     section: "load",
-    value: { type: "boolean", later: ["true"] },
+    value: { type: "boolean" },
     default: "false",
-    about: "HTTP/2 instead of HTTP/1.1.",
+    about: "HTTP/2 instead of HTTP/1.1, still with a connection of its own for each user.",
+    built: true,
+  },
+  {
+    name: "scenario",
+    section: "none",
+    value: { ...FILE_NAME, example: "scenario.yml" },
+    defaultNote: "one request to `url`; the config file's own `scenario` section if it has one",
+    about: "A file with weighted tasks and sequences instead of one request; docs/scenario.md has its shape.",
     built: true,
   },
   {

@@ -11,6 +11,21 @@ export const TARGET_INPUTS = [
     built: true,
   },
   {
+    name: "stack-name",
+    knownAs: ["stack", "cloudformation", "cloudformation-stack"],
+    section: "target",
+    value: {
+      type: "text",
+      pattern: "[A-Za-z][A-Za-z0-9-]{0,127}|arn:aws[a-z-]*:cloudformation:[a-z0-9-]+:[0-9]{12}:stack/[A-Za-z0-9/-]+",
+      form: "the name or ARN of a CloudFormation stack",
+      example: "orders-pr-12",
+    },
+    defaultNote: "none",
+    about:
+      "CloudFormation stack of the deployment: names the URL by its outputs and the functions by its resources, where `url` or `functions` are not given, and is waited for.",
+    built: true,
+  },
+  {
     name: "ready-path",
     section: "target",
     // A second slash or a backslash would name another host once the path is joined to the origin.

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createCloudWatch } from "../../adapters/aws/cloudwatch.ts";
+import { createAws } from "../../adapters/aws/aws.ts";
 import { nodeClock } from "../../adapters/node/clock.ts";
 import { nodeFiles } from "../../adapters/node/files.ts";
 import { checkoutFacts } from "../../adapters/node/git.ts";
@@ -15,7 +15,10 @@ import { type RunIdentity, runGate } from "../../gate/gate.ts";
 import { exitCodeOf } from "../../judge/combine.ts";
 import { createEngine } from "../../load/engine/engine.ts";
 import { buildReport } from "../../report/model.ts";
+import { baselinePath, baseSide } from "../base-side.ts";
 import { configure } from "../configure.ts";
+import { defaultWorkers } from "../default-workers.ts";
+import { besideRecord, htmlReport } from "../html-report.ts";
 import { reportContext } from "../report-context.ts";
 import { showResult } from "../show-result.ts";
 import { abortOnSignals } from "../signals.ts";
@@ -40,22 +43,28 @@ export const runCommand = async ({ inputs, options }: Flags, streams: Streams): 
   const signal = abortOnSignals((name) =>
     log.warn(`received ${name}: stopping the load and writing what was measured`),
   );
-  const cloud = createCloudWatch({ region: config.aws.region });
+  const { close, ...aws } = createAws({ region: config.aws.region });
   const ports = {
     clock: nodeClock,
     probe: nodeProbe,
-    engine: createEngine({ workerFile: workerFile() }),
-    cloud,
+    engine: createEngine({
+      workerFile: workerFile(),
+      workers: config.load.workers ?? defaultWorkers(),
+      environment: streams.env,
+    }),
+    ...aws,
     history: null,
     files: nodeFiles(),
     log,
   };
   const result = await runGate(config, await identity(), ports, signal);
-  cloud.close();
+  close();
   log.end();
   await ports.files.write(out, JSON.stringify(result.record));
   const context = reportContext(config, result, { runUrl: null, runRecord: out });
-  const report = buildReport({ judgement: result.judgement, record: result.record, context });
+  const base = await baseSide(result.baseline, baselinePath(config.baseline), ports.files);
+  const report = buildReport({ judgement: result.judgement, record: result.record, context, base });
+  if (config.report.htmlReport) await ports.files.write(besideRecord(out), htmlReport(report, result.record));
   showResult({ report, judgement: result.judgement, runRecord: out }, { json: options.json, streams });
   return signal.aborted ? ExitCode.interrupted : exitCodeOf(result.judgement);
 };

@@ -96,9 +96,13 @@ export const runWorkflow = async (
   return { ...outcome, runId: run.id };
 };
 
-/** What the real AWS SDK needs to talk to the simulator's CloudWatch. */
+/** What the real AWS SDK needs to talk to the simulator. */
 export const awsEnvironment = (simulator: SimulatorControl): Record<string, string> => ({
   AWS_ENDPOINT_URL_CLOUDWATCH: simulator.urls.cloudwatch,
+  AWS_ENDPOINT_URL_LAMBDA: simulator.urls.lambda,
+  AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: simulator.urls.logs,
+  AWS_ENDPOINT_URL_CLOUDFORMATION: simulator.urls.cloudformation,
+  AWS_ENDPOINT_URL_SERVICE_QUOTAS: simulator.urls.quotas,
   AWS_REGION: "eu-west-1",
   AWS_ACCESS_KEY_ID: "simulated",
   AWS_SECRET_ACCESS_KEY: "simulated",

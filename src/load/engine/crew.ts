@@ -11,6 +11,7 @@ export type CrewSetup = {
   readonly plan: LoadPlan;
   readonly workerFile: URL | string;
   readonly workers: number;
+  readonly environment: WorkerSetup["environment"];
   readonly onMessage: (worker: number, message: FromWorker) => void;
   /** A worker died or hangs. Called for the first one only. */
   readonly onLost: (error: string) => void;
@@ -26,6 +27,7 @@ export type Crew = {
 
 export const startCrew = (setup: CrewSetup): Crew => {
   const budget = budgetMemory();
+  const { environment } = setup;
   let dismissed = false;
   const lost = (error: string): void => {
     if (!dismissed) setup.onLost(error);
@@ -39,7 +41,7 @@ export const startCrew = (setup: CrewSetup): Crew => {
     }
   }, CHECK_MS);
   const threads = silence.map((_, worker) => {
-    const workerData: WorkerSetup = { plan: setup.plan, worker, workers: setup.workers, budget };
+    const workerData: WorkerSetup = { plan: setup.plan, worker, workers: setup.workers, budget, environment };
     const thread = new Worker(setup.workerFile, { workerData });
     thread.on("message", (message: FromWorker) => {
       silence[worker] = 0;

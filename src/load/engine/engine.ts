@@ -1,4 +1,5 @@
 import type { LoadEngine } from "../../ports.ts";
+import { mostUsers } from "../model.ts";
 import type { LoadPlan } from "../plan.ts";
 import { LoadRun } from "./load-run.ts";
 
@@ -9,9 +10,23 @@ import { LoadRun } from "./load-run.ts";
  */
 export const createEngine = (options: {
   readonly workerFile: URL | string;
-  /** Threads; user k is run by thread k mod workers. */
+  /** Threads; user k is run by thread k mod workers. Never more than there are users. */
   readonly workers?: number;
+  /** The process's environment, for the variables that name proxies. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
 }): LoadEngine => ({
   run: (plan: LoadPlan, { signal, onProgress }) =>
-    new LoadRun({ plan, workerFile: options.workerFile, workers: options.workers ?? 1, signal, onProgress }).result,
+    new LoadRun({
+      plan,
+      workerFile: options.workerFile,
+      workers: Math.max(1, Math.min(options.workers ?? 1, mostUsers(plan))),
+      environment: proxyVariables(options.environment ?? {}),
+      signal,
+      onProgress,
+    }).result,
 });
+
+const proxyVariables = (
+  environment: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string | undefined>> =>
+  Object.fromEntries(Object.entries(environment).filter(([name]) => /^(https?|no)_proxy$/i.test(name)));

@@ -1,50 +1,65 @@
-import { type EventLoopUtilization, monitorEventLoopDelay, performance } from "node:perf_hooks";
+import { type EventLoopUtilization, PerformanceObserver, performance } from "node:perf_hooks";
 import type { LoopReport } from "../worker-report.ts";
+import { LoopLateness } from "./loop-lateness.ts";
+import { waitedForCore } from "./run-queue.ts";
 
-const RESOLUTION_MS = 10;
 /** A shorter window is dominated by what happens to lie in it. */
 const SHORTEST_WINDOW_MS = 500;
 
-/** Watches the event loop of the thread it is made in, from now on. */
+/** Watches the event loop and the thread that it is made in, from now on. */
 export class LoopHealth {
-  readonly #delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  readonly #lateness = new LoopLateness();
+  readonly #collections = new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) this.#longestPause = Math.max(this.#longestPause, duration);
+  });
+  #longestPause = 0;
   #since: EventLoopUtilization = performance.eventLoopUtilization();
+  #cpu = process.threadCpuUsage();
+  #waited = waitedForCore();
   #mark = performance.now();
   #sampled = false;
   #stopped = false;
 
   constructor() {
-    this.#delay.enable();
+    this.#collections.observe({ entryTypes: ["gc"] });
   }
 
-  /** Utilisation since the last sample; `null` after `stop`, and for a last window too short to say anything. */
-  sample(): LoopReport | null {
+  /**
+   * What happened since the last sample; `null` after `stop`, and for a last window too short to say anything. `slept`
+   * milliseconds of it the thread slept by itself, which the event loop takes for work.
+   */
+  sample(slept: number): LoopReport | null {
     const now = performance.now();
-    if (this.#stopped || (this.#sampled && now - this.#mark < SHORTEST_WINDOW_MS)) return null;
+    const time = now - this.#mark;
+    if (this.#stopped || (this.#sampled && time < SHORTEST_WINDOW_MS)) return null;
     const current = performance.eventLoopUtilization();
-    const { utilization } = performance.eventLoopUtilization(current, this.#since);
+    const { active } = performance.eventLoopUtilization(current, this.#since);
+    const { user, system } = process.threadCpuUsage(this.#cpu);
+    const waited = waitedForCore();
+    const { late, longestMs } = this.#lateness.take();
+    const report: LoopReport = {
+      seconds: time / 1000,
+      utilisation: shareOf(active - slept, time),
+      cpuShare: shareOf((user + system) / 1000, time),
+      waiting: waited === null || this.#waited === null ? null : shareOf(waited - this.#waited, time),
+      delayMs: longestMs,
+      late,
+      gcMs: this.#longestPause,
+    };
     this.#since = current;
+    this.#cpu = process.threadCpuUsage();
+    this.#waited = waited;
     this.#mark = now;
     this.#sampled = true;
-    return {
-      utilisation: utilization,
-      delayMs: { p50: this.#delayAt(50), p99: this.#delayAt(99), max: this.#longest() },
-    };
+    this.#longestPause = 0;
+    return report;
   }
 
   stop(): void {
     this.#stopped = true;
-    this.#delay.disable();
-  }
-
-  #delayAt(percentile: number): number {
-    return this.#delay.count === 0 ? 0 : beyondResolution(this.#delay.percentile(percentile));
-  }
-
-  #longest(): number {
-    return this.#delay.count === 0 ? 0 : beyondResolution(this.#delay.max);
+    this.#lateness.stop();
+    this.#collections.disconnect();
   }
 }
 
-/** The monitor records the nanoseconds between two turns of its own timer: its period is not a delay. */
-const beyondResolution = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e6 - RESOLUTION_MS);
+const shareOf = (part: number, whole: number): number => (whole > 0 ? Math.min(1, Math.max(0, part / whole)) : 0);

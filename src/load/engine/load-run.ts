@@ -8,16 +8,19 @@ import {
   seconds,
   secondsToMillis,
 } from "../../units.ts";
-import { countRequests, noOutcomes, type OutcomeCounts } from "../outcome.ts";
+import { isOpen } from "../model.ts";
+import { addOutcomes, countRequests, noOutcomes, type OutcomeCounts } from "../outcome.ts";
 import type { LoadPlan } from "../plan.ts";
-import { addToProgress, newProgress, nextProgress, warmUpProgress } from "../progress.ts";
+import { addToProgress, newProgress, nextProgress, preludeProgress } from "../progress.ts";
 import type { LoadProgress, LoadResult, StopReason } from "../result.ts";
 import { tallyLoad } from "../tally.ts";
+import type { HostSecond } from "../tally-health.ts";
 import type { WorkerReport } from "../worker-report.ts";
-import { type CpuMeter, peakMemoryMb, startCpuMeter } from "./cpu-meter.ts";
 import { type Crew, startCrew } from "./crew.ts";
-import type { FromWorker } from "./messages.ts";
+import { linkMbit, memoryMb, peakMemoryMb, stealMeter } from "./machine.ts";
+import type { FromWorker, Prelude, WorkerSetup } from "./messages.ts";
 import { monotonicNow } from "./monotonic.ts";
+import { watchReports } from "./stop-watch.ts";
 import type { SwarmEnd } from "./swarm.ts";
 
 /** A cancelled job has 7.5 s before it is killed, and the record still has to be written. */
@@ -32,33 +35,41 @@ export type LoadRunSetup = {
   readonly plan: LoadPlan;
   readonly workerFile: URL | string;
   readonly workers: number;
+  readonly environment: WorkerSetup["environment"];
   readonly signal: AbortSignal;
   readonly onProgress: (progress: LoadProgress) => void;
 };
 
-type Phase = "booting" | "warm-up" | "window" | "finished";
+type Phase = Prelude | "booting" | "window" | "finished";
 
-/** One run as the main thread sees it: boot, warm-up, window, and whatever ends it. */
+/** One run as the main thread sees it: boot, what comes before the window, the window, and whatever ends it. */
 export class LoadRun {
   readonly result: Promise<LoadResult>;
   readonly #setup: LoadRunSetup;
   readonly #crew: Crew;
   readonly #reports: WorkerReport[] = [];
-  readonly #ends = new Map<number, SwarmEnd>();
+  readonly #host: HostSecond[] = [];
   readonly #progress = newProgress();
   readonly #ready = new Set<number>();
+  readonly #preludes: Prelude[];
+  /** Workers that are still at the present prelude. */
+  #pending = 0;
+  /** What each worker has sent in each prelude. */
+  readonly #sent = new Map<string, OutcomeCounts>();
   readonly #stops: SwarmEnd[] = [];
+  readonly #ends = new Map<number, SwarmEnd>();
   readonly #onAbort = (): void => this.#interrupt();
+  readonly #steal = stealMeter();
+  readonly #ruleHolds: (report: WorkerReport) => boolean;
   #resolve: (result: LoadResult) => void = () => {};
   #phase: Phase = "booting";
   #interruptedAt: Millis | null = null;
+  #ruledAt: Millis | null = null;
   #lost: string | null = null;
   #start: EpochMs | null = null;
+  #warmUpStart: EpochMs | null = null;
   /** On the monotonic clock, of the current phase. */
   #startAt: Millis = monotonicNow();
-  #cpu: CpuMeter | null = null;
-  #cpuShare = 0;
-  #warmUp: { start: EpochMs | null; outcomes: OutcomeCounts } = { start: null, outcomes: noOutcomes() };
   #lastWords: NodeJS.Timeout | null = null;
 
   constructor(setup: LoadRunSetup) {
@@ -66,11 +77,15 @@ export class LoadRun {
     this.result = new Promise((resolve) => {
       this.#resolve = resolve;
     });
-    const { plan, workerFile, workers } = setup;
+    const { plan, workers } = setup;
+    this.#preludes = [
+      ...(plan.warmUp > 0 ? (["warm-up"] as const) : []),
+      ...(isOpen(plan) ? (["connect"] as const) : []),
+      ...(plan.preWarm > 0 ? (["pre-warm"] as const) : []),
+    ];
+    this.#ruleHolds = watchReports(plan, workers);
     this.#crew = startCrew({
-      plan,
-      workerFile,
-      workers,
+      ...setup,
       onMessage: (worker, message) => this.#heard(worker, message),
       onLost: (error) => this.#losing(error),
     });
@@ -82,17 +97,17 @@ export class LoadRun {
     switch (message.kind) {
       case "ready":
         this.#ready.add(worker);
-        if (this.#ready.size === this.#setup.workers) this.#booted();
+        if (this.#ready.size === this.#setup.workers) this.#nextPhase();
         return;
       case "alive":
         return;
-      case "warming":
-        this.#warmUp.outcomes = message.outcomes;
-        this.#setup.onProgress(warmUpProgress(this.#setup.plan, this.#elapsed(), message.outcomes));
+      case "sending":
+        this.#sent.set(`${message.prelude} ${worker}`, message.outcomes);
+        this.#setup.onProgress(preludeProgress(this.#setup.plan, this.#elapsed(), this.#sentIn(message.prelude)));
         return;
-      case "warmed":
-        this.#warmUp.outcomes = message.outcomes;
-        this.#openWindow();
+      case "prelude-done":
+        this.#pending--;
+        if (this.#pending === 0) this.#nextPhase();
         return;
       case "report":
         this.#reported(worker, message.report);
@@ -107,35 +122,36 @@ export class LoadRun {
     }
   }
 
-  #booted(): void {
+  #nextPhase(): void {
     if (this.#interruptedAt !== null) return;
-    if (this.#setup.plan.warmUp <= 0) {
+    const prelude = this.#preludes.shift();
+    if (prelude === undefined) {
       this.#openWindow();
       return;
     }
-    this.#phase = "warm-up";
+    this.#phase = prelude;
     this.#startAt = monotonicNow();
-    this.#warmUp.start = epochMs(Date.now());
-    this.#crew.tell(0, { kind: "warm-up" });
+    this.#pending = prelude === "warm-up" ? 1 : this.#setup.workers;
+    if (prelude !== "connect") this.#warmUpStart ??= epochMs(Date.now());
+    for (let worker = 0; worker < this.#pending; worker++) this.#crew.tell(worker, { kind: "prelude", prelude });
   }
 
   #openWindow(): void {
-    if (this.#interruptedAt !== null) {
-      this.#finish();
-      return;
-    }
     this.#phase = "window";
     this.#startAt = millis(monotonicNow() + LEAD_MS);
     this.#start = epochMs(Date.now() + LEAD_MS);
-    this.#cpu = startCpuMeter(this.#setup.workers);
+    this.#steal();
     this.#crew.tellAll({ kind: "window", startAt: this.#startAt });
   }
 
   #reported(worker: number, report: WorkerReport): void {
     this.#reports.push(report);
     addToProgress(this.#progress, report);
-    // A report without a loop comes from a draining worker, whose CPU time says nothing about the load.
-    if (report.loop !== null && this.#cpu !== null) this.#cpuShare = this.#cpu();
+    if (this.#phase !== "window") return;
+    if (worker === 0 && report.loop !== null) {
+      this.#host.push({ second: report.second, memoryMb: memoryMb(), steal: this.#steal() });
+    }
+    if (this.#ruledAt === null && this.#stops.length === 0 && this.#ruleHolds(report)) this.#stopByRule();
     const elapsed = this.#elapsed();
     // The last report of the load follows on the heels of a tick: a rate over a few milliseconds says nothing.
     if (worker === 0 && elapsed - this.#progress.last.elapsed >= SHORTEST_LINE_S) {
@@ -143,6 +159,12 @@ export class LoadRun {
     }
   }
 
+  #stopByRule(): void {
+    this.#ruledAt = monotonicNow();
+    this.#crew.tellAll({ kind: "stop", drain: this.#setup.plan.stopTimeout });
+  }
+
+  /** The budget is one for all workers: when it is spent for one, it is for the others. */
   #stopped(end: SwarmEnd): void {
     this.#stops.push(end);
     if (end.reason !== "max-requests" || this.#stops.length > 1) return;
@@ -182,24 +204,35 @@ export class LoadRun {
 
   #tally(): LoadResult {
     const { plan, workers } = this.#setup;
-    const { start, outcomes } = this.#warmUp;
+    const [warmUp, preWarm] = [this.#sentIn("warm-up"), this.#sentIn("pre-warm")];
     const result = tallyLoad(this.#reports, {
       plan,
       start: this.#start ?? epochMs(Date.now()),
       seconds: seconds(Math.round(this.#loadTime()) / 1000),
       stopped: this.#stopReason(),
       workers,
-      cpuShare: this.#cpuShare,
       memoryMb: peakMemoryMb(),
-      warmUp: { start, requests: countRequests(outcomes), outcomes },
+      linkMbit: linkMbit(plan.origin),
+      host: this.#host,
+      warmUp: { start: this.#warmUpStart, requests: countRequests(warmUp), outcomes: warmUp },
+      preWarm: { requests: countRequests(preWarm), outcomes: preWarm },
     });
     return this.#lost === null ? result : { ...result, workerError: this.#lost };
+  }
+
+  #sentIn(prelude: Prelude): OutcomeCounts {
+    const sum = noOutcomes();
+    for (const [key, outcomes] of this.#sent) if (key.startsWith(prelude)) addOutcomes(sum, outcomes);
+    return sum;
   }
 
   #stopReason(): StopReason {
     if (this.#lost !== null) return "worker-lost";
     if (this.#interruptedAt !== null) return "interrupted";
-    return this.#stops.some((end) => end.reason === "max-requests") ? "max-requests" : "run-time";
+    if (this.#stops.some((end) => end.reason === "max-requests")) return "max-requests";
+    if (this.#ruledAt !== null) return "stop-if";
+    const gone = this.#stops.length > 0 && this.#stops.every((end) => end.reason === "users-gone");
+    return gone ? "users-gone" : "run-time";
   }
 
   /** How long requests were started: what the workers say, else until they were told to stop. */

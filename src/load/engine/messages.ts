@@ -11,13 +11,18 @@ export type WorkerSetup = {
   readonly workers: number;
   /** Count of all starts of the run (`budget.ts`). */
   readonly budget: SharedArrayBuffer;
+  /** The variables that name proxies. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
 };
+
+/** What comes before the window, in this order; the plan may leave each out. Only the first worker warms up. */
+export type Prelude = "warm-up" | "connect" | "pre-warm";
 
 /** From the main thread. `startAt` is on the process-wide monotonic clock, the same in every thread. */
 export type ToWorker =
-  | { readonly kind: "warm-up" }
+  | { readonly kind: "prelude"; readonly prelude: Prelude }
   | { readonly kind: "window"; readonly startAt: Millis }
-  /** No more starts; drain for so long. Also ends a warm-up, and a window that has not begun. */
+  /** No more starts; drain for so long. Also ends a prelude, and a window that has not begun. */
   | { readonly kind: "stop"; readonly drain: Millis };
 
 /** To the main thread, a few times a second, never per request. */
@@ -25,9 +30,9 @@ export type FromWorker =
   | { readonly kind: "ready" }
   /** Posted every second from then on: a thread that cannot is hanging. */
   | { readonly kind: "alive" }
-  /** The warm-up so far, and at its end. */
-  | { readonly kind: "warming"; readonly outcomes: OutcomeCounts }
-  | { readonly kind: "warmed"; readonly outcomes: OutcomeCounts }
+  /** What a warm-up or pre-warm has sent so far, in all. */
+  | { readonly kind: "sending"; readonly prelude: Prelude; readonly outcomes: OutcomeCounts }
+  | { readonly kind: "prelude-done"; readonly prelude: Prelude }
   | { readonly kind: "report"; readonly report: WorkerReport }
   /** Arrivals have stopped in this worker; its requests in flight go on. */
   | { readonly kind: "stopped"; readonly end: SwarmEnd }

@@ -1,109 +1,171 @@
-import { type Millis, millis, secondsToMillis } from "../../units.ts";
+import { type Millis, millis, seconds, secondsToMillis } from "../../units.ts";
+import { arrivalSchedule } from "../arrivals.ts";
+import { arrivalProfile, isOpen, spacingOf, userProfile } from "../model.ts";
 import { addOutcomes, noOutcomes } from "../outcome.ts";
 import type { LoadPlan } from "../plan.ts";
+import type { Profile } from "../profile.ts";
+import { rowsOf } from "../rows.ts";
 import { usersOfWorker } from "../spawn.ts";
-import { longestWait } from "../wait-time.ts";
+import { userChanges } from "../user-changes.ts";
 import { startBudget } from "./budget.ts";
+import { closedDriver } from "./closed-driver.ts";
+import { everySecond } from "./every-second.ts";
 import { LoopHealth } from "./health.ts";
-import type { FromWorker, WorkerSetup } from "./messages.ts";
+import type { FromWorker, Prelude, WorkerSetup } from "./messages.ts";
+import { type OpenDriver, openDriver } from "./open-driver.ts";
 import { Recorder } from "./recorder.ts";
-import { Swarm } from "./swarm.ts";
-import type { Transport } from "./transport.ts";
-import { undiciTransport } from "./undici-transport.ts";
+import { connections } from "./sockets.ts";
+import { type Driver, Swarm, type SwarmSetup } from "./swarm.ts";
+import { compileWork } from "./work.ts";
 
-const REPORT_MS = 1000;
 /** The warm-up may use a tenth of `maxRequests`: the bound holds for everything sent, and the window gets the rest. */
 const WARM_UP_SHARE = 0.1;
-/** A connection is kept this much longer than the longest wait. */
-const IDLE_MARGIN_MS = 600_000;
-/** Node turns a longer timer into one of a millisecond. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 type Post = (message: FromWorker) => void;
 
-/** Runs this worker's part of the window and reports every second until its last request has ended. */
-export const runWindow = (setup: WorkerSetup, startAt: number, post: Post): Swarm => {
+/** This worker's part of the window, from its making on; the pool of the open model is connected before it begins. */
+export type Window = {
+  readonly swarm: Swarm;
+  readonly connect: () => Promise<void>;
+  /** `startAt` is this thread's `performance.now()`. */
+  readonly begin: (startAt: number) => void;
+  /** For a window that will not begin: reports what the making of its users has sent. */
+  readonly abandon: () => void;
+};
+
+/** Makes the window's swarm, which reports every second from its beginning until its last user has gone. */
+export const makeWindow = (setup: WorkerSetup, post: Post): Window => {
   const { plan, worker, workers } = setup;
-  const recorder = new Recorder(worker, plan.tasks.length);
+  const recorder = new Recorder(worker, rowsOf(plan));
+  let open: OpenDriver | null = null;
+  const drive = (swarm: Swarm): Driver => {
+    const arrivals = arrivalProfile(plan);
+    const share = { index: worker, count: workers };
+    if (arrivals === null) {
+      return closedDriver(userChanges(userProfile(plan), share), { revisits: plan.stages !== null })(swarm);
+    }
+    const schedule = arrivalSchedule({ profile: arrivals, spacing: spacingOf(plan), seed: plan.seed, ...share });
+    open = openDriver(schedule, swarm);
+    return open;
+  };
+  const swarm = new Swarm(
+    {
+      ...sharedSetup(setup, recorder),
+      runTime: secondsToMillis(plan.runTime),
+      budget: startBudget(setup.budget, plan.maxRequests),
+      open: isOpen(plan),
+      once: false,
+    },
+    drive,
+  );
+  const slept = (): number => open?.takeSlept() ?? 0;
+  return {
+    swarm,
+    connect: async () => await open?.connect(usersOfWorker(plan.users, worker, workers), longestSetup(plan)),
+    begin: (startAt) => reportFrom({ swarm, recorder, startAt, slept, post }),
+    abandon: () => post({ kind: "report", report: recorder.takeReport(0, null) }),
+  };
+};
+
+/** As long as one user may take for its setup and one request more. */
+const longestSetup = (plan: LoadPlan): Millis => millis(plan.timeout * (1 + (plan.scenario?.setup.steps.length ?? 0)));
+
+const reportFrom = (window: {
+  readonly swarm: Swarm;
+  readonly recorder: Recorder;
+  readonly startAt: number;
+  readonly slept: () => number;
+  readonly post: Post;
+}): void => {
+  const { swarm, recorder, startAt, slept, post } = window;
   const health = new LoopHealth();
-  const swarm = new Swarm({
-    plan,
-    users: usersOfWorker(plan.users, worker, workers),
-    spawnRate: plan.spawnRate,
-    startAt,
-    runTime: secondsToMillis(plan.runTime),
-    budget: startBudget(setup.budget, plan.maxRequests),
-    recorder,
-    transport: makeTransport(plan, recorder),
-  });
-  const report = (): void => post({ kind: "report", report: recorder.takeReport(health.sample()) });
+  const report = (second: number): void =>
+    post({ kind: "report", report: recorder.takeReport(second, health.sample(slept())) });
   const cancelTicks = everySecond(startAt, report);
   void swarm.stopped.then((end) => {
-    report();
+    report(lastSecond(end.elapsed));
     health.stop();
     post({ kind: "stopped", end });
   });
   void swarm.ended.then((end) => {
     cancelTicks();
-    report();
+    report(lastSecond(end.elapsed));
     post({ kind: "ended", end });
   });
-  return swarm;
+  swarm.begin(startAt);
 };
 
-/** Runs the tasks with one user on a connection of its own, and counts them apart. */
+/** The second that an end at a whole second closes is the one before it. */
+const lastSecond = (elapsed: number): number => Math.max(0, Math.ceil(elapsed / 1000) - 1);
+
+/** One user on a connection of its own runs the tasks, counted apart. In the open model it waits as users usually do. */
 export const runWarmUp = (setup: WorkerSetup, post: Post): Swarm => {
   const { plan } = setup;
-  const recorder = new Recorder(setup.worker, plan.tasks.length);
-  const startAt = performance.now();
-  const swarm = new Swarm({
-    plan,
-    users: [0],
-    spawnRate: plan.spawnRate,
-    startAt,
+  return runApart(setup, "warm-up", {
+    profile: [{ seconds: plan.warmUp, from: 1, to: 1 }],
+    share: { index: 0, count: 1 },
     runTime: secondsToMillis(plan.warmUp),
-    budget: startBudget(setup.budget, Math.floor(plan.maxRequests * WARM_UP_SHARE)),
-    recorder,
-    transport: makeTransport(plan, recorder),
+    maxRequests: Math.floor(plan.maxRequests * WARM_UP_SHARE),
+    once: false,
+    post,
   });
+};
+
+/** Many users at once, each with one request behind its setup. */
+export const runPreWarm = (setup: WorkerSetup, post: Post): Swarm => {
+  const { plan, worker, workers } = setup;
+  const runTime = longestSetup(plan);
+  return runApart(setup, "pre-warm", {
+    profile: [{ seconds: seconds(runTime / 1000), from: plan.preWarm, to: plan.preWarm }],
+    share: { index: worker, count: workers },
+    runTime,
+    maxRequests: plan.maxRequests,
+    once: true,
+    post,
+  });
+};
+
+type Apart = Pick<SwarmSetup, "runTime" | "once"> & {
+  readonly profile: Profile;
+  readonly share: { readonly index: number; readonly count: number };
+  readonly maxRequests: number;
+  readonly post: Post;
+};
+
+const runApart = (setup: WorkerSetup, prelude: Prelude, apart: Apart): Swarm => {
+  const { profile, share, runTime, maxRequests, once, post } = apart;
+  const recorder = new Recorder(setup.worker, rowsOf(setup.plan));
+  const swarm = new Swarm(
+    {
+      ...sharedSetup(setup, recorder),
+      runTime,
+      budget: startBudget(setup.budget, maxRequests),
+      open: false,
+      once,
+    },
+    closedDriver(userChanges(profile, share), { revisits: false }),
+  );
   const sum = noOutcomes();
-  const report = (kind: "warming" | "warmed"): void => {
-    for (const task of recorder.takeReport(null).tasks) addOutcomes(sum, task.outcomes);
-    post({ kind, outcomes: { ...sum } });
+  const report = (): void => {
+    for (const row of recorder.takeReport(0, null).rows) addOutcomes(sum, row.outcomes);
+    post({ kind: "sending", prelude, outcomes: { ...sum } });
   };
-  const cancelTicks = everySecond(startAt, () => report("warming"));
+  const startAt = performance.now();
+  const cancelTicks = everySecond(startAt, report);
   void swarm.ended.then(() => {
     cancelTicks();
-    report("warmed");
+    report();
   });
+  swarm.begin(startAt);
   return swarm;
 };
 
-const makeTransport = (plan: LoadPlan, recorder: Recorder): Transport =>
-  undiciTransport({
-    origin: plan.origin,
-    insecure: plan.insecure,
-    http2: plan.http2,
-    idle: idleTime(plan),
-    onConnected: (first, times) => recorder.connected(first, times),
-  });
-
-const idleTime = (plan: LoadPlan): Millis =>
-  millis(Math.min(LONGEST_TIMER_MS, secondsToMillis(longestWait(plan.waitTime)) + IDLE_MARGIN_MS));
-
-/** Calls `tick` at every whole second after `startAt`, never late by what earlier ticks were; returns how to stop it. */
-const everySecond = (startAt: number, tick: () => void): (() => void) => {
-  let timer: NodeJS.Timeout | null = null;
-  const arm = (): void => {
-    const now = performance.now();
-    const next = startAt + REPORT_MS * Math.max(1, Math.floor((now - startAt) / REPORT_MS) + 1);
-    timer = setTimeout(() => {
-      tick();
-      arm();
-    }, next - now);
-  };
-  arm();
-  return () => {
-    if (timer !== null) clearTimeout(timer);
-  };
-};
+const sharedSetup = (
+  { plan, environment }: WorkerSetup,
+  recorder: Recorder,
+): Pick<SwarmSetup, "plan" | "work" | "recorder" | "connect"> => ({
+  plan,
+  work: compileWork(plan),
+  recorder,
+  connect: connections(plan, recorder, environment),
+});

@@ -1,36 +1,58 @@
+import type { ResultRow } from "../../scenario/scenario.ts";
 import { micros } from "../../units.ts";
-import { encodeHistogram, type LatencyHistogram, newHistogram, recordLatency } from "../histogram.ts";
+import { BucketCounter } from "../bucket-counts.ts";
 import { noOutcomes, type OutcomeClass, type OutcomeCounter } from "../outcome.ts";
 import type { FailureExample } from "../result.ts";
-import { EXAMPLES_KEPT } from "../tally.ts";
-import type { LoopReport, SliceReport, TaskReport, WorkerReport } from "../worker-report.ts";
+import { taskPlaces } from "../rows.ts";
+import { EXAMPLES_KEPT } from "../tally-rows.ts";
+import type { LoopReport, RowReport, SliceReport, WorkerReport } from "../worker-report.ts";
 import type { ConnectTimes } from "./transport.ts";
 
-/** One ended request. Times in milliseconds; the object is the user's and is overwritten by its next request. */
+/** One ended request, times in milliseconds. One object for all of them, written over each time. */
 export type Sample = {
-  readonly task: number;
-  /** Second of the window in which the request was started. */
-  readonly second: number;
-  readonly outcome: OutcomeClass;
-  readonly response: number;
-  readonly service: number;
+  row: number;
+  /** Second of the window to which the request belongs. */
+  second: number;
+  outcome: OutcomeClass;
+  response: number;
+  service: number;
   /** Actual minus intended start. */
-  readonly lag: number;
-  readonly sent: number;
-  readonly received: number;
+  lag: number;
+  /** `null` when no byte of an answer came, or not all of it. */
+  ttfb: number | null;
+  download: number | null;
+  sent: number;
+  received: number;
 };
 
-type Latencies = { readonly response: LatencyHistogram; readonly service: LatencyHistogram };
+export const newSample = (): Sample => ({
+  row: 0,
+  second: 0,
+  outcome: "ok",
+  response: 0,
+  service: 0,
+  lag: 0,
+  ttfb: null,
+  download: null,
+  sent: 0,
+  received: 0,
+});
+
+type Latencies = { readonly response: BucketCounter; readonly service: BucketCounter };
 
 type SliceCounter = Latencies & {
   readonly second: number;
   spawned: number;
+  left: number;
+  dropped: number;
   readonly outcomes: OutcomeCounter;
   readonly tasks: number[];
   bytesReceived: number;
 };
 
-type TaskCounter = Latencies & {
+type RowCounter = Latencies & {
+  /** Place among the rows of the tasks, -1 for setup and teardown. */
+  readonly place: number;
   outcomes: OutcomeCounter;
   examples: Partial<Record<OutcomeClass, FailureExample[]>>;
   /** Examples handed out so far, over all reports. */
@@ -41,21 +63,33 @@ type TaskCounter = Latencies & {
 export class Recorder {
   readonly #worker: number;
   readonly #slices = new Map<number, SliceCounter>();
-  readonly #tasks: readonly TaskCounter[];
-  readonly #lag = newHistogram();
-  readonly #connect = newHistogram();
-  readonly #tls = newHistogram();
-  /** Emptied histograms of earlier seconds: 70 KB each. */
-  readonly #spare: LatencyHistogram[] = [];
+  readonly #rows: readonly RowCounter[];
+  readonly #tasks: number;
+  readonly #lag = new BucketCounter();
+  readonly #connect = new BucketCounter();
+  readonly #tls = new BucketCounter();
+  readonly #dns = new BucketCounter();
+  readonly #ttfb = new BucketCounter();
+  readonly #download = new BucketCounter();
+  /** Emptied counters of earlier seconds. */
+  readonly #spare: BucketCounter[] = [];
+  #current: SliceCounter | null = null;
   #opened = 0;
   #reopened = 0;
+  #resumed = 0;
+  #surplus = 0;
   #bytesSent = 0;
+  #bytesReceived = 0;
+  #failedUsers = { setup: 0, teardown: 0 };
 
-  constructor(worker: number, tasks: number) {
+  constructor(worker: number, rows: readonly ResultRow[]) {
     this.#worker = worker;
-    this.#tasks = Array.from({ length: tasks }, () => ({
-      response: newHistogram(),
-      service: newHistogram(),
+    const places = taskPlaces(rows);
+    this.#tasks = places.filter((place) => place >= 0).length;
+    this.#rows = places.map((place) => ({
+      place,
+      response: new BucketCounter(),
+      service: new BucketCounter(),
       outcomes: noOutcomes(),
       examples: {},
       shown: noOutcomes(),
@@ -63,30 +97,37 @@ export class Recorder {
   }
 
   record(sample: Sample): void {
-    const slice = this.#slice(sample.second);
-    const task = this.#task(sample.task);
-    slice.outcomes[sample.outcome]++;
-    slice.tasks[sample.task] = (slice.tasks[sample.task] ?? 0) + 1;
-    slice.bytesReceived += sample.received;
-    task.outcomes[sample.outcome]++;
+    const { outcome } = sample;
+    const row = this.#row(sample.row);
+    row.outcomes[outcome]++;
     this.#bytesSent += sample.sent;
-    recordLatency(this.#lag, micros(sample.lag * 1000));
-    if (sample.outcome !== "ok") return;
+    this.#bytesReceived += sample.received;
     const response = micros(sample.response * 1000);
     const service = micros(sample.service * 1000);
-    recordLatency(slice.response, response);
-    recordLatency(slice.service, service);
-    recordLatency(task.response, response);
-    recordLatency(task.service, service);
+    if (outcome === "ok") {
+      row.response.record(response);
+      row.service.record(service);
+    }
+    if (row.place < 0) return;
+    this.#lag.record(micros(sample.lag * 1000));
+    const slice = this.#slice(sample.second);
+    slice.outcomes[outcome]++;
+    slice.tasks[row.place] = (slice.tasks[row.place] ?? 0) + 1;
+    slice.bytesReceived += sample.received;
+    if (outcome !== "ok") return;
+    slice.response.record(response);
+    slice.service.record(service);
+    if (sample.ttfb !== null) this.#ttfb.record(micros(sample.ttfb * 1000));
+    if (sample.download !== null) this.#download.record(micros(sample.download * 1000));
   }
 
   /** Whether a text for this failure would be kept; asked first, because making the text costs more than counting. */
-  wantsExample(task: number, outcome: OutcomeClass): boolean {
-    return this.#task(task).shown[outcome] < EXAMPLES_KEPT;
+  wantsExample(row: number, outcome: OutcomeClass): boolean {
+    return this.#row(row).shown[outcome] < EXAMPLES_KEPT;
   }
 
-  example(task: number, outcome: OutcomeClass, example: FailureExample): void {
-    const counter = this.#task(task);
+  example(row: number, outcome: OutcomeClass, example: FailureExample): void {
+    const counter = this.#row(row);
     counter.shown[outcome]++;
     const examples = counter.examples[outcome] ?? [];
     examples.push(example);
@@ -97,77 +138,110 @@ export class Recorder {
     this.#slice(second).spawned++;
   }
 
+  left(second: number): void {
+    this.#slice(second).left++;
+  }
+
+  dropped(second: number): void {
+    this.#slice(second).dropped++;
+  }
+
+  /** A user whose setup or teardown failed. */
+  failedUser(phase: "setup" | "teardown"): void {
+    this.#failedUsers[phase]++;
+  }
+
   connected(first: boolean, times: ConnectTimes): void {
     if (first) this.#opened++;
     else this.#reopened++;
-    recordLatency(this.#connect, times.connect);
-    if (times.tls !== null) recordLatency(this.#tls, times.tls);
+    if (times.resumed) this.#resumed++;
+    this.#connect.record(times.connect);
+    if (times.tls !== null) this.#tls.record(times.tls);
+    if (times.dns !== null) this.#dns.record(times.dns);
   }
 
-  /** Everything since the last call. */
-  takeReport(loop: LoopReport | null): WorkerReport {
+  /** A connection that was closed for bytes behind a complete answer. */
+  surplus(): void {
+    this.#surplus++;
+  }
+
+  /** Everything since the last call; `second` is the one that ends now. */
+  takeReport(second: number, loop: LoopReport | null): WorkerReport {
     const report: WorkerReport = {
       worker: this.#worker,
+      second,
       slices: [...this.#slices.values()].map((slice) => this.#takeSlice(slice)),
-      tasks: this.#tasks.map(takeTask),
+      rows: this.#rows.map(takeRow),
+      failedUsers: this.#failedUsers,
       bytesSent: this.#bytesSent,
+      bytesReceived: this.#bytesReceived,
       connections: {
         opened: this.#opened,
         reopened: this.#reopened,
-        connect: takeHistogram(this.#connect),
-        tls: takeHistogram(this.#tls),
+        resumed: this.#resumed,
+        surplus: this.#surplus,
+        dns: this.#dns.take(),
+        connect: this.#connect.take(),
+        tls: this.#tls.take(),
       },
-      scheduleLag: takeHistogram(this.#lag),
+      ttfb: this.#ttfb.take(),
+      download: this.#download.take(),
+      scheduleLag: this.#lag.take(),
       loop,
     };
     this.#slices.clear();
+    this.#current = null;
     this.#opened = 0;
     this.#reopened = 0;
+    this.#resumed = 0;
+    this.#surplus = 0;
     this.#bytesSent = 0;
+    this.#bytesReceived = 0;
+    this.#failedUsers = { setup: 0, teardown: 0 };
     return report;
   }
 
   #takeSlice(slice: SliceCounter): SliceReport {
-    const { second, spawned, outcomes, tasks, bytesReceived } = slice;
-    const response = takeHistogram(slice.response);
-    const service = takeHistogram(slice.service);
-    this.#spare.push(slice.response, slice.service);
-    return { second, spawned, outcomes, tasks, bytesReceived, response, service };
+    const { response, service, ...counts } = slice;
+    this.#spare.push(response, service);
+    return { ...counts, response: response.take(), service: service.take() };
   }
 
   #slice(second: number): SliceCounter {
-    const known = this.#slices.get(second);
-    if (known !== undefined) return known;
-    const slice: SliceCounter = {
-      second,
-      spawned: 0,
-      outcomes: noOutcomes(),
-      tasks: this.#tasks.map(() => 0),
-      bytesReceived: 0,
-      response: this.#spare.pop() ?? newHistogram(),
-      service: this.#spare.pop() ?? newHistogram(),
-    };
-    this.#slices.set(second, slice);
+    if (this.#current?.second === second) return this.#current;
+    let slice = this.#slices.get(second);
+    if (slice === undefined) {
+      slice = this.#newSlice(second);
+      this.#slices.set(second, slice);
+    }
+    this.#current = slice;
     return slice;
   }
 
-  #task(index: number): TaskCounter {
-    const task = this.#tasks[index];
-    if (task === undefined) throw new Error(`no task ${index}`);
-    return task;
+  #newSlice(second: number): SliceCounter {
+    return {
+      second,
+      spawned: 0,
+      left: 0,
+      dropped: 0,
+      outcomes: noOutcomes(),
+      tasks: Array.from({ length: this.#tasks }, () => 0),
+      bytesReceived: 0,
+      response: this.#spare.pop() ?? new BucketCounter(),
+      service: this.#spare.pop() ?? new BucketCounter(),
+    };
+  }
+
+  #row(index: number): RowCounter {
+    const row = this.#rows[index];
+    if (row === undefined) throw new Error(`no row ${index}`);
+    return row;
   }
 }
 
-const takeTask = (task: TaskCounter): TaskReport => {
-  const { outcomes, examples } = task;
-  task.outcomes = noOutcomes();
-  task.examples = {};
-  return { outcomes, examples, response: takeHistogram(task.response), service: takeHistogram(task.service) };
-};
-
-const takeHistogram = (histogram: LatencyHistogram): string | null => {
-  if (histogram.totalCount === 0) return null;
-  const text = encodeHistogram(histogram);
-  histogram.reset();
-  return text;
+const takeRow = (row: RowCounter): RowReport => {
+  const { outcomes, examples } = row;
+  row.outcomes = noOutcomes();
+  row.examples = {};
+  return { outcomes, examples, response: row.response.take(), service: row.service.take() };
 };

@@ -1,27 +1,13 @@
+import type { Scope } from "../../scenario/scenario.ts";
+import { beginSequence } from "../../scenario/scope.ts";
 import { seconds } from "../../units.ts";
-import { classifyError, classifyStatus } from "../classify.ts";
 import type { OutcomeClass } from "../outcome.ts";
-import type { LoadPlan } from "../plan.ts";
-import { printableLine } from "../printable.ts";
-import { userRandom } from "../random.ts";
+import { stratified, userRandom } from "../random.ts";
 import { waitAfterTask } from "../wait-time.ts";
-import type { Recorder, Sample } from "./recorder.ts";
-import type { Answer, Connection, PreparedRequest } from "./transport.ts";
-
-/** What all users of a swarm share. */
-export type UserContext = {
-  readonly plan: LoadPlan;
-  readonly requests: readonly PreparedRequest[];
-  /** Index of the task for a random number in [0, 1). */
-  readonly pick: (random01: number) => number;
-  readonly recorder: Recorder;
-  /** Milliseconds since the swarm's start. */
-  readonly now: () => number;
-  /** Takes one start; false when the load has ended, or its last request has been started. */
-  readonly takeStart: () => boolean;
-  /** Called once for every start taken, when its request has ended. */
-  readonly onEnd: () => void;
-};
+import { Exchange, TIMER_GRAIN_MS } from "./exchange.ts";
+import type { UserContext } from "./user-context.ts";
+import { userScope } from "./user-scope.ts";
+import type { WorkSequence, WorkStep } from "./work.ts";
 
 /**
  * A user without a connection would spin at the speed of the machine: after a failure to connect, and after a failure
@@ -29,157 +15,260 @@ export type UserContext = {
  */
 const FAILURE_PACE_MS = 100;
 const NO_CONNECTION: ReadonlySet<OutcomeClass> = new Set(["connect-error", "dns-error", "tls-error", "local-error"]);
-/** Timers resolve to a millisecond; one that fires less than this early is on time. */
-const TIMER_GRAIN_MS = 1;
 
-/** One simulated client: its own connection, its own random numbers, its own loop of task and wait. */
+type Phase = "new" | "setup" | "idle" | "task" | "teardown" | "gone";
+
+/** One simulated client: its own connection, its own random numbers, its own setup, tasks, waits and teardown. */
 export class User {
+  readonly index: number;
   readonly #context: UserContext;
-  readonly #connection: Connection;
-  readonly #picks: () => number;
-  readonly #waits: () => number;
-  readonly #done = (answer: Answer): void => this.#answered(answer);
-  readonly #start = (): void => this.#startWhenDue();
-  /** Armed anew by each request, left alone at its end: a timer that is kept costs a request nothing. */
-  readonly #deadline: NodeJS.Timeout;
-  readonly #sample: { -readonly [Field in keyof Sample]: Sample[Field] };
-  #timer: NodeJS.Timeout | null = null;
+  readonly #scope: Scope | null;
+  readonly #exchange: Exchange;
+  readonly #proceed = (): void => this.#goOn();
+  #picks: (() => number) | null = null;
+  #waits: (() => number) | null = null;
+  #phase: Phase = "new";
+  #leaving = false;
+  #sequence: WorkSequence | null = null;
+  #at = 0;
+  /** Milliseconds since the swarm's start: when the next step is due, and when the task was. */
   #due = 0;
-  #startedAt = 0;
-  #inFlight = false;
-  #stopped = false;
+  #taskDue = 0;
+  #timer: NodeJS.Timeout | null = null;
+  #soon: NodeJS.Immediate | null = null;
+  #onPrepared: (() => void) | null = null;
 
-  constructor(index: number, connection: Connection, context: UserContext) {
+  constructor(index: number, context: UserContext) {
+    this.index = index;
     this.#context = context;
-    this.#connection = connection;
-    this.#picks = userRandom(context.plan.seed, index, "picks");
-    this.#waits = userRandom(context.plan.seed, index, "waits");
-    this.#deadline = setTimeout(() => this.#timedOut(), context.plan.timeout);
-    this.#sample = { task: 0, second: 0, outcome: "ok", response: 0, service: 0, lag: 0, sent: 0, received: 0 };
+    this.#scope = userScope(index, context.plan);
+    this.#exchange = new Exchange(context, this.#scope, (outcome, answered) => this.#stepEnded(outcome, answered));
   }
 
-  /** Begins the loop; the first request is due now or was due at `due`. */
-  spawn(due: number): void {
+  /** Set up, and without a task. */
+  get isIdle(): boolean {
+    return this.#phase === "idle";
+  }
+
+  /** Closed model: setup, then tasks and waits until it leaves. After it has left it may come again: a new visit. */
+  start(due: number): void {
+    if (this.#phase === "gone") {
+      this.#exchange.reopen();
+      this.#scope?.captured.fill(undefined);
+    }
+    this.#phase = "new";
+    this.#leaving = false;
     this.#due = due;
-    this.#startWhenDue();
+    this.#begin();
   }
 
-  /** No request is started any more; the one in flight goes on. */
-  stopArrivals(): void {
-    this.#stopped = true;
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
+  /** Open model: connects and sets up; `done` is called when the user can take arrivals, or has gone. */
+  prepare(done: () => void): void {
+    this.#onPrepared = done;
+    this.#exchange.connect(() => {
+      this.#due = this.#context.now();
+      if (this.#phase !== "gone") this.#begin();
+    });
   }
 
-  /** Counts the request in flight as `aborted`. */
+  /** Open model: one task. The user is free again when the context's `onFree` is called. */
+  take(due: number): void {
+    this.#due = due;
+    this.#beginTask();
+    this.#goOn();
+  }
+
+  /** Finishes the request in flight, runs the teardown, closes the connection, and is gone. */
+  leave(): void {
+    if (this.#leaving || this.#phase === "gone") return;
+    this.#leaving = true;
+    this.#clearTimer();
+    if (!this.#exchange.inFlight) this.#windUp();
+  }
+
+  /** Counts the request in flight as `aborted`, and is gone without a teardown. */
   abort(): void {
-    if (this.#inFlight) this.#giveUp("aborted", "still in flight when the time to stop was over");
+    if (this.#phase === "gone") return;
+    this.#exchange.abort();
+    this.#goAway();
   }
 
-  close(): void {
-    this.stopArrivals();
-    clearTimeout(this.#deadline);
-    this.#connection.close();
-  }
-
-  #startWhenDue(): void {
-    const { now, takeStart, pick, requests } = this.#context;
-    this.#timer = null;
-    const actual = now();
-    // Node counts a timer from the beginning of the loop's turn, so that it may fire early by the length of the turn.
-    if (actual < this.#due - TIMER_GRAIN_MS) {
-      this.#wait(this.#due - actual);
+  #begin(): void {
+    const { setup } = this.#context.work;
+    if (setup.steps.length === 0) {
+      this.#ready();
       return;
     }
-    if (!takeStart()) return;
-    const sample = this.#sample;
-    sample.task = pick(this.#picks());
-    sample.second = Math.floor(actual / 1000);
-    sample.lag = Math.max(0, actual - this.#due);
-    this.#startedAt = actual;
-    this.#inFlight = true;
-    this.#deadline.refresh();
-    const request = requests[sample.task];
-    if (request === undefined) throw new Error(`no request for task ${sample.task}`);
-    this.#connection.request(request, this.#done);
+    this.#phase = "setup";
+    this.#beginSequence(setup);
+    this.#goOn();
   }
 
-  #answered(answer: Answer): void {
-    if (!this.#inFlight) return;
-    const { error, status, sent, received } = answer;
-    const outcome = error === null ? classifyStatus(status) : classifyError(error.code, error.phase);
-    this.#sample.sent = sent;
-    this.#sample.received = received;
-    this.#record(outcome);
-    if (outcome !== "ok" && this.#context.recorder.wantsExample(this.#sample.task, outcome)) {
-      const text = error === null ? bodyText(answer.sample) : printableLine(`${error.code}: ${error.message}`);
-      this.#context.recorder.example(this.#sample.task, outcome, { status: status === 0 ? null : status, text });
+  /** The setup is done. */
+  #ready(): void {
+    this.#phase = "idle";
+    if (this.#leaving) this.#windUp();
+    else if (this.#onPrepared !== null) this.#prepared();
+    else this.#goOn();
+  }
+
+  #prepared(): void {
+    const done = this.#onPrepared;
+    this.#onPrepared = null;
+    done?.();
+  }
+
+  #beginTask(): void {
+    const { tasks, pick } = this.#context.work;
+    const task = tasks.length === 1 ? 0 : pick(this.#nextPick());
+    const sequence = tasks[task];
+    if (sequence === undefined) throw new Error(`no task ${task}`);
+    this.#phase = "task";
+    this.#taskDue = this.#due;
+    this.#beginSequence(sequence);
+  }
+
+  #beginSequence(sequence: WorkSequence): void {
+    const { scenario } = this.#context.plan;
+    this.#sequence = sequence;
+    this.#at = 0;
+    if (scenario !== null && sequence.sequence !== null && this.#scope !== null) {
+      beginSequence(scenario, sequence.sequence, this.#scope);
     }
-    this.#next(outcome, status !== 0);
   }
 
-  #timedOut(): void {
-    if (!this.#inFlight) return;
-    const { plan, now } = this.#context;
-    const startedAt = this.#startedAt;
-    const left = startedAt + plan.timeout - now();
-    const giveUp = (): void => {
-      if (this.#inFlight && this.#startedAt === startedAt) {
-        this.#giveUp("timeout", `no complete answer within ${plan.timeout} ms`);
-      }
-    };
-    if (left > TIMER_GRAIN_MS) setTimeout(giveUp, left);
-    else giveUp();
-  }
-
-  #giveUp(outcome: "timeout" | "aborted", text: string): void {
-    const { recorder } = this.#context;
-    this.#connection.cancel();
-    this.#sample.sent = 0;
-    this.#sample.received = 0;
-    this.#record(outcome);
-    if (recorder.wantsExample(this.#sample.task, outcome)) {
-      recorder.example(this.#sample.task, outcome, { status: null, text });
+  /** Does what is due next: waits, sends a request, or ends the sequence. */
+  #goOn(): void {
+    this.#timer = null;
+    this.#soon = null;
+    if (this.#phase === "gone") return;
+    if (this.#sequence === null) this.#beginTask();
+    for (let step = this.#step(); step?.kind === "wait"; step = this.#step()) {
+      this.#due += waitAfterTask(step.wait, seconds(0), this.#nextWait()) * 1000;
+      this.#at++;
     }
-    this.#next(outcome, true);
+    const actual = this.#context.now();
+    // Node counts a timer from the beginning of the loop's turn, so that it may fire early by the length of the turn.
+    if (actual < this.#due - TIMER_GRAIN_MS) this.#wait(this.#due - actual);
+    else this.#doStep(actual);
   }
 
-  #record(outcome: OutcomeClass): void {
-    const sample = this.#sample;
-    const service = this.#context.now() - this.#startedAt;
-    sample.outcome = outcome;
-    sample.service = service;
-    sample.response = service + sample.lag;
-    this.#inFlight = false;
-    this.#context.recorder.record(sample);
+  #step(): WorkStep | undefined {
+    return this.#sequence?.steps[this.#at];
   }
 
-  /** Plans the next start. An `ok` answer without a wait is followed at once, anything else yields to the others. */
-  #next(outcome: OutcomeClass, answered: boolean): void {
-    if (!this.#stopped) {
-      this.#due = this.#nextDue(outcome, answered);
-      const wait = this.#due - this.#context.now();
-      if (wait > 0) this.#wait(wait);
-      else if (outcome === "ok") this.#startWhenDue();
-      else setImmediate(this.#start);
+  #doStep(actual: number): void {
+    const step = this.#step();
+    if (step?.kind !== "request") {
+      this.#sequenceEnded("ok", true);
+      return;
     }
-    this.#context.onEnd();
+    const { takeStart, open } = this.#context;
+    if (!takeStart(this.#due, this.#phase === "teardown")) {
+      if (this.#phase === "teardown") this.#goAway();
+      return;
+    }
+    const due = this.#due;
+    const time = open && this.#phase === "task" ? due : actual;
+    this.#exchange.begin(step, due, actual, Math.max(0, Math.floor(time / 1000)));
   }
 
-  #nextDue(outcome: OutcomeClass, answered: boolean): number {
-    const { service } = this.#sample;
-    const end = this.#startedAt + service;
+  /** A failed step ends its sequence. */
+  #stepEnded(outcome: OutcomeClass, answered: boolean): void {
+    this.#due = this.#exchange.endedAt;
+    this.#at++;
+    const isTask = this.#phase === "task";
+    const over = this.#step() === undefined || (this.#context.once && isTask);
+    if (outcome !== "ok" || over || (this.#leaving && this.#phase !== "teardown")) {
+      this.#sequenceEnded(outcome, answered);
+    } else this.#goOn();
+  }
+
+  #sequenceEnded(outcome: OutcomeClass, answered: boolean): void {
+    const cutShort = this.#step() !== undefined;
+    this.#sequence = null;
+    switch (this.#phase) {
+      case "setup":
+        this.#setupEnded(outcome, cutShort);
+        return;
+      case "teardown":
+        if (outcome !== "ok") this.#context.recorder.failedUser("teardown");
+        this.#goAway();
+        return;
+      default:
+        this.#phase = "idle";
+        if (this.#leaving || this.#context.once) this.#windUp();
+        else if (this.#context.open) this.#context.onFree(this);
+        else this.#planNext(outcome, answered);
+    }
+  }
+
+  /** A user whose setup failed, or was cut short by the end of the load, does nothing more. */
+  #setupEnded(outcome: OutcomeClass, cutShort: boolean): void {
+    if (outcome !== "ok") this.#context.recorder.failedUser("setup");
+    if (outcome !== "ok" || cutShort) this.#goAway();
+    else this.#ready();
+  }
+
+  /** Plans the next task. An `ok` one without a wait is followed at once, anything else yields to the others. */
+  #planNext(outcome: OutcomeClass, answered: boolean): void {
+    const { waitTime } = this.#context.plan;
+    const { startedAt, endedAt } = this.#exchange;
     // From the time it was due, not from its start: otherwise a pacing would drift by every timer's lateness.
-    const task = seconds((end - this.#due) / 1000);
-    const due = end + waitAfterTask(this.#context.plan.waitTime, task, this.#waits()) * 1000;
-    const needsPace = NO_CONNECTION.has(outcome) || (!answered && service < 1);
-    return needsPace ? Math.max(due, this.#startedAt + FAILURE_PACE_MS) : due;
+    const task = seconds((this.#due - this.#taskDue) / 1000);
+    const random01 = waitTime.kind === "between" ? this.#nextWait() : 0;
+    this.#due += waitAfterTask(waitTime, task, random01) * 1000;
+    if (NO_CONNECTION.has(outcome) || (!answered && endedAt - startedAt < 1)) {
+      this.#due = Math.max(this.#due, startedAt + FAILURE_PACE_MS);
+    }
+    const wait = this.#due - this.#context.now();
+    if (wait > 0) this.#wait(wait);
+    else if (outcome === "ok") this.#goOn();
+    else this.#soon = setImmediate(this.#proceed);
+  }
+
+  #nextPick(): number {
+    this.#picks ??= stratified(userRandom(this.#context.plan.seed, this.index, "picks"));
+    return this.#picks();
+  }
+
+  #nextWait(): number {
+    this.#waits ??= userRandom(this.#context.plan.seed, this.index, "waits");
+    return this.#waits();
   }
 
   #wait(time: number): void {
-    this.#timer = setTimeout(this.#start, Math.round(time));
+    this.#timer = setTimeout(this.#proceed, Math.round(time));
+  }
+
+  #clearTimer(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    if (this.#soon !== null) clearImmediate(this.#soon);
+    this.#timer = null;
+    this.#soon = null;
+  }
+
+  /** The teardown, for a user that was set up; then it is gone. */
+  #windUp(): void {
+    const { teardown } = this.#context.work;
+    this.#leaving = true;
+    if (teardown.steps.length === 0 || this.#phase === "new" || this.#phase === "setup") {
+      this.#goAway();
+      return;
+    }
+    this.#phase = "teardown";
+    this.#due = this.#context.now();
+    this.#beginSequence(teardown);
+    this.#goOn();
+  }
+
+  #goAway(): void {
+    if (this.#phase === "gone") return;
+    this.#phase = "gone";
+    this.#sequence = null;
+    this.#clearTimer();
+    this.#exchange.close();
+    this.#prepared();
+    this.#context.onGone(this);
   }
 }
-
-const bodyText = (sample: Uint8Array | null): string =>
-  sample === null ? "(no body)" : printableLine(Buffer.from(sample).toString("utf8"));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { expectedRequests } from "../../../src/cloud/expectation.ts";
-import type { OutcomeCounts } from "../../../src/load/outcome.ts";
+import { noOutcomes, type OutcomeCounts } from "../../../src/load/outcome.ts";
 import { epochMs } from "../../../src/units.ts";
 import { loadResult } from "../target/load-result.ts";
 
@@ -26,6 +26,20 @@ describe("how many requests Lambda must have seen", () => {
     ["nothing", {}, {}, [0, 0]],
   ])("%s", (_, window, warm, [atLeast, atMost]) => {
     expect(expectedRequests(loadResult(window, { warm }), [])).toEqual({ atLeast, atMost });
+  });
+
+  test("whatever the engine sent counts: the burst before the window, setups and teardowns", () => {
+    const sent = (counts: Partial<OutcomeCounts>) => ({
+      requests: 0,
+      outcomes: { ...noOutcomes(), ...counts },
+      failedUsers: 0,
+      rows: [],
+    });
+    const load = loadResult(
+      { ok: 100 },
+      { preWarm: sent({ ok: 1 }), setup: sent({ ok: 2 }), teardown: sent({ timeout: 4 }) },
+    );
+    expect(expectedRequests(load, [])).toEqual({ atLeast: 103, atMost: 107 });
   });
 
   test("probes may have reached the function, inside the minutes asked about and when they connected", () => {

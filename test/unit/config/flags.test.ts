@@ -33,7 +33,11 @@ describe("flags of run become inputs", () => {
     ["a list given twice", ["--functions", "a", "--functions=b"], { functions: "a\nb" }],
     ["an alias", ["--host", "https://a.example"], { host: "https://a.example" }],
     ["an empty value", ["--url="], { url: "" }],
-    ["what is not built is left to the configuration", ["--rate", "200/s", "--logs"], { rate: "200/s", logs: "true" }],
+    [
+      "what is not built is left to the configuration",
+      ["--rate", "200/s", "--sigv4"],
+      { rate: "200/s", sigv4: "true" },
+    ],
     ["the config file", ["--config", "gate.yml"], { config: "gate.yml" }],
   ])("%s", (_, argv, inputs) => {
     expect(flagsOf("run", ...argv).inputs).toEqual(inputs);
@@ -122,10 +126,10 @@ describe("wrong flags", () => {
     ["report", [], "missing-value: report needs RUN. swarmgate report --help shows how it is used."],
     [
       "report",
-      ["r", "--format", "htm"],
-      'bad-value: --format is "htm", which is not one of its values. Write terminal, markdown or json.',
+      ["r", "--format", "pdf"],
+      'bad-value: --format is "pdf", which is not one of its values. Write terminal, markdown, html, json or junit.',
     ],
-    ["report", ["r", "--format", "html"], 'not-built-yet: --format "html" is not built yet. Leave --format out.'],
+    ["report", ["r", "--format", "influx"], 'not-built-yet: --format "influx" is not built yet. Leave --format out.'],
   ])("%s %j", (name, argv, sentence) => {
     expect(problemsOf(name, ...argv)).toEqual([sentence]);
   });

@@ -12,32 +12,46 @@ describe("defaults", () => {
         readyStatus: [{ from: 200, to: 399 }],
         readyCommit: null,
         readyTimeout: 300_000,
+        stackName: null,
         allowedHosts: [],
         headers: {},
       },
       load: {
         users: 20,
         spawnRate: 4,
+        rate: null,
+        stages: null,
         runTime: 60,
         warmUp: 5,
+        preWarm: 0,
         waitTime: { kind: "constant", seconds: 0.5 },
         timeout: 30_000,
         stopTimeout: 5_000,
         seed: 1,
         maxRequests: 1_000_000,
+        stopIf: null,
+        workers: null,
         insecure: false,
         http2: false,
       },
-      aws: { region: null, functions: [], referenceRps: null, maxConcurrency: null, metricsTimeout: 180_000 },
+      aws: {
+        region: null,
+        functions: [],
+        referenceRps: null,
+        maxConcurrency: null,
+        metricsTimeout: 180_000,
+        logs: "auto",
+      },
       baseline: { source: { kind: "artifact" }, branch: null, workflow: null, wait: 120_000 },
       gate: { limits: [], failOn: "regression", onInconclusive: "warn", onInvalid: "fail", onNoBaseline: "warn" },
-      report: { comment: "always", commentKey: "job", commitStatus: false },
+      report: { comment: "always", commentKey: "job", commitStatus: false, htmlReport: false },
+      scenario: null,
       secrets: [],
     });
   });
 
   it("hold for an empty input, as GitHub passes what is not set", () => {
-    expect(configOf({ users: "", "run-time": "  ", rate: "", nonsense: "" })).toEqual(configOf({}));
+    expect(configOf({ users: "", "run-time": "  ", rate: "", stages: "", nonsense: "" })).toEqual(configOf({}));
   });
 });
 
@@ -168,8 +182,7 @@ gate:
     ],
     ["a key outside its section", "users: 5", "unknown-input: users in gate.yml is not a key that swarmgate knows."],
     ["the file's own name", "config: x", "unknown-input: config in gate.yml is not a key that swarmgate knows."],
-    ["a scenario", "scenario: {tasks: []}", "not-built-yet: The section scenario of gate.yml is not built yet."],
-    ["a key that is not built", "load: {workers: 2}", "not-built-yet: load.workers in gate.yml is not built yet."],
+    ["a key that is not built", "load: {max-cost: 2}", "not-built-yet: load.max-cost in gate.yml is not built yet."],
     ["a bad value", "load: {users: many}", 'bad-value: load.users in gate.yml is "many", which is not a whole number.'],
     [
       "a number without a unit",
@@ -238,7 +251,8 @@ describe("everything wrong at once", () => {
       headers: `nothing\nte: x\nx: \${NOPE}`,
       functions: "a, a, b!",
       limits: "p95: quick\nq95: +1%",
-      rate: "5/s",
+      rate: "fast",
+      "max-cost": "5",
       usres: "5",
     };
     expect(problemsOf(inputs, { file }).map((line) => line.replace(/ (is|names|in|has) .*/, ""))).toEqual([
@@ -251,13 +265,14 @@ describe("everything wrong at once", () => {
       "bad-value: The header te of headers cannot be set.",
       "bad-value: users",
       "bad-value: spawn-rate",
+      'bad-value: rate "fast"',
       "bad-value: run-time",
       "bad-value: load.seed",
       "conflicting-values: functions",
       "bad-value: functions",
       'bad-value: "p95: quick"',
       "bad-value: There",
-      "not-built-yet: rate",
+      "not-built-yet: max-cost",
     ]);
   });
 });

@@ -68,7 +68,7 @@ describe("a bad value is refused in one sentence that holds it", () => {
     ["seed", "4294967296", 'bad-value: seed is "4294967296", which is more than 4,294,967,295.'],
     ["max-requests", "1_000", 'bad-value: max-requests is "1_000", which is not a whole number.'],
     ["insecure", "yes", 'bad-value: insecure is "yes", which is neither true nor false.'],
-    ["http2", "true", 'not-built-yet: http2 "true" is not built yet.'],
+    ["http2", "2", 'bad-value: http2 is "2", which is neither true nor false.'],
     ["aws-region", "Frankfurt", 'bad-value: aws-region is "Frankfurt", which is not the name of an AWS region.'],
     ["functions", "orders fn!", 'bad-value: functions names "fn!", which is not a Lambda function.'],
     [
@@ -105,8 +105,23 @@ describe("a bad value is refused in one sentence that holds it", () => {
     ["github-token", "s3 cret", "bad-value: github-token is (hidden), which is not a token."],
     ["mode", "merge", 'not-built-yet: mode "merge" is not built yet.'],
     ["mode", "gates", 'bad-value: mode is "gates", which is not one of its values.'],
-    ["rate", "200/s", "not-built-yet: rate is not built yet."],
-    ["workers", "1", "not-built-yet: workers is not built yet."],
+    ["max-cost", "1", "not-built-yet: max-cost is not built yet."],
+    ["rate", "fast", 'bad-value: rate "fast" is not a rate of arrivals.'],
+    ["rate", "0/s", 'bad-value: rate "0/s" starts nothing.'],
+    ["rate", "200/s uniform", 'bad-value: rate "200/s uniform" is not a rate of arrivals.'],
+    ["stages", "30s", 'bad-value: The stage "30s" is not a duration and a level.'],
+    ["stages", "30s:10u, 30s:5/s", 'bad-value: stages "30s:10u, 30s:5/s" mixes users and rates.'],
+    ["stages", "30s:0u", "bad-value: stages never rises above 0."],
+    ["stages", "30s:0-1.5u", 'bad-value: The stage "30s:0-1.5u" has a part of a user.'],
+    ["stages", "7h:5u", 'bad-value: The stage "7h:5u" is "7h", which is more than 6h.'],
+    ["stop-if", "errors > 5", 'bad-value: stop-if "errors > 5" is not a rule to stop by.'],
+    [
+      "stop-if",
+      "failure-rate > 100% for 10s",
+      'bad-value: stop-if "failure-rate > 100% for 10s" can never hold: more than 100 % cannot fail.',
+    ],
+    ["workers", "0", 'bad-value: workers is "0", which is less than 1.'],
+    ["pre-warm", "-1", 'bad-value: pre-warm is "-1", which is less than 0.'],
     ["usres", "5", 'unknown-input: "usres" is not an input that swarmgate knows.'],
     [
       "name",
@@ -209,6 +224,7 @@ describe("a good value is read", () => {
       referenceRps: null,
       maxConcurrency: null,
       metricsTimeout: 180_000,
+      logs: "auto",
     });
   });
 

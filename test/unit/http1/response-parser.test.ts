@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { KeptMemory } from "../../../src/load/engine/http1/kept-memory.ts";
 import { DEFAULT_BODY_LIMITS, ResponseParser } from "../../../src/load/engine/http1/response-parser.ts";
 import { latin1, type ReadAnswer, type Reading, readAnswer } from "./read-answer.ts";
 
@@ -37,6 +38,16 @@ const ANSWERS: readonly Row[] = [
   ["no body for 204", "HTTP/1.1 204 No Content\r\n\r\n", { status: 204, bodyBytes: 0, keepAlive: true }],
   ["no body for 304 with a length", "HTTP/1.1 304 N\r\ncontent-length: 9\r\n\r\n", { status: 304, bodyBytes: 0 }],
   ["no body for HEAD", `${OK}content-length: 9\r\n\r\n`, { bodyBytes: 0, keepAlive: true }, { method: "HEAD" }],
+  ["no word of how long it may idle", `${OK}content-length: 0\r\n\r\n`, { keepAliveTimeout: -1 }],
+  [
+    "how long the connection may idle",
+    `${OK}Keep-Alive: max=100, Timeout=72\r\ncontent-length: 0\r\n\r\n`,
+    { keepAliveTimeout: 72 },
+  ],
+  ["not at all", `${OK}keep-alive: timeout=0\r\ncontent-length: 0\r\n\r\n`, { keepAliveTimeout: 0 }],
+  ["for ever", `${OK}keep-alive: timeout=${"9".repeat(400)}\r\n\r\n`, { keepAliveTimeout: 1_000_000 }],
+  ["no number", `${OK}keep-alive: timeout=, max=5\r\ncontent-length: 0\r\n\r\n`, { keepAliveTimeout: -1 }],
+  ["another header of the length", `${OK}keep-alife: timeout=5\r\n\r\n`, { keepAliveTimeout: -1 }],
   ["HTTP/1.0 closes", "HTTP/1.0 200 OK\r\ncontent-length: 0\r\n\r\n", { httpMinor: 0, keepAlive: false }],
   [
     "interim answers are skipped and their bytes counted",
@@ -172,17 +183,17 @@ describe("a body is counted, and kept only as far as it is wanted", () => {
     latin1(`HTTP/1.1 ${status} -\r\ncontent-length: ${length}\r\n\r\n${"abcdefghij".repeat(length / 10)}`);
 
   it.each([
-    { sentence: "unwanted and good: nothing", status: 200, length: 20, bodyWanted: false, kept: 0 },
-    { sentence: "unwanted and not modified: nothing", status: 304, length: 0, bodyWanted: false, kept: 0 },
-    { sentence: "unwanted and a failure: its beginning", status: 500, length: 20, bodyWanted: false, kept: 3 },
-    { sentence: "unwanted and a redirect: its beginning", status: 302, length: 20, bodyWanted: false, kept: 3 },
-    { sentence: "wanted: all", status: 200, length: 20, bodyWanted: true, kept: 20 },
-    { sentence: "wanted and a failure: all", status: 500, length: 20, bodyWanted: true, kept: 20 },
-    { sentence: "wanted and long: up to the limit", status: 200, length: 6_000, bodyWanted: true, kept: 5_000 },
-  ])("$sentence", ({ status, length, bodyWanted, kept }) => {
+    { sentence: "unwanted and good: nothing", status: 200, length: 20, keep: "sample" as const, kept: 0 },
+    { sentence: "unwanted and not modified: nothing", status: 304, length: 0, keep: "sample" as const, kept: 0 },
+    { sentence: "unwanted and a failure: its beginning", status: 500, length: 20, keep: "sample" as const, kept: 3 },
+    { sentence: "unwanted and a redirect: its beginning", status: 302, length: 20, keep: "sample" as const, kept: 3 },
+    { sentence: "wanted: all", status: 200, length: 20, keep: "body" as const, kept: 20 },
+    { sentence: "wanted and a failure: all", status: 500, length: 20, keep: "body" as const, kept: 20 },
+    { sentence: "wanted and long: up to the limit", status: 200, length: 6_000, keep: "body" as const, kept: 5_000 },
+  ])("$sentence", ({ status, length, keep, kept }) => {
     const raw = answer(status, length);
     for (const cuts of [[], [raw.length - 3], Array.from({ length: raw.length }, (_, i) => i)]) {
-      const read = readAnswer(raw, { limits, bodyWanted, cuts });
+      const read = readAnswer(raw, { limits, keep, cuts });
       expect(read).toMatchObject({ fed: "done", bodyBytes: length, bodyCut: kept < length });
       expect(read.body).toBe("abcdefghij".repeat(600).slice(0, kept));
     }
@@ -230,4 +241,18 @@ describe("one parser reads the responses of one connection", () => {
     parser.feed(latin1(`${OK}date: now\r\n`));
     expect(parser.header("date")).toBeNull();
   });
+});
+
+it("bodies that are kept share their memory, and give it back", () => {
+  const memory = new KeptMemory(50_000);
+  const limits = { maxBody: 1_000_000, keptWanted: 100_000, keptFailure: 0 };
+  const [first, second] = [new ResponseParser(limits, memory), new ResponseParser(limits, memory)];
+  const raw = latin1(`${OK}content-length: 30000\r\n\r\n${"x".repeat(30_000)}`);
+  expect(readAnswer(raw, {}, first)).toMatchObject({ bodyCut: false, bodyBytes: 30_000 });
+  expect(readAnswer(raw, {}, second)).toMatchObject({ fed: "done", bodyCut: true, body: "", bodyBytes: 30_000 });
+  first.release();
+  expect(readAnswer(raw, {}, second)).toMatchObject({ bodyCut: false });
+  for (let i = 0; i < 5; i++) expect(readAnswer(raw, { cuts: [100, 9_000] }, second).bodyCut).toBe(false);
+  second.release();
+  expect(readAnswer(raw, {}, first)).toMatchObject({ bodyCut: false });
 });

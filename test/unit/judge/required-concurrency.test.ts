@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { environmentsNeeded, environmentsResponse } from "../../../src/judge/required-concurrency.ts";
+import { environmentsResponse } from "../../../src/judge/required-concurrency.ts";
+import { environmentsNeeded } from "../../../src/record/environments.ts";
 import type { RunSummary } from "../../../src/record/summary.ts";
 import { ABSOLUTE, found, judge, NO_BASELINE, reason, row, run, said } from "./runs.ts";
 

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { encodeHistogram, newHistogram, recordLatency } from "../../../src/load/histogram.ts";
+import { BucketCounter } from "../../../src/load/bucket-counts.ts";
 import { countFailures, countRequests, noOutcomes } from "../../../src/load/outcome.ts";
 import { planLoad } from "../../../src/load/plan-load.ts";
-import { addToProgress, newProgress, nextProgress, warmUpProgress } from "../../../src/load/progress.ts";
+import { addToProgress, newProgress, nextProgress, preludeProgress } from "../../../src/load/progress.ts";
 import type { WorkerReport } from "../../../src/load/worker-report.ts";
 import { micros, millis, perSecond, seconds } from "../../../src/units.ts";
 
@@ -13,29 +13,50 @@ const plan = planLoad({
   load: {
     users: 4,
     spawnRate: perSecond(2),
+    rate: null,
+    stages: null,
     runTime: seconds(10),
     warmUp: seconds(1),
+    preWarm: 0,
     waitTime: { kind: "constant", seconds: seconds(1) },
     timeout: millis(1000),
     stopTimeout: millis(1000),
     seed: 1,
     maxRequests: 100,
+    stopIf: null,
+    workers: null,
     insecure: false,
     http2: false,
   },
 });
 
 const reported = (spawned: number, ok: number, failed: number): WorkerReport => {
-  const histogram = newHistogram();
-  for (let i = 0; i < ok; i++) recordLatency(histogram, micros(20_000));
+  const counter = new BucketCounter();
+  for (let i = 0; i < ok; i++) counter.record(micros(20_000));
   const outcomes = { ...noOutcomes(), ok, "server-error": failed, aborted: 1 };
-  const response = ok > 0 ? encodeHistogram(histogram) : null;
   return {
     worker: 0,
-    slices: [{ second: 0, spawned, outcomes, tasks: [ok + failed], bytesReceived: 0, response, service: null }],
-    tasks: [],
+    second: 0,
+    slices: [
+      {
+        second: 0,
+        spawned,
+        left: 0,
+        dropped: 0,
+        outcomes,
+        tasks: [ok + failed],
+        bytesReceived: 0,
+        response: counter.take(),
+        service: null,
+      },
+    ],
+    rows: [],
+    failedUsers: { setup: 0, teardown: 0 },
     bytesSent: 0,
-    connections: { opened: 0, reopened: 0, connect: null, tls: null },
+    bytesReceived: 0,
+    connections: { opened: 0, reopened: 0, resumed: 0, surplus: 0, dns: null, connect: null, tls: null },
+    ttfb: null,
+    download: null,
     scheduleLag: null,
     loop: null,
   };
@@ -66,7 +87,7 @@ test("nothing measured yet is null", () => {
 
 test("the warm-up has one user and its own counts", () => {
   const outcomes = { ...noOutcomes(), ok: 3, throttled: 2 };
-  expect(warmUpProgress(plan, seconds(1), outcomes)).toMatchObject({
+  expect(preludeProgress(plan, seconds(1), outcomes)).toMatchObject({
     phase: "warm-up",
     users: 1,
     requests: 5,

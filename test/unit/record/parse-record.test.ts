@@ -21,6 +21,35 @@ const messages = (text: string): readonly string[] => {
   return result.ok ? [] : result.problems.map((problem) => problem.message);
 };
 
+describe("a record of an earlier version", () => {
+  const LATER = {
+    "": ["preWarm", "setup", "teardown"],
+    plan: ["model", "rate", "stages", "preWarm", "stopIf"],
+    "fingerprint.test": ["rate", "stages", "preWarm", "setup"],
+    totals: ["dropped", "ttfbMs", "downloadMs"],
+    "totals.connections": ["resumed", "surplus", "dnsMs"],
+    generator: ["p95OwnMs", "linkMbit", "series"],
+    "slices.0": ["dropped"],
+  };
+
+  test("that lacks what was added since is read, with nothing where nothing was said", () => {
+    const old = structuredClone(record()) as unknown as Json;
+    for (const [path, keys] of Object.entries(LATER)) {
+      const holder = path === "" ? old : path.split(".").reduce<Json>((at, key) => at[key] as Json, old);
+      for (const key of keys) delete holder[key];
+    }
+    expect(schemaAccepts(old)).toBe(true);
+    const read = parseRecord(JSON.stringify(old));
+    expect(read.ok && read.value).toMatchObject({
+      plan: { model: "closed", rate: null, stages: null, preWarm: 0, stopIf: null },
+      totals: { dropped: 0, ttfbMs: null, connections: { resumed: 0, dnsMs: null } },
+      generator: { series: [], linkMbit: null },
+      setup: { requests: 0, rows: [] },
+    });
+    expect(read.ok && read.value.slices[0]?.dropped).toBe(0);
+  });
+});
+
 describe("a record is refused, with its path, when", () => {
   test.each<[string, string, unknown, string]>([
     ["a field is missing", "totals.requests", undefined, "totals.requests is missing"],

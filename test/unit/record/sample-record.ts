@@ -3,7 +3,7 @@ import type { Config } from "../../../src/config/config.ts";
 import { encodeHistogram, newHistogram, recordLatency, summarise } from "../../../src/load/histogram.ts";
 import { OUTCOME_CLASSES, type OutcomeCounts } from "../../../src/load/outcome.ts";
 import type { LoadPlan } from "../../../src/load/plan.ts";
-import type { LatencySummary, LoadResult, Slice, TaskResult } from "../../../src/load/result.ts";
+import type { HealthSecond, LatencySummary, LoadResult, Slice, TaskResult } from "../../../src/load/result.ts";
 import { buildRecord, type RecordParts } from "../../../src/record/build-record.ts";
 import type { RunRecord } from "../../../src/record/record.ts";
 import { epochMs, micros, millis, perSecond, seconds } from "../../../src/units.ts";
@@ -29,6 +29,7 @@ export const slice = (second: number, some: Partial<Record<string, number>> = { 
     second,
     users: 20,
     requests,
+    dropped: 0,
     outcomes: counts,
     tasks: [requests],
     bytesReceived: 100,
@@ -81,18 +82,37 @@ export const plan = (some: Partial<LoadPlan> = {}): LoadPlan => ({
       request: { method: "GET", path: "/orders?key=s3cr3t-token", headers: { Accept: "*/*" }, body: null },
     },
   ],
+  scenario: null,
+  allowedHosts: [],
   users: 20,
   spawnRate: perSecond(4),
+  rate: null,
+  stages: null,
   runTime: seconds(20),
   warmUp: seconds(5),
+  preWarm: 0,
   waitTime: { kind: "constant", seconds: seconds(0.5) },
   timeout: millis(30_000),
   stopTimeout: millis(5_000),
   seed: 1,
   maxRequests: 1_000_000,
+  stopIf: null,
   insecure: false,
   http2: false,
   ...some,
+});
+
+const healthSecond = (second: number): HealthSecond => ({
+  second,
+  utilisation: 0.2,
+  cpuShare: 0.15,
+  waiting: 0.01,
+  steal: null,
+  loopDelayMs: 1.5,
+  lagMs: 0.2,
+  gcMs: 0.9,
+  memoryMb: 90,
+  bytes: 20_000,
 });
 
 export const load = (some: Partial<LoadResult> = {}): LoadResult => ({
@@ -100,12 +120,23 @@ export const load = (some: Partial<LoadResult> = {}): LoadResult => ({
   stopped: "run-time",
   totals: {
     requests: 200,
+    dropped: 0,
     rate: 10,
     steadyRate: 12,
     steadySeconds: 15,
     bytes: { sent: 2_000, received: 20_000 },
     outcomes: outcomes({ ok: 195, "server-error": 3, timeout: 1, aborted: 1 }),
-    connections: { opened: 20, reopened: 1, connectMs: { p50: 1, p95: 2 }, tlsMs: null },
+    connections: {
+      opened: 20,
+      reopened: 1,
+      resumed: 0,
+      surplus: 0,
+      dnsMs: null,
+      connectMs: { p50: 1, p95: 2 },
+      tlsMs: null,
+    },
+    ttfbMs: { p50: 1, p95: 2 },
+    downloadMs: null,
   },
   response: latency(10, 20, 30, 40),
   service: latency(9, 19, 29, 39),
@@ -120,15 +151,23 @@ export const load = (some: Partial<LoadResult> = {}): LoadResult => ({
     memoryMb: 90,
     usersAsked: 20,
     usersReached: 20,
+    p95OwnMs: 0.2,
+    linkMbit: 1000,
+    series: [healthSecond(0), healthSecond(1)],
   },
   warmUp: { start: epochMs(START - 5_000), requests: 9, outcomes: outcomes({ ok: 9 }) },
+  preWarm: { requests: 0, outcomes: outcomes() },
+  setup: { requests: 2, outcomes: outcomes({ ok: 1, reset: 1 }), failedUsers: 1, rows: [task("POST /login")] },
+  teardown: { requests: 0, outcomes: outcomes(), failedUsers: 0, rows: [] },
   ...some,
 });
 
 export const config = (some: Partial<Config> = {}): Config => ({
   name: "gate",
+  scenario: null,
   target: {
     url: "https://user:hidden-pw@preview.example.com/orders?key=s3cr3t-token",
+    stackName: null,
     readyPath: null,
     readyStatus: [{ from: 200, to: 399 }],
     readyCommit: null,
@@ -136,11 +175,18 @@ export const config = (some: Partial<Config> = {}): Config => ({
     allowedHosts: [],
     headers: {},
   },
-  load: { ...plan(), spawnRate: perSecond(4) },
-  aws: { region: null, functions: [], referenceRps: null, maxConcurrency: null, metricsTimeout: millis(180_000) },
+  load: { ...plan(), spawnRate: perSecond(4), workers: null },
+  aws: {
+    region: null,
+    functions: [],
+    referenceRps: null,
+    maxConcurrency: null,
+    metricsTimeout: millis(180_000),
+    logs: "auto",
+  },
   baseline: { source: { kind: "artifact" }, branch: null, workflow: null, wait: millis(120_000) },
   gate: { limits: [], failOn: "regression", onInconclusive: "warn", onInvalid: "fail", onNoBaseline: "warn" },
-  report: { comment: "always", commentKey: "gate", commitStatus: false },
+  report: { comment: "always", commentKey: "gate", commitStatus: false, htmlReport: false },
   secrets: ["s3cr3t-token", "Bearer s3cr3t-token"],
   ...some,
 });

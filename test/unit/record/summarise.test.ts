@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { CloudResult } from "../../../src/cloud/cloud.ts";
 import { summarise } from "../../../src/record/summarise.ts";
-import { cloud, functionMetrics, latency, load, outcomes, record, slice, task } from "./sample-record.ts";
+import { perSecond } from "../../../src/units.ts";
+import { cloud, functionMetrics, latency, load, outcomes, plan, record, slice, task } from "./sample-record.ts";
 
 const totals = load().totals;
 const durations = { average: 20, p50: 18, p90: 30, p95: 40, p99: 80, max: 200 };
@@ -32,6 +33,21 @@ describe("the client's figures", () => {
   test("the rate is the steady part's, and the window's when there is no steady part", () => {
     expect(summary.rate).toBe(12);
     expect(summarise(record({ load: load({ totals: { ...totals, steadyRate: null } }) })).rate).toBe(10);
+  });
+
+  test("arrivals that were dropped are a share of all that were due, in the open model only", () => {
+    expect(summary.counts).not.toHaveProperty("dropped-rate");
+    expect(summary.unmeasured).not.toHaveProperty("dropped-rate");
+    const rate = { perSecond: perSecond(20), spacing: "constant" } as const;
+    const slices = Array.from({ length: 20 }, (_, second) => ({ ...slice(second), dropped: second < 2 ? 10 : 0 }));
+    const open = summarise(
+      record({ plan: plan({ rate }), load: load({ totals: { ...totals, dropped: 20 }, slices }) }),
+    );
+    expect(open.counts["dropped-rate"]).toMatchObject({ events: 20, trials: 220 });
+    expect(open.counts["dropped-rate"]?.parts?.slice(0, 2)).toEqual([
+      { events: 20, trials: 40 },
+      { events: 0, trials: 20 },
+    ]);
   });
 
   test("without cloud there are no cloud figures, measured or not", () => {

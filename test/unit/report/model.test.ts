@@ -327,6 +327,6 @@ describe("rows", () => {
       ["failure-rate", "gate"],
       ["p90", "warn"],
     ]);
-    expect(model.details[0]?.table?.rows.map(([, id]) => id)).toEqual(["p95"]);
+    expect(model.details.find(({ id }) => id === "metrics")?.table?.rows.map(([, id]) => id)).toEqual(["p95"]);
   });
 });

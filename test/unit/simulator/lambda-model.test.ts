@@ -163,3 +163,83 @@ it("refuses arrivals that go back in time", () => {
   model.arrive(10);
   expect(() => model.arrive(9)).toThrow(RangeError);
 });
+
+describe("the function's own timeout", () => {
+  it("cuts the handler off, counts as a failure and frees the environment", () => {
+    const model = modelOf({ ...exact, durationMs: 100, timeoutMs: 40, concurrencyLimit: 1 });
+    const [first, second] = served(arriveAll(model, [0, 40]));
+    expect(first).toMatchObject({ durationMs: 40, timedOut: true, failed: true });
+    expect(second?.coldStart).toBe(false);
+  });
+
+  it("lets through what ends exactly in time", () => {
+    const [only] = served(arriveAll(modelOf({ ...exact, durationMs: 40, timeoutMs: 40 }), [0]));
+    expect(only).toMatchObject({ timedOut: false, failed: false });
+  });
+});
+
+describe("provisioned concurrency", () => {
+  const settings = { ...exact, initMs: 50, durationMs: 100, provisionedConcurrency: 2 };
+  const starts = (arrivals: readonly Arrival[]) => served(arrivals).map((one) => [one.provisioned, one.coldStart]);
+
+  it("serves without Init, and what is beyond it spills over to ordinary environments", () => {
+    expect(starts(arriveAll(modelOf(settings), [0, 0, 0, 500]))).toEqual([
+      [true, false],
+      [true, false],
+      [false, true],
+      [true, false],
+    ]);
+  });
+
+  it("does not use up the scaling limit and does not expire", () => {
+    const model = modelOf({ ...settings, scalingBurst: 0, scalingPerSecond: 0, idleTimeoutMs: 10 });
+    const arrivals = arriveAll(model, [0, 0, 0, 100_000]);
+    expect(arrivals.map(({ kind }) => kind)).toEqual(["served", "served", "throttled", "served"]);
+  });
+
+  it("goes when it is taken away, the busy ones at their end", () => {
+    const model = modelOf(settings);
+    arriveAll(model, [0]);
+    model.configure({ ...defaultFunctionSettings, ...settings, provisionedConcurrency: 0 });
+    expect(starts(arriveAll(model, [200, 200]))).toEqual([
+      [false, true],
+      [false, true],
+    ]);
+  });
+});
+
+describe("the second half of the scaling rule", () => {
+  it("lets the rate rise by so many requests a second over 10 s, and not faster", () => {
+    const model = modelOf({ ...exact, durationMs: 0, requestScaling: 5 });
+    const second = (at: number) =>
+      arriveAll(
+        model,
+        every(1, 20).map((ms) => at * 1000 + ms),
+      );
+    expect(throttles(second(0), "scaling")).toBe(15);
+    expect(throttles(second(9), "scaling")).toBe(15);
+    expect(throttles(second(10), "scaling")).toBe(10);
+    expect(throttles(second(20), "scaling")).toBe(5);
+  });
+});
+
+describe("a limit shared with others", () => {
+  const elsewhere = { limit: 10, busy: 7, perSecond: 0 };
+
+  it.each([
+    ["their concurrency is gone", { ...elsewhere }, ["served", "served", "served", "throttled"]],
+    ["their rate is gone", { limit: 10, busy: 0, perSecond: 98 }, ["served", "served", "throttled", "throttled"]],
+    ["nobody else is busy", { limit: 10, busy: 0, perSecond: 0 }, ["served", "served", "served", "served"]],
+  ])("%s", (_, others, kinds) => {
+    const model = modelOf({ ...exact, durationMs: 100 });
+    expect(every(0, 4).map((atMs) => model.arrive(atMs, others).kind)).toEqual(kinds);
+  });
+
+  it("shows the others what it uses itself", () => {
+    const model = modelOf({ ...exact, durationMs: 100 });
+    arriveAll(model, [0, 10, 20]);
+    expect(model.load(50)).toEqual({ busy: 3, perSecond: 3 });
+    expect(model.load(115)).toEqual({ busy: 1, perSecond: 3 });
+    expect(model.load(1015)).toEqual({ busy: 0, perSecond: 1 });
+  });
+});

@@ -2,24 +2,15 @@ import { describe, expect, it } from "vitest";
 import { metricData } from "../../../simulator/cloudwatch/metric-data.ts";
 import { parseMetricDataRequest } from "../../../simulator/cloudwatch/request.ts";
 import { type CloudwatchSettings, defaultCloudwatchSettings } from "../../../simulator/cloudwatch/settings.ts";
+import { defaultFunctionSettings } from "../../../simulator/function-settings.ts";
 import type { LedgerEntry } from "../../../simulator/ledger.ts";
-import { epochMs, millis } from "../../../src/units.ts";
+import { millis } from "../../../src/units.ts";
+import { entryAt } from "./ledger-fixture.ts";
 
 const noon = Date.UTC(2026, 10, 21, 12);
 
-const entry = (afterNoonMs: number, durationMs: number, outcome: LedgerEntry["outcome"] = "ok"): LedgerEntry => ({
-  atMs: epochMs(noon + afterNoonMs),
-  endMs: epochMs(noon + afterNoonMs + durationMs),
-  durationMs: millis(durationMs),
-  initMs: millis(0),
-  outcome,
-  reason: null,
-  status: 200,
-  servedMs: null,
-  face: "rest",
-  concurrent: 1,
-  environment: 1,
-});
+const entry = (afterNoonMs: number, durationMs: number, outcome: LedgerEntry["outcome"] = "ok"): LedgerEntry =>
+  entryAt(noon + afterNoonMs, { durationMs: millis(durationMs), outcome });
 
 type Ask = { from?: number; to?: number; period?: number; metric?: string; stat?: string; unit?: string };
 
@@ -44,7 +35,7 @@ function ask(
     ],
   });
   const answer = metricData(request, {
-    sources: [{ name: "f", alias: null, entries }],
+    sources: [{ name: "f", settings: defaultFunctionSettings, entries, notCounted: [] }],
     settings: { ...defaultCloudwatchSettings, ...more.settings },
     nowMs: more.nowMs ?? noon + 3_600_000,
   });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { checkHost, hostMatches } from "../../../src/target/allowed-host.ts";
+import { hostMatches } from "../../../src/config/hosts.ts";
+import { checkHost } from "../../../src/target/allowed-host.ts";
 
 describe("metadata and link-local addresses are refused even when given", () => {
   test.each([

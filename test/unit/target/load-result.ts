@@ -4,6 +4,7 @@ import type {
   GeneratorHealth,
   LatencySummary,
   LoadResult,
+  OnceResult,
   TaskResult,
 } from "../../../src/load/result.ts";
 import { epochMs, seconds } from "../../../src/units.ts";
@@ -31,6 +32,9 @@ export const calm: GeneratorHealth = {
   memoryMb: 90,
   usersAsked: 20,
   usersReached: 20,
+  p95OwnMs: null,
+  linkMbit: null,
+  series: [],
 };
 
 export const task = (
@@ -45,6 +49,8 @@ export const task = (
   examples,
 });
 
+const NOBODY: OnceResult = { requests: 0, outcomes: outcomes({}), failedUsers: 0, rows: [] };
+
 /** A calm minute of one task, with what differs. */
 export const loadResult = (
   counts: Partial<OutcomeCounts>,
@@ -56,12 +62,23 @@ export const loadResult = (
     stopped: "run-time",
     totals: {
       requests: sum(counts),
+      dropped: 0,
       rate: 30,
       steadyRate: 30,
       steadySeconds: 55,
       bytes: { sent: 1, received: 1 },
       outcomes: outcomes(counts),
-      connections: { opened: 20, reopened: 0, connectMs: null, tlsMs: null },
+      connections: {
+        opened: 20,
+        reopened: 0,
+        resumed: 0,
+        surplus: 0,
+        dnsMs: null,
+        connectMs: null,
+        tlsMs: null,
+      },
+      ttfbMs: null,
+      downloadMs: null,
     },
     response: latency(20),
     service: latency(20),
@@ -69,6 +86,9 @@ export const loadResult = (
     slices: [],
     generator: calm,
     warmUp: { start: epochMs(55_000), requests: sum(warm), outcomes: outcomes(warm) },
+    preWarm: { requests: 0, outcomes: outcomes({}) },
+    setup: NOBODY,
+    teardown: NOBODY,
     ...rest,
   };
 };

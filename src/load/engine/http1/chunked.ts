@@ -66,11 +66,11 @@ export class ChunkedScanner {
   }
 
   /** The offset behind the body and its trailers, `MORE`, or `REFUSED` with the reason in `error`. */
-  scan(bytes: Buffer, from: number): number {
+  scan(bytes: Buffer, from: number, end: number): number {
     let at = from;
-    while (at < bytes.length) {
+    while (at < end) {
       if (this.#state === DATA) {
-        at = this.#take(bytes, at);
+        at = this.#take(bytes, at, end);
         continue;
       }
       const byte = bytes[at] ?? 0;
@@ -86,8 +86,8 @@ export class ChunkedScanner {
     return MORE;
   }
 
-  #take(bytes: Buffer, from: number): number {
-    const to = Math.min(bytes.length, from + this.#left);
+  #take(bytes: Buffer, from: number, end: number): number {
+    const to = Math.min(end, from + this.#left);
     this.#body.add(bytes, from, to);
     this.#left -= to - from;
     if (this.#left === 0) this.#state = DATA_CR;

@@ -1,6 +1,9 @@
 import { COMMA, isBlank, isDigit, spells, word } from "./grammar.ts";
 
 const CHUNKED = word("chunked");
+const TIMEOUT = word("timeout=");
+/** Nothing waits longer than that; larger numbers need not be told apart. */
+const LONGEST_TIMEOUT = 1_000_000;
 
 /**
  * The value of a Content-Length header: decimal digits, blanks behind them. -1 when it is anything else ("+5", "5, 5",
@@ -42,6 +45,20 @@ export const listHolds = (bytes: Uint8Array, from: number, to: number, option: U
     start = comma + 1;
   }
   return false;
+};
+
+/** The number behind `timeout=` in a Keep-Alive value, seconds; -1 when there is none. */
+export const parseKeepAliveTimeout = (bytes: Uint8Array, from: number, to: number): number => {
+  for (let at = from; at + TIMEOUT.length < to; at += 1) {
+    const digits = at + TIMEOUT.length;
+    if (!isDigit(bytes[digits] ?? 0) || !spells(bytes, at, digits, TIMEOUT)) continue;
+    let timeout = 0;
+    for (let i = digits; i < to && isDigit(bytes[i] ?? 0); i += 1) {
+      timeout = Math.min(LONGEST_TIMEOUT, timeout * 10 + ((bytes[i] ?? 0) - 0x30));
+    }
+    return timeout;
+  }
+  return -1;
 };
 
 const isSeparator = (byte: number): boolean => byte === COMMA || isBlank(byte);

@@ -27,10 +27,10 @@ export class HeadStore {
   }
 
   /** The unfinished head with the chunk behind it. */
-  append(chunk: Buffer): Buffer {
-    this.#reserve(this.#unread + chunk.length);
-    chunk.copy(this.#own, this.#unread);
-    this.#unread += chunk.length;
+  append(chunk: Buffer, length: number): Buffer {
+    this.#reserve(this.#unread + length);
+    chunk.copy(this.#own, this.#unread, 0, length);
+    this.#unread += length;
     return this.#own;
   }
 

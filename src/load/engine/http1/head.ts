@@ -1,4 +1,4 @@
-import { endsChunked, listHolds, parseContentLength } from "./framing.ts";
+import { endsChunked, listHolds, parseContentLength, parseKeepAliveTimeout } from "./framing.ts";
 import { COLON, CR, IS_TOKEN, IS_VALUE, isBlank, LF, MAX_FIELD_BYTES, MORE, REFUSED, spells, word } from "./grammar.ts";
 import { StatusLineScanner } from "./status-line.ts";
 
@@ -38,6 +38,8 @@ export class HeadScanner {
   closes = false;
   /** The Connection header holds `keep-alive`. */
   keepsAlive = false;
+  /** Seconds the Keep-Alive header announces, -1 without one. */
+  keepAliveTimeout = -1;
   error: string | null = null;
 
   #state = FIELD;
@@ -56,6 +58,7 @@ export class HeadScanner {
     this.chunked = false;
     this.closes = false;
     this.keepsAlive = false;
+    this.keepAliveTimeout = -1;
     this.error = null;
     this.#state = FIELD;
     this.#at = at;
@@ -150,7 +153,7 @@ export class HeadScanner {
     return at + 1;
   }
 
-  /** One complete header; only three names matter here, and their lengths tell them from nearly all others. */
+  /** One complete header; only four names matter here, and their lengths tell them from nearly all others. */
   #takeField(bytes: Uint8Array, valueEnd: number): string | null {
     const length = this.#nameEnd - this.#nameStart;
     this.#fields += 1;
@@ -163,11 +166,18 @@ export class HeadScanner {
     if (length === TRANSFER_ENCODING.length && spells(bytes, this.#nameStart, this.#nameEnd, TRANSFER_ENCODING)) {
       return this.#takeTransferEncoding(bytes, valueEnd);
     }
-    if (length === CONNECTION.length && spells(bytes, this.#nameStart, this.#nameEnd, CONNECTION)) {
+    if (length === CONNECTION.length) this.#takeConnection(bytes, valueEnd);
+    return null;
+  }
+
+  /** `connection` and `keep-alive` are of one length. */
+  #takeConnection(bytes: Uint8Array, valueEnd: number): void {
+    if (spells(bytes, this.#nameStart, this.#nameEnd, CONNECTION)) {
       this.closes ||= listHolds(bytes, this.#valueStart, valueEnd, CLOSE);
       this.keepsAlive ||= listHolds(bytes, this.#valueStart, valueEnd, KEEP_ALIVE);
+    } else if (spells(bytes, this.#nameStart, this.#nameEnd, KEEP_ALIVE)) {
+      this.keepAliveTimeout = parseKeepAliveTimeout(bytes, this.#valueStart, valueEnd);
     }
-    return null;
   }
 
   #takeContentLength(bytes: Uint8Array, valueEnd: number): string | null {

@@ -3,6 +3,7 @@ import { MORE, REFUSED } from "./grammar.ts";
 import { HeadScanner } from "./head.ts";
 import { HeadStore } from "./head-store.ts";
 import { KeptBody } from "./kept-body.ts";
+import { KeptMemory } from "./kept-memory.ts";
 
 /** `more`: feed on. `done`: the answer is complete. `error`: it is unreadable, see `error`; the connection is of no use. */
 export type Fed = "more" | "done" | "error";
@@ -11,8 +12,8 @@ export type Fed = "more" | "done" | "error";
 export type Expected = {
   /** `HEAD` answers have no body. `CONNECT` is not supported. */
   readonly method: string;
-  /** Keep the body for checks and captures. Otherwise it is counted, and kept a little when the answer is a failure. */
-  readonly bodyWanted?: boolean;
+  /** `body`: for checks and captures. Otherwise it is counted, and a little of it is kept when the answer is a failure. */
+  readonly keep?: "sample" | "body";
 };
 
 /** All in bytes. */
@@ -25,8 +26,8 @@ export type BodyLimits = {
   readonly keptFailure: number;
 };
 
-/** 256 MB is above everything Lambda can send (200 MB, streamed). */
-export const DEFAULT_BODY_LIMITS: BodyLimits = { maxBody: 268_435_456, keptWanted: 1_048_576, keptFailure: 200 };
+/** 2 GB is ten times what Lambda streams (200 MB); 8 MB holds whatever it sends in one piece (6 MB). */
+export const DEFAULT_BODY_LIMITS: BodyLimits = { maxBody: 2_147_483_648, keptWanted: 8_388_608, keptFailure: 200 };
 
 const IN_HEAD = 0;
 const IN_SIZED_BODY = 1;
@@ -40,8 +41,8 @@ const FAILED = 5;
  * lenient flags. In the common case, a response that arrives in one chunk, it allocates and copies nothing.
  *
  * `start`, then `feed` until it is `done` or `error`, `end` at the end of the stream; then the fields hold the result
- * until the next `start`. Interim answers (100, 103) are skipped, 101 is refused. `header`, and nothing else, may look
- * at the last chunk again: call it before that memory is used for something else.
+ * until the next `start`. Interim answers (100, 103) are skipped, 101 is refused. A chunk's memory is the caller's again
+ * as soon as `feed` has returned, with one exception: unless the body is kept, `header` looks at the last chunk again.
  */
 export class ResponseParser {
   /** 0 until the final head is read. */
@@ -56,13 +57,15 @@ export class ResponseParser {
   surplus = 0;
   /** One short sentence, or `null`. */
   error: string | null = null;
+  /** Seconds after which the server says it closes an idle connection; -1 when it does not say. */
+  keepAliveTimeout = -1;
   /** The final head is read: what comes now is body. */
   headersComplete = false;
 
   readonly #limits: BodyLimits;
   readonly #head = new HeadScanner();
   readonly #headStore = new HeadStore();
-  readonly #body = new KeptBody();
+  readonly #body: KeptBody;
   readonly #chunks: ChunkedScanner;
   #phase = DONE;
   #isHead = false;
@@ -72,8 +75,10 @@ export class ResponseParser {
   /** Version, headers and framing allow another request. */
   #persistent = false;
 
-  constructor(limits: BodyLimits = DEFAULT_BODY_LIMITS) {
+  /** Parsers that share `memory` share its bound. */
+  constructor(limits: BodyLimits = DEFAULT_BODY_LIMITS, memory: KeptMemory = new KeptMemory()) {
     this.#limits = limits;
+    this.#body = new KeptBody(memory);
     this.#chunks = new ChunkedScanner(this.#body, limits.maxBody);
   }
 
@@ -85,28 +90,33 @@ export class ResponseParser {
     this.headBytes = 0;
     this.surplus = 0;
     this.error = null;
+    this.keepAliveTimeout = -1;
     this.headersComplete = false;
     this.#phase = IN_HEAD;
     this.#isHead = expected.method === "HEAD";
-    this.#bodyWanted = expected.bodyWanted === true;
+    this.#bodyWanted = expected.keep === "body";
     this.#headStore.begin();
     this.#head.begin(0);
     this.#body.begin();
   }
 
-  /** Bytes the server sent. Outside a response, and behind its end, they are surplus. */
-  feed(chunk: Buffer): Fed {
+  /** Gives back what the last body takes of the shared memory. */
+  release(): void {
+    this.#body.begin();
+  }
+
+  /** Bytes the server sent: the first `length` of `chunk`. Outside a response, and behind its end, they are surplus. */
+  feed(chunk: Buffer, length: number = chunk.length): Fed {
     if (this.#phase === FAILED) return "error";
     if (this.#phase === DONE) {
-      this.surplus += chunk.length;
-      if (chunk.length > 0) this.keepAlive = false;
+      this.surplus += length;
+      if (length > 0) this.keepAlive = false;
       return "done";
     }
-    const bodyStart = this.#phase === IN_HEAD ? this.#readHead(chunk) : 0;
+    const bodyStart = this.#phase === IN_HEAD ? this.#readHead(chunk, length) : 0;
     if (bodyStart === MORE) return "more";
-    if (bodyStart === REFUSED) return "error";
-    const fed = this.#readBody(chunk, bodyStart);
-    if (fed === "more") this.#headStore.release(chunk);
+    const fed = bodyStart === REFUSED ? "error" : this.#readBody(chunk, bodyStart, length);
+    if (fed !== "done" || this.#bodyWanted) this.#headStore.release(chunk);
     return fed;
   }
 
@@ -142,10 +152,10 @@ export class ResponseParser {
   }
 
   /** The offset in `chunk` of the first byte behind the final head, `MORE` or `REFUSED`. */
-  #readHead(chunk: Buffer): number {
+  #readHead(chunk: Buffer, added: number): number {
     const isFresh = this.#headStore.unread === 0;
-    const bytes = isFresh ? chunk : this.#headStore.append(chunk);
-    const length = isFresh ? chunk.length : this.#headStore.unread;
+    const bytes = isFresh ? chunk : this.#headStore.append(chunk, added);
+    const length = isFresh ? added : this.#headStore.unread;
     for (;;) {
       const end = this.#head.scan(bytes, length);
       if (end === REFUSED) {
@@ -163,7 +173,7 @@ export class ResponseParser {
       if (this.#head.line.status >= 200) {
         this.headBytes += end;
         this.#headStore.complete(bytes, this.#head.line.start, end);
-        return this.#beginBody() ? chunk.length - (length - end) : REFUSED;
+        return this.#beginBody() ? added - (length - end) : REFUSED;
       }
       this.#head.begin(end);
     }
@@ -174,6 +184,7 @@ export class ResponseParser {
     const head = this.#head;
     this.status = head.line.status;
     this.httpMinor = head.line.minor;
+    this.keepAliveTimeout = head.keepAliveTimeout;
     this.headersComplete = true;
     const bodiless = this.status === 204 || this.status === 304;
     this.#persistent = !head.closes && (head.line.minor === 1 || head.keepsAlive);
@@ -201,28 +212,28 @@ export class ResponseParser {
     return good ? 0 : this.#limits.keptFailure;
   }
 
-  #readBody(chunk: Buffer, from: number): Fed {
+  #readBody(chunk: Buffer, from: number, length: number): Fed {
     if (this.#phase === IN_CHUNKED_BODY) {
-      const end = this.#chunks.scan(chunk, from);
+      const end = this.#chunks.scan(chunk, from, length);
       if (end === MORE) return "more";
-      return end === REFUSED ? this.#fail(this.#chunks.error ?? "bad chunk") : this.#finish(chunk, end);
+      return end === REFUSED ? this.#fail(this.#chunks.error ?? "bad chunk") : this.#finish(length - end);
     }
-    if (this.#phase === IN_BODY_UNTIL_CLOSE) return this.#readUntilClose(chunk, from);
-    const end = Math.min(chunk.length, from + this.#left);
+    if (this.#phase === IN_BODY_UNTIL_CLOSE) return this.#readUntilClose(chunk, from, length);
+    const end = Math.min(length, from + this.#left);
     this.#body.add(chunk, from, end);
     this.#left -= end - from;
-    return this.#left === 0 ? this.#finish(chunk, end) : "more";
+    return this.#left === 0 ? this.#finish(length - end) : "more";
   }
 
-  #readUntilClose(chunk: Buffer, from: number): Fed {
+  #readUntilClose(chunk: Buffer, from: number, length: number): Fed {
     const room = this.#limits.maxBody - this.#body.bytes;
-    this.#body.add(chunk, from, Math.min(chunk.length, from + room));
-    return chunk.length - from > room ? this.#fail("body too large") : "more";
+    this.#body.add(chunk, from, Math.min(length, from + room));
+    return length - from > room ? this.#fail("body too large") : "more";
   }
 
-  #finish(chunk: Buffer, end: number): Fed {
+  #finish(surplus: number): Fed {
     this.#phase = DONE;
-    this.surplus = chunk.length - end;
+    this.surplus = surplus;
     this.keepAlive = this.#persistent && this.surplus === 0;
     return "done";
   }

@@ -1,0 +1,28 @@
+import { type CloudFormation, createCloudFormation } from "./cloudformation.ts";
+import { type CloudWatch, createCloudWatch } from "./cloudwatch.ts";
+import { createLambda, type Lambda } from "./lambda.ts";
+import { createLogs, type Logs } from "./logs.ts";
+
+export type Aws = {
+  readonly cloud: CloudWatch;
+  readonly lambda: Lambda;
+  readonly logs: Logs;
+  readonly stacks: CloudFormation;
+  /** Frees all sockets. */
+  readonly close: () => void;
+};
+
+/** All doors to AWS. Nothing of the SDK is loaded before the first call of each. */
+export const createAws = (options: { readonly region: string | null }): Aws => {
+  const [cloud, lambda] = [createCloudWatch(options), createLambda(options)];
+  const [logs, stacks] = [createLogs(options), createCloudFormation(options)];
+  return {
+    cloud,
+    lambda,
+    logs,
+    stacks,
+    close: () => {
+      for (const one of [cloud, lambda, logs, stacks]) one.close();
+    },
+  };
+};

@@ -1,0 +1,146 @@
+import { type AwsRead, knownOf } from "../cloud/aws-read.ts";
+import type { CloudResult } from "../cloud/cloud.ts";
+import type { FunctionReads } from "../cloud/deployment.ts";
+import type { LogFacts } from "../cloud/facts.ts";
+import { grouped } from "../cloud/settle-reason.ts";
+import type { Clock, FunctionLogs, Log, LogRange } from "../ports.ts";
+import { durationText } from "../target/not-ready.ts";
+import { type EpochMs, epochMs, type Millis, millis } from "../units.ts";
+import { type LogAnswer, readLogs } from "./read-logs.ts";
+import { unlessAborted } from "./unless-aborted.ts";
+
+export type CollectLogs = {
+  readonly functions: readonly FunctionReads[];
+  /** What CloudWatch said of the same run: how many lines there must be, and whether anything failed. */
+  readonly cloud: CloudResult;
+  /** Waiting ends here; one look is taken in any case. */
+  readonly deadline: EpochMs;
+  /** Between two looks. */
+  readonly pause: Millis;
+  readonly ports: { readonly logs: FunctionLogs; readonly clock: Clock; readonly log: Log };
+  readonly signal: AbortSignal;
+};
+
+export type CollectedLogs = {
+  readonly logs: readonly LogFacts[];
+  readonly bytesScanned: number | null;
+  readonly notes: readonly string[];
+  /** Why nothing can be read at all, if so. */
+  readonly denied: string | null;
+};
+
+/** Functions that may run for minutes report at their end. */
+const LONGEST_TAIL = 60_000;
+/** Lines come a minute or three late; a share this large of what Lambda counted is all of them. */
+const COMPLETE = 0.995;
+/** The SDK has repeated each call by itself: a service that fails this often in a row is not waited for. */
+const MOST_FAILURES = 2;
+
+/**
+ * Reads REPORT lines of the functions until there are as many as Lambda counted invocations, or until the deadline. What
+ * cannot be read is a note.
+ */
+export const collectLogs = async (options: CollectLogs): Promise<CollectedLogs> => {
+  const found: LogFacts[] = [];
+  const notes = new Set<string>();
+  let bytes: number | null = null;
+  let denied: string | null = null;
+  for (const one of options.functions) {
+    const answer: Settled = await settleOne(one, options);
+    bytes = answer.bytes === null ? bytes : (bytes ?? 0) + answer.bytes;
+    for (const note of answer.notes) notes.add(note);
+    if (answer.facts !== null) found.push(answer.facts);
+    denied ??= answer.denied;
+    // What one log group is not allowed for, another one may be: only useless credentials end it.
+    if (options.signal.aborted) break;
+  }
+  return { logs: found, bytesScanned: bytes, notes: [...notes], denied };
+};
+
+type Settled = {
+  readonly facts: LogFacts | null;
+  readonly bytes: number | null;
+  readonly notes: readonly string[];
+  readonly denied: string | null;
+};
+
+const settleOne = async (one: FunctionReads, options: CollectLogs): Promise<Settled> => {
+  const { cloud, deadline, pause, ports, signal } = options;
+  const configuration = knownOf(one.configuration);
+  const label = one.ref.label;
+  if (configuration?.logs.reports === false)
+    return nothing([`The system log level of ${label} is WARN, which leaves the REPORT records out of its logs.`]);
+  const metrics = cloud.functions.find((other) => other.function === label) ?? null;
+  const wanted = metrics?.invocations ?? null;
+  if (wanted === 0) return nothing([]);
+  const asked = {
+    name: label,
+    range: rangeOf(one, cloud, configuration?.timeoutMs ?? null),
+    format: configuration?.logs.format ?? null,
+    errors: metrics?.errors !== 0,
+  };
+  let bytes: number | null = null;
+  let failures = 0;
+  let last: LogAnswer | null = null;
+  while (!signal.aborted) {
+    last = await unlessAborted(readLogs(ports.logs, asked), signal);
+    if (last === null) break;
+    if (last.bytes !== null) bytes = (bytes ?? 0) + last.bytes;
+    const now = ports.clock.now();
+    failures = last.read.kind === "unavailable" ? failures + 1 : 0;
+    if (isSettled(last.read, wanted) || failures >= MOST_FAILURES || now >= deadline) break;
+    ports.log.info(progressLine(label, last.read, { wanted, left: millis(deadline - now) }));
+    await ports.clock.sleep(millis(Math.min(pause, Math.max(0, deadline - now))), signal);
+  }
+  return last === null ? nothing([]) : { ...settled(label, last, wanted), bytes };
+};
+
+/** Without a count to reach, the first lines there are must do. */
+const isSettled = (read: AwsRead<LogFacts>, wanted: number | null): boolean => {
+  if (read.kind !== "value") return read.kind !== "unavailable";
+  return wanted === null ? read.value.reports > 0 : read.value.reports >= COMPLETE * wanted;
+};
+
+const settled = (label: string, { read, notes }: LogAnswer, wanted: number | null): Omit<Settled, "bytes"> => {
+  if (read.kind === "absent") return { ...nothing([...notes, `${label} has no log group.`]) };
+  if (read.kind === "denied") return { facts: null, notes: [...notes], denied: read.reason };
+  if (read.kind === "unavailable")
+    return { ...nothing([...notes, `The logs of ${label} could not be read: ${read.reason}`]) };
+  const { reports } = read.value;
+  if (reports === 0) return nothing([...notes, `The logs of ${label} hold no REPORT line of this run.`]);
+  const short = wanted !== null && reports < COMPLETE * wanted;
+  const over = wanted !== null && reports > 1.02 * wanted + 20;
+  const text = `The logs of ${label} hold ${grouped(reports)} REPORT lines`;
+  return {
+    facts: read.value,
+    notes: [
+      ...notes,
+      ...(short ? [`${text} of ${grouped(wanted)} invocations.`] : []),
+      ...(over ? [`${text}, more than the ${grouped(wanted)} invocations counted: other versions log there too.`] : []),
+    ],
+    denied: null,
+  };
+};
+
+const nothing = (notes: readonly string[]): Settled => ({ facts: null, bytes: null, notes, denied: null });
+
+/** A REPORT line is written when an invocation ends, CloudWatch's figures carry its start. */
+const rangeOf = (
+  { ref, configuration }: FunctionReads,
+  { window }: CloudResult,
+  timeoutMs: number | null,
+): LogRange => ({
+  group: knownOf(configuration)?.logs.group ?? `/aws/lambda/${ref.name}`,
+  start: window.start,
+  end: epochMs(window.end + Math.min(timeoutMs ?? LONGEST_TAIL, LONGEST_TAIL)),
+});
+
+const progressLine = (
+  label: string,
+  read: AwsRead<LogFacts>,
+  { wanted, left }: { readonly wanted: number | null; readonly left: Millis },
+): string => {
+  const of = wanted === null ? "" : ` of ${grouped(wanted)}`;
+  const count = read.kind === "value" ? grouped(read.value.reports) : "0";
+  return `The logs of ${label} hold ${count}${of} REPORT lines, ${durationText(left)} left.`;
+};

@@ -1,0 +1,116 @@
+import type { RunSummary } from "../record/summary.ts";
+import { failureLayer } from "./failure-layer.ts";
+import { latencyLayer } from "./latency-layer.ts";
+import { type Compared, type Parts, partsOf } from "./layer-parts.ts";
+import type { Attribution, Finding, MetricJudgement } from "./verdict.ts";
+import type { WholeRunFault } from "./whole-run.ts";
+import { amount } from "./wording.ts";
+
+export type AttributionInput = {
+  /** The base's runs on the current plateau, and the heads. */
+  readonly base: readonly RunSummary[];
+  readonly heads: readonly RunSummary[];
+  readonly metrics: readonly MetricJudgement[];
+  readonly fault: WholeRunFault | null;
+};
+
+/**
+ * Which layer moved (SPEC 12.4): client time = network + gateway + init + handler. `none` when no metric moved, `unknown`
+ * without the evidence, `null` when there was nothing to compare. A layer is named only when it surely moved beyond its
+ * own noise, explains most of the change, and no other layer moved half as much.
+ */
+export const attribute = ({ base, heads, metrics, fault }: AttributionInput): Attribution | null => {
+  if (fault !== null)
+    return fault.code === "generator-saturated"
+      ? { layer: "runner", text: "the load generator was at its own limit, so nothing can be said about the target" }
+      : null;
+  if (base.length === 0 || heads.length === 0) return null;
+  const moved = movedMetrics(metrics);
+  const sides: Compared = { base, heads };
+  const parts = partsOf(sides);
+  if ([...LATENCIES].some((id) => moved.has(id))) return withThrottles(latencyLayer(sides, parts, moved), sides, parts);
+  return besideLatency(moved, sides, parts);
+};
+
+const LATENCIES = ["p50", "p90", "p95"] as const;
+
+/** Nothing that the client times has moved: what AWS counted, and its own clock, are the evidence themselves. */
+const besideLatency = (moved: ReadonlySet<string>, sides: Compared, parts: Parts): Attribution => {
+  const failed = moved.has("failure-rate") || moved.has("lambda-errors");
+  if (moved.has("lambda-throttles")) return throttlesMoved(moved, sides, parts);
+  if (failed) return failureLayer(sides) ?? unclear("failures");
+  if (moved.has("lambda-duration") || moved.has("lambda-duration-p95")) return durationMoved(parts);
+  if (moved.has("lambda-cold-starts"))
+    return { layer: "cold-start", text: "cold starts moved: their share of the invocations changed" };
+  return moved.has("required-concurrency") ? concurrencyMoved(parts) : { layer: "none", text: "nothing moved" };
+};
+
+/** From this factor on a slower handler needs so much more concurrency that throttles follow from it. */
+const MUCH_SLOWER = 1.5;
+
+const throttlesMoved = (moved: ReadonlySet<string>, sides: Compared, parts: Parts): Attribution => {
+  if (slower(parts) >= MUCH_SLOWER && moved.has("lambda-duration"))
+    return {
+      ...durationMoved(parts),
+      text: `${durationMoved(parts).text}; throttles follow from the concurrency it needs`,
+    };
+  if (moved.has("lambda-duration")) return unclear("Duration and throttles");
+  const failures = moved.has("failure-rate") ? failureLayer(sides) : null;
+  if (failures !== null && failures.layer !== "throttling") return unclear("throttles and other failures");
+  return (
+    failures ?? { layer: "throttling", text: "throttling moved: AWS counts more throttles than the limit lets pass" }
+  );
+};
+
+const slower = ({ handler }: Parts): number =>
+  handler === null || handler.base === 0 ? 1 : handler.head / handler.base;
+
+const durationMoved = ({ handler }: Parts): Attribution => ({
+  layer: "code",
+  text:
+    handler === null
+      ? "the code moved: lambda-duration changed"
+      : `the code moved: lambda-duration ${amount(handler.base, "ms")} to ${amount(handler.head, "ms")}`,
+});
+
+const concurrencyMoved = ({ handler, cold }: Parts): Attribution => {
+  const [own, colds] = [Math.abs(handler?.change ?? 0), Math.abs(cold?.change ?? 0)];
+  if (own > 2 * colds) return { layer: "code", text: "the code moved: a request needs more time in Lambda" };
+  if (colds > 2 * own) return { layer: "cold-start", text: "cold starts moved: a request needs more time to start" };
+  return unclear("the concurrency needed");
+};
+
+const unclear = (what: string): Attribution => ({
+  layer: "unknown",
+  text: `${what} moved, and what was measured does not say from which layer`,
+});
+
+/** A layer that was found stays the cause; the throttles beside it are said, and beside an unknown one nothing is. */
+const withThrottles = (found: Attribution, sides: Compared, parts: Parts): Attribution => {
+  const failures = failureLayer(sides);
+  if (found.layer === "unknown" || failures?.layer !== "throttling") return found;
+  if (found.layer === "code" && slower(parts) >= MUCH_SLOWER)
+    return { ...found, text: `${found.text}; throttles follow from the concurrency it needs` };
+  return { layer: "unknown", text: `${found.text}; ${failures.text}: two layers moved` };
+};
+
+/** Metrics about which the judge says that they changed, or that it suspects so. */
+const movedMetrics = (metrics: readonly MetricJudgement[]): ReadonlySet<string> =>
+  new Set(metrics.filter(({ finding }) => hasMoved(finding)).map(({ id }) => id));
+
+const hasMoved = (finding: Finding): boolean => {
+  switch (finding.kind) {
+    case "fail":
+    case "warn":
+    case "improved":
+      return true;
+    case "inconclusive":
+      return finding.face === "suspected";
+    case "not-measured":
+      return finding.code === "network-moved";
+    case "pass":
+    case "no-baseline":
+    case "informs":
+      return false;
+  }
+};

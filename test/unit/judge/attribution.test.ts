@@ -1,0 +1,93 @@
+import { describe, expect, it, test } from "vitest";
+import type { Judgement } from "../../../src/judge/verdict.ts";
+import { ALL_EYES, CALM, type Eyes, type World, worldRun } from "./layer-world.ts";
+import { ABSOLUTE, found, judge, NO_BASELINE } from "./runs.ts";
+
+/** Sixteen bits of a linear congruence: noise that is the same everywhere. */
+const uniform = (() => {
+  let state = 42;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+})();
+
+const judgedWith = (change: Partial<World>, eyes: Eyes = ALL_EYES): Judgement =>
+  judge({
+    base: found(...[1, 2, 3, 4, 5].map((day) => worldRun(CALM, day, eyes, uniform))),
+    heads: [worldRun({ ...CALM, ...change }, 20, eyes, uniform)],
+  });
+
+describe("the sentence has the evidence", () => {
+  it.each<[string, Partial<World>, string, RegExp]>([
+    ["a slower handler", { handler: 400 }, "code", /lambda-duration \+\d+ ms .* of \+\d+ ms/],
+    ["cold starts", { coldShare: 0.4, init: 900 }, "cold-start", /cold starts \+\d+ ms/],
+    ["a slower gateway", { gateway: 300 }, "gateway", /the front end's own time \+\d+ ms/],
+    ["a longer round trip", { network: 300 }, "network", /not the code: connecting \+\d+ ms/],
+    ["a detour", { detour: 300 }, "network", /the way to the front end \+\d+ ms/],
+    ["a generator without a core", { strain: 300 }, "runner", /a strained load generator \+\d+ ms/],
+    ["throttles alone", { throttled: 0.2 }, "throttling", /\+\d+ points of throttles, \+\d+ points of failures/],
+    ["function errors", { errors: 0.2 }, "code", /function errors/],
+    ["answers before Lambda", { refused: 0.2 }, "gateway", /answers that Lambda never saw/],
+    ["a faster handler", { handler: 30 }, "code", /lambda-duration -\d/],
+    [
+      "a much slower handler that is throttled",
+      { handler: 900, throttled: 0.2 },
+      "code",
+      /throttles follow from the concurrency/,
+    ],
+    ["nothing", {}, "none", /nothing moved/],
+  ])("%s", (_, change, layer, text) => {
+    const { attribution } = judgedWith(change);
+    expect(attribution?.layer).toBe(layer);
+    expect(attribution?.text).toMatch(text);
+  });
+});
+
+describe("unknown, and says what is missing", () => {
+  it.each<[string, Partial<World>, Eyes, RegExp]>([
+    ["cold starts without logs", { coldShare: 0.4, init: 900 }, { ...ALL_EYES, logs: false }, /without the logs/],
+    [
+      "a slow gateway without its metrics",
+      { gateway: 300 },
+      { ...ALL_EYES, frontEnd: false },
+      /without the front end's metrics/,
+    ],
+    [
+      "anything without Duration",
+      { handler: 400 },
+      { frontEnd: false, logs: false, functions: false },
+      /Duration is not known/,
+    ],
+    ["two layers alike", { handler: 240, gateway: 128 }, ALL_EYES, /no layer explains it alone/],
+    ["a slower way and throttles", { network: 300, throttled: 0.2 }, ALL_EYES, /two layers moved/],
+  ])("%s", (_, change, eyes, text) => {
+    const { attribution } = judgedWith(change, eyes);
+    expect(attribution?.layer).toBe("unknown");
+    expect(attribution?.text).toMatch(text);
+  });
+});
+
+describe("what there is nothing to compare with", () => {
+  const head = worldRun(CALM, 20, ALL_EYES, uniform);
+  test("no baseline, or absolute limits only: none", () => {
+    expect(judge({ base: NO_BASELINE, heads: [head] }).attribution).toBeNull();
+    expect(judge({ base: ABSOLUTE, heads: [head] }).attribution).toBeNull();
+  });
+  test("a saturated generator is the runner's, every other fault nobody's", () => {
+    const problem = (code: "generator-saturated" | "interrupted") =>
+      ({ code, severity: "invalid", message: "m", hint: "h" }) as const;
+    const base = found(worldRun(CALM, 1, ALL_EYES, uniform));
+    expect(judge({ base, heads: [head], problems: [problem("generator-saturated")] }).attribution?.layer).toBe(
+      "runner",
+    );
+    expect(judge({ base, heads: [head], problems: [problem("interrupted")] }).attribution).toBeNull();
+  });
+  test("a base of an earlier version has no layers: only what AWS counted is evidence", () => {
+    const base = found(...[1, 2, 3].map((day) => ({ ...worldRun(CALM, day, ALL_EYES, uniform), layers: null })));
+    const slow = { ...CALM, network: 300 };
+    expect(judge({ base, heads: [worldRun(slow, 20, ALL_EYES, uniform)] }).attribution?.layer).toBe("unknown");
+    const throttled = { ...CALM, throttled: 0.2 };
+    expect(judge({ base, heads: [worldRun(throttled, 20, ALL_EYES, uniform)] }).attribution?.layer).toBe("throttling");
+  });
+});
