@@ -1,7 +1,8 @@
 /**
  * What the judge gets right and wrong, on corpora whose truth is hidden from it:
  *
- *   npm run bench:judge              all of it, about 10 minutes on two cores, writes bench/JUDGE.md
+ *   npm run bench:judge              a third of the cases, three to five minutes on two cores, writes bench/JUDGE.md
+ *   npm run bench:judge -- --full    all of them, more than 10 minutes, writes bench/JUDGE.md
  *   npm run bench:judge -- --quick   a twentieth of the cases, about a minute, to stdout
  *
  * T is where rivals' thresholds, and once the judge's own constants, were tuned; E is looked at for the report only.
@@ -14,7 +15,8 @@ import { runTasks } from "./judge/run-tasks.ts";
 import type { WorldTuning } from "./judge/tuning.ts";
 
 const quick = process.argv.includes("--quick");
-const amounts = AMOUNTS[quick ? "quick" : "full"];
+const size = quick ? "quick" : process.argv.includes("--full") ? "full" : "small";
+const amounts = AMOUNTS[size];
 const started = performance.now();
 const progress = (what: string, all: number) => {
   let done = 0;

@@ -1,6 +1,6 @@
 /** Judge and rivals on one world in history mode. */
 import type { Judgement } from "../../src/judge/verdict.ts";
-import { runSummary } from "./figures.ts";
+import { runSummary, withoutAws } from "./figures.ts";
 import { drawHistory, HISTORY, type HistoryCase, type Run } from "./history-corpus.ts";
 import { covers, judgeHistory, outcomeOf, verdictOn } from "./judged.ts";
 import { words } from "./random.ts";
@@ -23,6 +23,8 @@ export type HistoryResult = {
   /** Overall outcomes of swarmgate, and the verdicts of p50 alone. */
   readonly outcomes: Rated;
   readonly p50: Rated;
+  /** Overall outcomes where no functions are named: p50 and failure rate gate alone. */
+  readonly client: Rated;
   /** By number of base runs and metric: whether the 95 % interval held the truth, on identical code. */
   readonly coverage: Record<string, Record<string, Counter>>;
   /** By rival: `fail` or `other` at its default, on p50 or Duration. */
@@ -45,6 +47,7 @@ export const evaluateHistory = (task: HistoryTask): HistoryResult => {
     world: task.world.name,
     outcomes: {},
     p50: {},
+    client: {},
     coverage: {},
     defaults: {},
     matched: { worlds: {}, world: {} },
@@ -74,6 +77,8 @@ const evaluateOne = (result: HistoryResult, one: Case): void => {
     const judgement = judgeHistory(base.slice(-n), summary);
     count(counterIn(result.outcomes, n, effect.name), outcomeOf(judgement));
     count(counterIn(result.p50, n, effect.name), verdictOn(judgement, "p50"));
+    const alone = judgeHistory(base.slice(-n).map(withoutAws), withoutAws(summary));
+    count(counterIn(result.client, n, effect.name), outcomeOf(alone));
     if (effect.name === "0")
       for (const id of COVERED) {
         const held = covers(judgement, id, 1);

@@ -40,6 +40,17 @@ export const runSummary = (figures: Figures, day: number): RunSummary => ({
   ...cloudOf(figures),
 });
 
+/** The same run where no functions were named. */
+export const withoutAws = ({ values, counts, ...run }: RunSummary): RunSummary => ({
+  ...run,
+  values: withoutLambda(values),
+  counts: withoutLambda(counts),
+  functions: [],
+});
+
+const withoutLambda = <T>(figures: Readonly<Record<string, T>>): Readonly<Record<string, T>> =>
+  Object.fromEntries(Object.entries(figures).filter(([id]) => !id.startsWith("lambda-")));
+
 /** One arm of a round; AWS's figures are read once for all rounds. */
 const armSummary = (figures: Figures, id: string): RunSummary =>
   clientSummary(figures, id, new Date(FIRST_DAY).toISOString(), null);

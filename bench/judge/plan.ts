@@ -7,8 +7,9 @@ export const SEEDS = { T: 1_000, E: 9_100_000 };
 
 export type Amounts = { readonly identical: number; readonly changed: number; readonly tuning: number };
 
-export const AMOUNTS: Readonly<Record<"full" | "quick", Amounts>> = {
+export const AMOUNTS: Readonly<Record<"full" | "small" | "quick", Amounts>> = {
   full: { identical: 3_000, changed: 400, tuning: 2_000 },
+  small: { identical: 1_000, changed: 150, tuning: 750 },
   quick: { identical: 150, changed: 30, tuning: 150 },
 };
 

@@ -20,6 +20,8 @@ export const renderReport = (results: Results, amounts: Amounts): string =>
     falseFails(results),
     "## Power\n",
     power(results),
+    "## Without functions\n",
+    withoutFunctions(results),
     "## Beside the rules of other tools, at their defaults\n",
     rivalsAtDefaults(results),
     "## At an equal rate of false alarms\n",
@@ -93,6 +95,21 @@ const power = ({ history: { sizes: history }, paired: { sizes: paired } }: Resul
   )}`;
   return `${BASES.map(ofHistory).join("\n")}\n${ofPaired}`;
 };
+
+const withoutFunctions = ({ history: { sizes } }: Results): string => {
+  const lead =
+    "Where no functions are named, p50 and failure rate gate alone. Share of pull requests that fail, in per cent; history mode.\n";
+  const cells = [
+    ...BASES.map((n) => [n, "0"] as const),
+    ...BASES.flatMap((n) => CLIENT_EFFECTS.map((e) => [n, e] as const)),
+  ];
+  return `${lead}\n${table(
+    ["world", ...cells.map(([n, effect]) => `${effectName(effect)}, ${n}`)],
+    sizes.map((result) => [result.world, ...cells.map(([n, effect]) => short(result.client[n]?.[effect], "fail"))]),
+  )}`;
+};
+
+const CLIENT_EFFECTS = ["+20 %", "x1.5", "x2"];
 
 const meanRounds = (counter: Counter | undefined): string => {
   const entries = Object.entries(counter ?? {});

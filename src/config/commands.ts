@@ -6,6 +6,12 @@ import { didYouMean, nearest } from "./suggest.ts";
 
 const FLAG: ValueType = { type: "boolean" };
 const FILES: ValueType = { type: "files" };
+const METRIC_ID: ValueType = {
+  type: "text",
+  pattern: "\\S(?:.*\\S)?",
+  form: "a metric id",
+  example: "p95",
+};
 const flag = (name: string, value: ValueType, about: string, built = true): InputRow => ({
   name,
   section: "none",
@@ -37,6 +43,7 @@ export const FLAG_ROWS = {
   ),
   help: flag("help", FLAG, "Shows this help."),
   paired: flag("paired", FLAG, "Takes the i-th base and the i-th head as one round."),
+  metric: flag("metric", METRIC_ID, "One metric, as p95 or p95@checkout; without it all that gate."),
   ui: flag("ui", FLAG, "Serves a live page during the run.", false),
   dropBadLines: flag("drop-bad-lines", FLAG, "Tolerates up to 1 % of unreadable lines in imported files.", false),
 } as const;
@@ -46,15 +53,13 @@ export type Command = {
   readonly about: string;
   /** What stands behind the command without a flag, in order; all of it is needed. */
   readonly operands: readonly string[];
-  /** What may stand behind them. */
-  readonly more?: readonly string[];
   readonly required: readonly string[];
   readonly flags: readonly InputRow[];
 };
 
 const only = (names: readonly BuiltName[]): readonly InputRow[] =>
   INPUTS.filter((row) => names.some((name) => name === row.name));
-const { out, json, quiet, dryRun, base, head, format, help, paired, ui, dropBadLines } = FLAG_ROWS;
+const { out, json, quiet, dryRun, base, head, format, help, paired, metric, ui, dropBadLines } = FLAG_ROWS;
 
 /** Commands that work, with the flags each takes: those of the action's inputs first. */
 export const COMMANDS: readonly Command[] = [
@@ -96,9 +101,8 @@ export const COMMANDS: readonly Command[] = [
     name: "explain",
     about: "Says how a metric was decided: data, model, interval and rule, from the result that --json wrote.",
     operands: ["RESULT"],
-    more: ["METRIC"],
     required: [],
-    flags: [json, quiet, help],
+    flags: [metric, json, quiet, help],
   },
   {
     name: "report",

@@ -21,6 +21,7 @@ export type Flags = {
     readonly head: readonly string[];
     readonly paired: boolean;
     readonly format: string | null;
+    readonly metric: string | null;
   };
 };
 
@@ -133,7 +134,7 @@ const missing = (command: Command, words: Words): readonly Problem[] => {
   const help = `swarmgate ${command.name} --help shows how it is used.`;
   const flags = command.required.filter((name) => !words.texts.has(name));
   const operands = command.operands.slice(words.positionals.length);
-  const extra = words.positionals.slice(command.operands.length + (command.more?.length ?? 0));
+  const extra = words.positionals.slice(command.operands.length);
   return [
     ...[...flags.map((name) => `--${name}`), ...operands].map((name) =>
       usageProblem("missing-value", `${command.name} needs ${name}.`, help),
@@ -168,6 +169,7 @@ const toFlags = ({ texts, positionals }: Pick<Words, "texts" | "positionals">): 
       head: files("head"),
       paired: on("paired"),
       format: texts.get("format") ?? null,
+      metric: texts.get("metric") ?? null,
     },
   };
 };

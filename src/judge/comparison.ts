@@ -12,6 +12,8 @@ export type Comparison = {
   /** One-sided p-values against no change. */
   readonly pWorse: number;
   readonly pBetter: number;
+  /** Whether enough runs of the base say how they scatter, so that no prior counts any more. */
+  readonly learned: boolean;
   /** The strict bound as a signed share, or in points as a share; `null` where it does not exclude no change. */
   readonly atLeast: (side: "worse" | "better", level: number) => number | null;
   /** The estimate is beyond every term. */

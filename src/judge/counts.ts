@@ -45,6 +45,7 @@ export const compareCounts = (base: readonly Counts[], heads: readonly Counts[],
     change: { kind: "points", points, ...interval },
     pWorse,
     pBetter,
+    learned: false,
     atLeast: (side, level) => {
       if ((side === "worse" ? pWorse : pBetter) > level) return null;
       return side === "worse" ? Math.max(0, strict(level).low) : Math.min(0, strict(level).high);

@@ -57,6 +57,7 @@ export const compareLogs = (data: LogData, base: number): Comparison => {
     change: { kind: "ratio", ratio: head.value / base, low, high },
     pWorse,
     pBetter,
+    learned: data.shown.design === "runs" && data.shown.prior === null,
     atLeast: (side, level) => {
       if ((side === "worse" ? pWorse : pBetter) > level) return null;
       return boundOf(side === "worse" ? -sign : sign, level) - 1;

@@ -34,12 +34,13 @@ export const testOf = (question: Question, measured: Measured): Omit<Test, "shar
   const gating = question.limits.filter((limit) => limit.role === "gate");
   const relative = gating.some((limit) => !limit.terms.some(isAbsolute));
   if (relative && measured.against.kind === "compared") {
-    const { pWorse, pBetter } = measured.against.comparison;
-    return { id, pWorse, pBetter };
+    const { pWorse, pBetter, learned } = measured.against.comparison;
+    return { id, pWorse, pBetter, learned };
   }
   const bounds = gating.flatMap((limit) => limit.terms.filter(isAbsolute));
   if (bounds.length === 0) return null;
-  return { id, pWorse: Math.min(...bounds.map((bound) => measured.observed.pBeyond(bound.value))), pBetter: 1 };
+  const pWorse = Math.min(...bounds.map((bound) => measured.observed.pBeyond(bound.value)));
+  return { id, pWorse, pBetter: 1, learned: false };
 };
 
 export const gates = (question: Question): boolean => question.limits.some((limit) => limit.role === "gate");

@@ -9,17 +9,18 @@ import { escapeJson, escapeLog } from "../../report/escape.ts";
 import type { Streams } from "../streams.ts";
 
 /**
- * `swarmgate explain RESULT [METRIC]`: how one metric was decided, all that gate without a name. It tells and does not
+ * `swarmgate explain RESULT [--metric ID]`: how one metric was decided, all that gate without an id. It tells and does not
  * gate: the exit code is 0.
  */
 export const explainCommand = async ({ positionals, options }: Flags, streams: Streams): Promise<ExitCode> => {
-  const [path = "", id] = positionals;
+  const [path = ""] = positionals;
+  const id = options.metric;
   const result = await readResult(path);
-  const metrics = id === undefined ? gating(result) : [metricOf(result, id)];
-  if (options.json) streams.out(`${escapeJson(JSON.stringify(id === undefined ? metrics : metrics[0], null, 2))}\n`);
+  const metrics = id === null ? gating(result) : [metricOf(result, id)];
+  if (options.json) streams.out(`${escapeJson(JSON.stringify(id === null ? metrics : metrics[0], null, 2))}\n`);
   else {
     const told = metrics.map((metric) => `${explainMetric(metric).map(harmless).join("\n")}\n`);
-    streams.out([...(id === undefined ? [`${harmless(result.headline)}\n`] : []), ...told].join("\n"));
+    streams.out([...(id === null ? [`${harmless(result.headline)}\n`] : []), ...told].join("\n"));
   }
   return ExitCode.gateOpen;
 };

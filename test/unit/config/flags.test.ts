@@ -57,6 +57,7 @@ describe("flags of run become inputs", () => {
         head: [],
         paired: false,
         format: null,
+        metric: null,
       },
     });
   });
@@ -84,6 +85,11 @@ describe("flags of other commands", () => {
       options: { format: "markdown" },
     });
     expect(flagsOf("report", "--quiet", "run.json").positionals).toEqual(["run.json"]);
+  });
+
+  it("takes one metric to explain", () => {
+    expect(flagsOf("explain", "result.json", "--metric", "p95@check out").options.metric).toBe("p95@check out");
+    expect(flagsOf("explain", "result.json").options.metric).toBeNull();
   });
 
   it("takes everything behind -- for a name", () => {
@@ -120,8 +126,8 @@ describe("wrong flags", () => {
     ["explain", [], "missing-value: explain needs RESULT. swarmgate explain --help shows how it is used."],
     [
       "explain",
-      ["r", "p95", "p50"],
-      'unknown-input: explain has no use for "p50". swarmgate explain --help shows how it is used.',
+      ["r", "p95"],
+      'unknown-input: explain has no use for "p95". swarmgate explain --help shows how it is used.',
     ],
     ["report", [], "missing-value: report needs RUN. swarmgate report --help shows how it is used."],
     [

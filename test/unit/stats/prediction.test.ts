@@ -4,16 +4,18 @@ import { holmLevels } from "../../../src/stats/holm.ts";
 import { combinedSpread, differenceError } from "../../../src/stats/prediction.ts";
 
 describe("Holm's levels", () => {
-  const rejected = (pValues: readonly number[], cap = 1) => {
-    const levels = holmLevels(pValues, 0.05, cap);
+  const rejected = (pValues: readonly number[], caps = pValues.map(() => 1)) => {
+    const levels = holmLevels(pValues, 0.05, caps);
     return pValues.map((p, i) => p <= (levels[i] ?? 0));
   };
   test("the usual example rejects the two smallest and stops", () =>
     expect(rejected([0.01, 0.04, 0.03, 0.005])).toEqual([true, false, false, true]));
   test("a value that would pass alone waits behind one that does not", () =>
     expect(rejected([0.03, 0.04])).toEqual([false, false]));
-  test("the cap is the softest level of all", () => expect(rejected([0.004, 0.02], 0.01)).toEqual([true, false]));
-  test("nothing to test", () => expect(holmLevels([], 0.05, 1)).toEqual([]));
+  test("the cap is the softest level of all", () =>
+    expect(rejected([0.004, 0.02], [0.01, 0.01])).toEqual([true, false]));
+  test("each has a cap of its own", () => expect(rejected([0.004, 0.02], [0.001, 0.025])).toEqual([false, true]));
+  test("nothing to test", () => expect(holmLevels([], 0.05, [])).toEqual([]));
 });
 
 describe("spread with a prior", () => {
