@@ -3,7 +3,8 @@ import { type Thresholds, thresholdsOf, type WorldTuning } from "./tuning.ts";
 import type { Task } from "./worker.ts";
 import { EFFECTS, SHAPES, WORLDS } from "./worlds.ts";
 
-export const SEEDS = { T: 1_000, E: 9_100_000 };
+/** E was 9,100,000 until it had been looked at and the level of `improved` was halved; that draw is not reported. */
+export const SEEDS = { T: 1_000, E: 9_200_000 };
 
 export type Amounts = { readonly identical: number; readonly changed: number; readonly tuning: number };
 

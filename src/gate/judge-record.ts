@@ -16,13 +16,15 @@ export type JudgePolicy = Pick<Config, "gate"> & {
 
 /**
  * Judges run records, one or several of the same code, against a baseline. A record that holds rounds of both sides
- * brings its own base and needs none. The same files give the same judgement.
+ * brings its own base and needs none; a base that was given and refused still counts against it. The same files give the same judgement.
  */
 export const judgeRecords = (policy: JudgePolicy, baseline: Baseline, records: readonly RunRecord[]): Judgement => {
   const [only] = records;
-  const paired = records.length === 1 && only !== undefined && baseline.kind === "none";
+  const paired = records.length === 1 && only !== undefined && isMissing(baseline);
   return (paired ? judgePairedRecord(policy, only) : null) ?? judgeApart(policy, baseline, records);
 };
+
+const isMissing = (baseline: Baseline): boolean => baseline.kind === "none" && baseline.problem.severity !== "invalid";
 
 const judgeApart = ({ gate, aws }: JudgePolicy, baseline: Baseline, records: readonly RunRecord[]): Judgement =>
   judgeRuns({

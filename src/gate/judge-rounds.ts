@@ -8,6 +8,7 @@ import type { Judgement } from "../judge/verdict.ts";
 import type { RunRecord } from "../record/record.ts";
 import { type PairedSummary, roundOfRecords, summariseRounds } from "../record/summarise-rounds.ts";
 import type { RoundSummary } from "../record/summary.ts";
+import { systemNotes } from "../record/system-notes.ts";
 import type { JudgePolicy } from "./judge-record.ts";
 
 /**
@@ -49,15 +50,19 @@ export const judgePairs = (
     return base === undefined ? [] : [roundOfRecords(base, head)];
   });
   const records = [...bases, ...heads];
+  const [lastBase, lastHead] = [bases.at(-1), heads.at(-1)];
   return judgePaired({
     ...shared(policy),
     rounds,
     arms: null,
     looks: "one",
     problems: [...mismatches(records), ...heads.flatMap(({ validity }) => validity.problems)],
-    notes: sameRecord(rounds),
+    notes: [
+      ...sameRecord(rounds),
+      ...systemNotes(lastBase?.fingerprint.system ?? {}, lastHead?.fingerprint.system ?? {}),
+    ],
     noise: null,
-    base: { state: "file", sha: bases.at(-1)?.git.sha ?? null },
+    base: { state: "file", sha: lastBase?.git.sha ?? null },
   });
 };
 
@@ -82,7 +87,7 @@ const recordInput = (
   arms,
   looks: "planned",
   problems: record.validity.problems,
-  notes: [],
+  notes: systemNotes(record.baseArm?.system ?? {}, record.fingerprint.system),
   noise,
   base: { state: "latest", sha: record.baseArm?.sha ?? null },
 });

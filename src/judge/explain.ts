@@ -47,7 +47,7 @@ const dataLines = (metric: ToldMetric): readonly string[] => {
   const { head, unit } = metric;
   const data = metric.how?.data ?? null;
   if (data === null)
-    return head === null ? ["There is no figure."] : [`head  ${amount(head, unit)}, compared with no base`];
+    return head === null ? ["There is no figure."] : [`head ${amount(head, unit)}, compared with no base`];
   const sides =
     data.kind === "logs"
       ? [sideLine("base", data.base, data.design), sideLine("head", data.head, data.design)]
@@ -61,11 +61,11 @@ const sideLine = (side: string, values: readonly number[], design: keyof typeof 
   const of = `${count(values.length)} ${UNIT_OF[design]}${values.length === 1 ? "" : "s"}`;
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const range = values.length === 1 ? "" : `, ${figure(low)} to ${figure(high)}`;
-  return `${side}  ${of}${range}, geometric mean ${figure(geometricMean(values))}`;
+  return `${side} ${of}${range}, geometric mean ${figure(geometricMean(values))}`;
 };
 
 const countLine = (side: string, { events, trials }: { readonly events: number; readonly trials: number }): string =>
-  `${side}  ${count(events)} of ${count(trials)}, ${amount(trials === 0 ? 0 : events / trials, "share")}`;
+  `${side} ${count(events)} of ${count(trials)}, ${amount(trials === 0 ? 0 : events / trials, "share")}`;
 
 /** Where the value is not what is compared between runs, as the environments behind durations. */
 const valueLine = ({ id, base, head, unit }: ToldMetric): readonly string[] =>

@@ -6,6 +6,8 @@ export const INTERVAL_CONFIDENCE = 0.95;
 export const POWER = 0.9;
 /** False fails of all gating metrics of one pull request together, spent on a single look. */
 const TOTAL_ERROR = 0.01;
+/** False improvements of all of them together: nobody waits for one, and praise that is wrong is not believed again. */
+const TOTAL_PRAISE = 0.005;
 /** No metric is judged at a softer one-sided level than this while a documented spread may not fit the target. */
 export const SOFTEST_LEVEL = 0.0025;
 /**
@@ -35,8 +37,8 @@ export type Test = {
 };
 
 /**
- * Strict levels by metric id: Holm's over the gating metrics, at most 0.0025 each or 0.005 where the spread is learned, so that identical code fails in at most
- * one pull request of a hundred. Where a metric is looked at several times each look spends its share (Bonferroni): p
+ * Strict levels by metric id: Holm's over the gating metrics, at most 0.0025 each or 0.005 where the spread is learned, so that identical code
+ * fails in at most one pull request of a hundred, and is called improved in half as many. Where a metric is looked at several times each look spends its share (Bonferroni): p
  * divided by the share is a valid p-value of all looks together, and Holm holds over those. Required concurrency at a
  * fixed rate is a rising function of the durations: beside `lambda-duration` it adds no chance of its own and takes that
  * metric's level.
@@ -50,10 +52,9 @@ export const strictLevels = (tests: readonly Test[]): ReadonlyMap<string, Strict
     TOTAL_ERROR,
     caps,
   );
-  // Nobody waits for an improvement: it keeps the stricter level, whatever is known.
   const better = holmLevels(
     counted.map((test) => test.pBetter / test.share),
-    TOTAL_ERROR,
+    TOTAL_PRAISE,
     counted.map(() => SOFTEST_LEVEL),
   );
   const levels = new Map<string, StrictLevels>(

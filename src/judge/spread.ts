@@ -7,7 +7,7 @@ import type { Question } from "./measured.ts";
 export const LEARNED_RUNS = 15;
 /** What the prior counts for in degrees of freedom while one run shows no spread of its own (SPEC 12.1). */
 const ALONE_WEIGHT = 10;
-/** And beside the first runs that do: fewer let it go sooner where a repository is calmer (docs/adr/0010-prior.md). */
+/** And beside the first runs that do: fewer let it go sooner where a repository is calmer (docs/adr/0010-history-mode.md). */
 const BESIDE_WEIGHT = 6;
 /** 1 / (sqrt(3) * gamma(5 / 2) / gamma(3)), for a weight of 6. */
 const SCALE_OF_MEAN = 0.868_628;

@@ -26,7 +26,7 @@ describe("explain tells data, model, test, limits and rule of", () => {
       () => judge({ base: found(run()), heads: [head(200)] }),
       "p50",
       [
-        "base  1 run, geometric mean 100",
+        "base 1 run, geometric mean 100",
         "a documented spread of 10 % between runs stands in",
         "10 further degrees",
         "fail: worse",
@@ -37,7 +37,7 @@ describe("explain tells data, model, test, limits and rule of", () => {
       () => judge({ base: found(...runsOf("p50", [100, 101, 99])), heads: [head(104)] }),
       "p50",
       [
-        "base  3 runs, 99 to 101",
+        "base 3 runs, 99 to 101",
         "it counts like 6 further degrees of freedom beside 3 of the base",
         "inconclusive: neither",
       ],
@@ -47,7 +47,7 @@ describe("explain tells data, model, test, limits and rule of", () => {
       () => judgePaired(paired(rounds(12, 1.2))),
       "p50",
       [
-        "base  12 rounds",
+        "base 12 rounds",
         "between rounds, s / sqrt(rounds)",
         "of the two deployments, sqrt(2) x sigma: 0.01414 (normal)",
         "added in quadrature",
@@ -57,7 +57,7 @@ describe("explain tells data, model, test, limits and rule of", () => {
       "arms that AWS told once",
       () => judgePaired(paired(rounds(12, 1), { arms: { base: armOnce(70), head: armOnce(70) } })),
       "lambda-duration",
-      ["head  1 arm", "of the arms, from the rounds' service times"],
+      ["head 1 arm", "of the arms, from the rounds' service times"],
     ],
     [
       "failures that clump",
@@ -67,14 +67,14 @@ describe("explain tells data, model, test, limits and rule of", () => {
           heads: [run({ day: 9, counts: { "failure-rate": failures(30) } })],
         }),
       "failure-rate",
-      ["base  40 of 8,000, 0.5 %", "Fisher", "times as much as chance", "+0.5pp and +7: comes to +0.5 points here"],
+      ["base 40 of 8,000, 0.5 %", "Fisher", "times as much as chance", "+0.5pp and +7: comes to +0.5 points here"],
     ],
     [
       "an absolute limit",
       () => judge({ base: ABSOLUTE, heads: [head(900)], limits: "p50: <= 500ms" }),
       "p50",
       [
-        "head  900 ms, compared with no base",
+        "head 900 ms, compared with no base",
         "<= 500ms: a bound of 500 ms here",
         "An absolute limit is judged on the observed value",
       ],

@@ -82,6 +82,36 @@ describe("a paired record replays by itself", () => {
     const base: Baseline = { kind: "found", state: "file", sha: null, runs: [summarise(record())], notes: [] };
     expect(judgeRecords(policy, base, [pairedRecord(rounds(6, 1))]).mode).toBe("history");
   });
+  test("but not beside a base that was refused", () => {
+    const refused: Baseline = {
+      kind: "none",
+      problem: { code: "fingerprint-mismatch", severity: "invalid", message: "users: 20 against 50.", hint: "Again." },
+      notes: [],
+    };
+    expect(judgeRecords(policy, refused, [pairedRecord(rounds(6, 1))])).toMatchObject({
+      mode: "history",
+      verdict: "invalid",
+      gateOpen: false,
+    });
+  });
+  test("and says what differs between the two deployments", () => {
+    const system = (memoryMb: number) => ({ "functions.0.name": "orders", "functions.0.memoryMb": memoryMb });
+    const one = pairedRecord(rounds(6, 1));
+    const moved: RunRecord = {
+      ...one,
+      fingerprint: { ...one.fingerprint, system: system(1024) },
+      baseArm: { url: "https://base.example.com", sha: null, system: system(512), cloud: duration(70) },
+    };
+    expect(judgeRecords(policy, NO_BASELINE, [moved]).notes).toEqual(["memory 512 -> 1024 MB"]);
+  });
+  test("and which layer moved, from the two arms", () => {
+    const layerAt = (durationMs: number) => {
+      const one = { ...pairedRecord(rounds(12, 1.3), durationMs), response: times(130, 1), service: times(130, 1) };
+      return judgeRecords(policy, NO_BASELINE, [one]).attribution?.layer;
+    };
+    expect(layerAt(100)).toBe("code");
+    expect(layerAt(70)).toBe("unknown");
+  });
   test("a record without rounds does not", () => expect(judgePairedRecord(policy, record())).toBeNull());
   test("a look at it while it grows", () => {
     expect(lookAtRecord(policy, pairedRecord(rounds(6, 1)))).toMatchObject({ goOn: false, open: [] });
