@@ -24,7 +24,7 @@ export const FLAG_ROWS = {
   json: flag("json", FLAG, "Writes the result as JSON to stdout."),
   quiet: flag("quiet", FLAG, "No progress on stderr."),
   dryRun: flag("dry-run", FLAG, "Says what would be sent, and sends nothing."),
-  base: flag("base", FILES, "Run records of the base, one or several."),
+  base: flag("base", FILES, "Run records of the base, one or several; a paired run record as head needs none."),
   head: flag("head", FILES, "Run records of the change, one or several."),
   format: flag(
     "format",
@@ -36,7 +36,7 @@ export const FLAG_ROWS = {
     "How the report is written.",
   ),
   help: flag("help", FLAG, "Shows this help."),
-  paired: flag("paired", FLAG, "Takes the i-th base and the i-th head as one round.", false),
+  paired: flag("paired", FLAG, "Takes the i-th base and the i-th head as one round."),
   ui: flag("ui", FLAG, "Serves a live page during the run.", false),
   dropBadLines: flag("drop-bad-lines", FLAG, "Tolerates up to 1 % of unreadable lines in imported files.", false),
 } as const;
@@ -46,6 +46,8 @@ export type Command = {
   readonly about: string;
   /** What stands behind the command without a flag, in order; all of it is needed. */
   readonly operands: readonly string[];
+  /** What may stand behind them. */
+  readonly more?: readonly string[];
   readonly required: readonly string[];
   readonly flags: readonly InputRow[];
 };
@@ -67,10 +69,11 @@ export const COMMANDS: readonly Command[] = [
     name: "compare",
     about: "Judges run records without any load.",
     operands: [],
-    required: ["base", "head"],
+    required: ["head"],
     flags: [
       base,
       head,
+      paired,
       ...only([
         "limits",
         "name",
@@ -86,9 +89,16 @@ export const COMMANDS: readonly Command[] = [
       json,
       quiet,
       help,
-      paired,
       dropBadLines,
     ],
+  },
+  {
+    name: "explain",
+    about: "Says how a metric was decided: data, model, interval and rule, from the result that --json wrote.",
+    operands: ["RESULT"],
+    more: ["METRIC"],
+    required: [],
+    flags: [json, quiet, help],
   },
   {
     name: "report",
@@ -115,7 +125,6 @@ export const COMMANDS: readonly Command[] = [
 
 /** Known by name, refused with one sentence until they are built. */
 export const LATER_COMMANDS: readonly string[] = [
-  "explain",
   "calibrate",
   "merge",
   "import",

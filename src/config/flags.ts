@@ -19,6 +19,7 @@ export type Flags = {
     readonly help: boolean;
     readonly base: readonly string[];
     readonly head: readonly string[];
+    readonly paired: boolean;
     readonly format: string | null;
   };
 };
@@ -132,7 +133,7 @@ const missing = (command: Command, words: Words): readonly Problem[] => {
   const help = `swarmgate ${command.name} --help shows how it is used.`;
   const flags = command.required.filter((name) => !words.texts.has(name));
   const operands = command.operands.slice(words.positionals.length);
-  const extra = words.positionals.slice(command.operands.length);
+  const extra = words.positionals.slice(command.operands.length + (command.more?.length ?? 0));
   return [
     ...[...flags.map((name) => `--${name}`), ...operands].map((name) =>
       usageProblem("missing-value", `${command.name} needs ${name}.`, help),
@@ -165,6 +166,7 @@ const toFlags = ({ texts, positionals }: Pick<Words, "texts" | "positionals">): 
       help: on("help"),
       base: files("base"),
       head: files("head"),
+      paired: on("paired"),
       format: texts.get("format") ?? null,
     },
   };

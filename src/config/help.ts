@@ -67,9 +67,15 @@ const GROUPS: readonly { readonly title: string; readonly sections: readonly Sec
   { title: "Other", sections: ["top", "none"] },
 ];
 
-const usage = ({ name, operands, required, flags }: Command): string => {
+const usage = ({ name, operands, more = [], required, flags }: Command): string => {
   const needed = flags.filter((row) => required.includes(row.name));
-  return [name, ...operands, ...needed.map((row) => `--${row.name} ${placeholder(row)}`), "[flags]"].join(" ");
+  return [
+    name,
+    ...operands,
+    ...more.map((word) => `[${word}]`),
+    ...needed.map((row) => `--${row.name} ${placeholder(row)}`),
+    "[flags]",
+  ].join(" ");
 };
 
 const flagLines = (row: InputRow): readonly string[] => {

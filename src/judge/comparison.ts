@@ -1,4 +1,5 @@
 import type { LimitTerm } from "../config/limits.ts";
+import type { HowData } from "./how.ts";
 import type { Change } from "./verdict.ts";
 
 /**
@@ -15,6 +16,8 @@ export type Comparison = {
   readonly atLeast: (side: "worse" | "better", level: number) => number | null;
   /** The estimate is beyond every term. */
   readonly exceeds: (terms: readonly LimitTerm[]) => boolean;
+  /** The strict bound itself is beyond every term: no further round could be asked for. */
+  readonly boundExceeds: (terms: readonly LimitTerm[], level: number) => boolean;
   /** The estimate is better by more than half of every term. */
   readonly improvesByHalf: (terms: readonly LimitTerm[]) => boolean;
   /** The whole 95 % interval is inside the effective limit. */
@@ -25,6 +28,10 @@ export type Comparison = {
   readonly decidable: (terms: readonly LimitTerm[]) => boolean;
   /** Why a proven excess still says little about the code (a burst), as a clause; `null` when nothing speaks against it. */
   readonly doubt: string | null;
+  /** What the terms come to here: a signed share of the base, or points as a share. */
+  readonly effective: (terms: readonly LimitTerm[]) => number;
+  /** The figures and the model behind it, with the half width at the strict level. */
+  readonly data: (level: number) => HowData;
 };
 
 /** What the head shows by itself, for absolute limits. */

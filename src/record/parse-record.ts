@@ -13,9 +13,10 @@ import {
   taskResults,
   totals,
 } from "./load-readers.ts";
-import { amount, count, object, oneOf, orNull, text } from "./reader.ts";
+import { count, object, oneOf, orNull, text } from "./reader.ts";
 import { RECORD_SCHEMA, type RunRecord } from "./record.ts";
-import { cloudResult, fingerprints, gitFacts, identifier, isoTime, planFacts, validity } from "./run-readers.ts";
+import { baseArm, rounds } from "./round-readers.ts";
+import { cloudResult, fingerprints, gitFacts, identifier, planFacts, runWindow, validity } from "./run-readers.ts";
 import { withDefaults } from "./with-defaults.ts";
 
 /**
@@ -46,7 +47,7 @@ const RUN_RECORD: DocumentKind<RunRecord> = {
         git: gitFacts,
         plan: planFacts,
         fingerprint: fingerprints,
-        window: object<RunRecord["window"]>({ start: isoTime, end: isoTime, seconds: amount }),
+        window: runWindow,
         totals,
         response: latencySummary,
         service: latencySummary,
@@ -60,8 +61,10 @@ const RUN_RECORD: DocumentKind<RunRecord> = {
         teardown: onceResult,
         cloud: orNull(cloudResult),
         validity,
+        rounds,
+        baseArm,
       },
-      { signs: undefined },
+      { signs: undefined, rounds: undefined, baseArm: undefined },
     ),
   ),
 };

@@ -83,6 +83,35 @@ export type PlanFacts = {
   }[];
 };
 
+/** One arm's segment in one round. Latencies of `ok` responses. */
+export type RoundArm = {
+  readonly window: RunRecord["window"];
+  readonly outcomes: OutcomeCounts;
+  readonly response: LatencySummary;
+  readonly service: LatencySummary;
+  /** The same by task, where there is more than one. */
+  readonly tasks?: readonly Pick<TaskResult, "name" | "outcomes" | "response" | "service">[];
+};
+
+/** One round of paired mode: both arms, one shortly after the other, under one plan. */
+export type Round = {
+  /** Which arm was measured first. */
+  readonly order: "base-first" | "head-first";
+  readonly base: RoundArm;
+  readonly head: RoundArm;
+  /** Measured to confirm a `fail` with fresh connections; absent in the rounds that were judged first. */
+  readonly confirms?: boolean;
+};
+
+/** What is known of the base arm beside its rounds. */
+export type BaseArm = {
+  readonly url: string;
+  readonly sha: string | null;
+  readonly system: RunRecord["fingerprint"]["system"];
+  /** `null` when no functions of the base were named. */
+  readonly cloud: CloudResult | null;
+};
+
 /** One run: everything that is needed to judge it again, offline (docs/run-record.md). Times ISO 8601 with milliseconds. */
 export type RunRecord = {
   readonly schema: typeof RECORD_SCHEMA;
@@ -118,4 +147,7 @@ export type RunRecord = {
     /** Severity `invalid` makes the run worthless; others inform. */
     readonly problems: readonly Problem[];
   };
+  /** Paired mode only. The fields above are the head arm's over all its rounds. */
+  readonly rounds?: readonly Round[];
+  readonly baseArm?: BaseArm;
 };

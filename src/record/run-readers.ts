@@ -34,6 +34,8 @@ export const identifier = matching(
   200,
   "an id of letters, digits, '.', '_', ':', '-'",
 );
+export const runWindow = object<RunRecord["window"]>({ start: isoTime, end: isoTime, seconds: amount });
+
 /** Codes of a newer version are kept as they are: a code is a name, not an instruction. */
 export const errorCode: Reader<ErrorCode> = as(
   matching(/^[a-z][a-z0-9-]*$/, 64, "a code in lower case with hyphens"),
@@ -109,10 +111,9 @@ const systemFact: Reader<SystemFact> = (value, path, faults) => {
   return text(1_000)(value, path, faults);
 };
 
-export const fingerprints = object<RunRecord["fingerprint"]>({
-  test: testFingerprint,
-  system: mapOf(systemFact, 500),
-});
+export const systemFacts = mapOf(systemFact, 500);
+
+export const fingerprints = object<RunRecord["fingerprint"]>({ test: testFingerprint, system: systemFacts });
 
 const functionMetrics = object<FunctionMetrics>({
   function: text(300),

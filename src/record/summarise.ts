@@ -4,7 +4,7 @@ import type { LatencySummary, Slice } from "../load/result.ts";
 import { summariseCloud } from "./cloud-summary.ts";
 import { frontEndOf } from "./front-end.ts";
 import { layerFigures } from "./layers.ts";
-import type { RunRecord } from "./record.ts";
+import type { RoundArm, RunRecord } from "./record.ts";
 import type { Counts, RunSummary } from "./summary.ts";
 
 /** Figures by metric id, as a summary keeps them. */
@@ -20,13 +20,9 @@ export const summarise = (record: RunRecord): RunSummary => {
     record.totals.outcomes,
     partsOf(record, ({ outcomes }) => eventsOf(outcomes)),
   );
-  const scopes = record.tasks.length > 1 ? record.tasks : [];
   const cloud = record.cloud === null ? null : summariseCloud(record.cloud, frontEndOf(record));
   const figures = merge([
-    clientFigures({ ...record, outcomes: record.totals.outcomes, counts }, record.window.seconds, ""),
-    ...scopes.map((task) =>
-      clientFigures({ ...task, counts: failureCounts(task.outcomes, null) }, record.window.seconds, `@${task.name}`),
-    ),
+    loadFigures({ ...record, outcomes: record.totals.outcomes }, counts),
     ...(record.plan.model === "open" ? [droppedFigures(record)] : []),
     ...(cloud === null ? [] : [cloud]),
   ]);
@@ -45,6 +41,18 @@ export const summarise = (record: RunRecord): RunSummary => {
     functions: cloud?.functions ?? [],
     layers: layerFigures(record, cloud?.functions ?? []),
   };
+};
+
+/** The client's figures of a run, or of one arm of a round: of the whole, and of each task where there are several. */
+export const loadFigures = (load: RoundArm, counts: Counts): Figures => {
+  const { seconds } = load.window;
+  const scopes = load.tasks !== undefined && load.tasks.length > 1 ? load.tasks : [];
+  return merge([
+    clientFigures({ ...load, counts }, seconds, ""),
+    ...scopes.map((task) =>
+      clientFigures({ ...task, counts: failureCounts(task.outcomes, null) }, seconds, `@${task.name}`),
+    ),
+  ]);
 };
 
 type Measured = {
@@ -80,7 +88,10 @@ const clientFigures = (measured: Measured, seconds: number, scope: string): Figu
 };
 
 /** Everything but `ok` failed; `aborted` and `local-error` are not the target's doing and in neither part (SPEC 12.1). */
-const failureCounts = (outcomes: OutcomeCounts, parts: Counts["parts"]): Counts => ({ ...eventsOf(outcomes), parts });
+export const failureCounts = (outcomes: OutcomeCounts, parts: Counts["parts"]): Counts => ({
+  ...eventsOf(outcomes),
+  parts,
+});
 
 const eventsOf = (outcomes: OutcomeCounts): Events => {
   const events = countFailures(outcomes);

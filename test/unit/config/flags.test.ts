@@ -55,6 +55,7 @@ describe("flags of run become inputs", () => {
         help: false,
         base: [],
         head: [],
+        paired: false,
         format: null,
       },
     });
@@ -113,8 +114,14 @@ describe("wrong flags", () => {
     ],
     [
       "compare",
-      ["--base", "a", "--head", "b", "--paired"],
-      "not-built-yet: --paired is not built yet. Leave --paired out.",
+      ["--base", "a", "--head", "b", "--drop-bad-lines"],
+      "not-built-yet: --drop-bad-lines is not built yet. Leave --drop-bad-lines out.",
+    ],
+    ["explain", [], "missing-value: explain needs RESULT. swarmgate explain --help shows how it is used."],
+    [
+      "explain",
+      ["r", "p95", "p50"],
+      'unknown-input: explain has no use for "p50". swarmgate explain --help shows how it is used.',
     ],
     ["report", [], "missing-value: report needs RUN. swarmgate report --help shows how it is used."],
     [
@@ -135,15 +142,10 @@ describe("wrong flags", () => {
   });
 
   it("lists all of them at once", () => {
-    const codes = problemsOf("compare", "--bse", "x", "--paired", "extra", "--out").map((line) => line.split(":")[0]);
-    expect(codes).toEqual([
-      "unknown-input",
-      "not-built-yet",
-      "missing-value",
-      "missing-value",
-      "missing-value",
-      "unknown-input",
-    ]);
+    const codes = problemsOf("compare", "--bse", "x", "--drop-bad-lines", "extra", "--out").map(
+      (line) => line.split(":")[0],
+    );
+    expect(codes).toEqual(["unknown-input", "not-built-yet", "missing-value", "missing-value", "unknown-input"]);
   });
 
   it("gives way to --help", () => {

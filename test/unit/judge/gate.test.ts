@@ -194,7 +194,7 @@ describe("many gating metrics share the error", () => {
     expect(said(judge({ base: found(run()), heads: [run({ day: 2, values: { p50: 170 } })] }), "p50")).toBe("fail");
   });
   test("required concurrency adds no chance of its own beside Duration, and takes its level", () => {
-    const calm = (id: string) => ({ id, pWorse: 0.5, pBetter: 0.5 });
+    const calm = (id: string) => ({ id, pWorse: 0.5, pBetter: 0.5, share: 1 });
     const others = ["p50", "failure-rate", "lambda-throttles", "lambda-duration"].map(calm);
     const levels = strictLevels([...others, calm("required-concurrency")]);
     expect(levels.get("p50")?.worse).toBe(0.0025);
