@@ -11,8 +11,20 @@ export type Streams = {
 
 const USUAL_WIDTH = 100;
 
-/** The process's own streams. No colour when stdout is not a terminal or NO_COLOR is set (https://no-color.org). */
-export const processStreams = (): Streams => ({
+/**
+ * The process's own streams. No colour when stdout is not a terminal or NO_COLOR is set (https://no-color.org). A reader
+ * that has gone (`| head`) changes neither the run nor its exit code.
+ */
+export const processStreams = (): Streams => {
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", unlessReaderGone);
+  return ownStreams();
+};
+
+const unlessReaderGone = (error: NodeJS.ErrnoException): void => {
+  if (error.code !== "EPIPE") throw error;
+};
+
+const ownStreams = (): Streams => ({
   out: (text) => {
     process.stdout.write(text);
   },

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -192,6 +193,15 @@ describe("wrong usage says everything at once, sends nothing, overwrites nothing
     expect(help.stdout).toContain("--spawn-rate");
     const { version: packaged } = JSON.parse(readFileSync("package.json", "utf8"));
     expect(version.stdout.trim()).toBe(`swarmgate ${packaged}`);
+  });
+});
+
+describe("a reader of stdout that leaves early", () => {
+  it("costs the result, not the exit code, and shows no stack", async () => {
+    const cli = world.file("dist/cli.js");
+    const shell = '{ "$0" "$1" compare --base base.json --head slow.json --json; echo "exit $?" >&2; } | true';
+    const child = spawnSync("sh", ["-c", shell, process.execPath, cli], { cwd: world.root, encoding: "utf8" });
+    expect(child.stderr).toBe("exit 1\n");
   });
 });
 
