@@ -41,7 +41,12 @@ export type ProbeAnswer =
 export type LoadEngine = {
   readonly run: (
     plan: LoadPlan,
-    options: { readonly signal: AbortSignal; readonly onProgress: (progress: LoadProgress) => void },
+    options: {
+      readonly signal: AbortSignal;
+      readonly onProgress: (progress: LoadProgress) => void;
+      /** The window begins then, by this machine's clock; as soon as it can when that has passed, or is not given. */
+      readonly startAt?: EpochMs | undefined;
+    },
   ) => Promise<LoadResult>;
 };
 

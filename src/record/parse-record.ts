@@ -16,6 +16,7 @@ import {
 import { amount, count, object, oneOf, orNull, text } from "./reader.ts";
 import { RECORD_SCHEMA, type RunRecord } from "./record.ts";
 import { cloudResult, fingerprints, gitFacts, identifier, isoTime, planFacts, validity } from "./run-readers.ts";
+import { shardFacts, shardParts } from "./shard-readers.ts";
 import { withDefaults } from "./with-defaults.ts";
 
 /**
@@ -54,6 +55,8 @@ const RUN_RECORD: DocumentKind<RunRecord> = {
         slices,
         generator: generatorHealth,
         signs: answerSigns,
+        shard: shardFacts,
+        shards: shardParts,
         warmUp: object<RunRecord["warmUp"]>({ requests: count, probes: count, outcomes: outcomeCounts }),
         preWarm: apartResult,
         setup: onceResult,
@@ -61,7 +64,7 @@ const RUN_RECORD: DocumentKind<RunRecord> = {
         cloud: orNull(cloudResult),
         validity,
       },
-      { signs: undefined },
+      { signs: undefined, shard: undefined, shards: undefined },
     ),
   ),
 };
