@@ -125,6 +125,23 @@ export type BaseHistory = {
   }) => Promise<ArtifactRead>;
 };
 
+/** One artifact of this workflow run, as its list shows it. */
+export type RunArtifact = {
+  readonly id: number;
+  readonly name: string;
+  /** By GitHub's clock; `null` where it does not say. */
+  readonly createdAt: EpochMs | null;
+};
+
+/** What the jobs of one workflow run know of each other. Needs no permission of the token. */
+export type RunArtifacts = {
+  /** A name that this run has already is refused with `artifact-name-taken`. */
+  readonly claim: (name: string, fileName: string, content: string) => Promise<Written<{ readonly id: number }>>;
+  readonly list: () => Promise<Written<readonly RunArtifact[]>>;
+  /** One file of an artifact, bounded in size. */
+  readonly read: (artifact: RunArtifact, fileName: string) => Promise<ArtifactRead>;
+};
+
 /** One attempt to write something beside the verdict; a refusal is said, never thrown. */
 export type Written<T> =
   | { readonly ok: true; readonly value: T }

@@ -135,10 +135,10 @@ const mergeTasks = (all: readonly (readonly TaskResult[])[]): readonly TaskResul
 
 const mergeTask = (name: string, parts: readonly TaskResult[]): TaskResult => {
   const examples = Object.fromEntries(
-    OUTCOME_CLASSES.map((outcome) => [
-      outcome,
-      parts.flatMap((part) => part.examples[outcome] ?? []).slice(0, EXAMPLES_KEPT),
-    ]).filter(([, texts]) => texts.length > 0),
+    OUTCOME_CLASSES.flatMap((outcome) => {
+      const texts = parts.flatMap((part) => part.examples[outcome] ?? []).slice(0, EXAMPLES_KEPT);
+      return texts.length === 0 ? [] : [[outcome, texts] as const];
+    }),
   );
   return {
     name,
