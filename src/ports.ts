@@ -131,6 +131,9 @@ export type RunArtifact = {
   readonly name: string;
   /** By GitHub's clock; `null` where it does not say. */
   readonly createdAt: EpochMs | null;
+  /** Packed. */
+  readonly bytes: number;
+  readonly digest: string | null;
 };
 
 /** What the jobs of one workflow run know of each other. Needs no permission of the token. */

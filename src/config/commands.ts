@@ -44,7 +44,7 @@ export const FLAG_ROWS = {
 export type Command = {
   readonly name: string;
   readonly about: string;
-  /** What stands behind the command without a flag, in order; all of it is needed. */
+  /** What stands behind the command without a flag, in order; all of it is needed. The last may end with `...`: one or more. */
   readonly operands: readonly string[];
   readonly required: readonly string[];
   readonly flags: readonly InputRow[];
@@ -98,6 +98,36 @@ export const COMMANDS: readonly Command[] = [
     flags: [base, format, out, json, quiet, help],
   },
   {
+    name: "merge",
+    about: "Adds the shards of one load up exactly, reads what AWS saw of all of them, and judges the whole.",
+    operands: ["SHARD..."],
+    required: [],
+    flags: [
+      base,
+      ...only([
+        "baseline",
+        "limits",
+        "name",
+        "config",
+        "aws-region",
+        "functions",
+        "metrics-timeout",
+        "logs",
+        "reference-rps",
+        "max-concurrency",
+        "fail-on",
+        "on-inconclusive",
+        "on-invalid",
+        "on-no-baseline",
+        "html-report",
+      ]),
+      out,
+      json,
+      quiet,
+      help,
+    ],
+  },
+  {
     name: "capacity",
     about: "Required concurrency, quota head-room, ramp and cost for a rate and a duration, without any load.",
     operands: [],
@@ -117,7 +147,6 @@ export const COMMANDS: readonly Command[] = [
 export const LATER_COMMANDS: readonly string[] = [
   "explain",
   "calibrate",
-  "merge",
   "import",
   "mix",
   "init",

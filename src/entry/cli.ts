@@ -7,6 +7,7 @@ import { resultText, usageErrorJson } from "../report/json.ts";
 import { capacityCommand } from "./commands/capacity.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { mergeCommand } from "./commands/merge.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
 import { processStreams, type Streams } from "./streams.ts";
@@ -15,6 +16,7 @@ import { VERSION } from "./version.ts";
 const RUNNERS: Readonly<Record<string, (flags: Flags, streams: Streams) => Promise<ExitCode>>> = {
   run: runCommand,
   compare: compareCommand,
+  merge: mergeCommand,
   report: reportCommand,
   capacity: capacityCommand,
   demo: demoCommand,
