@@ -45,7 +45,7 @@ export type LoadEngine = {
       readonly signal: AbortSignal;
       readonly onProgress: (progress: LoadProgress) => void;
       /** The window begins then, by this machine's clock; as soon as it can when that has passed, or is not given. */
-      readonly startAt?: EpochMs | undefined;
+      readonly startAt?: EpochMs;
     },
   ) => Promise<LoadResult>;
 };

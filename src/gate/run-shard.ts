@@ -8,7 +8,7 @@ import type { RunArtifacts } from "../ports.ts";
 import { buildRecord } from "../record/build-record.ts";
 import type { RunRecord } from "../record/record.ts";
 import { shardRunProblems } from "../target/run-validity.ts";
-import { type EpochMs, millis } from "../units.ts";
+import { type EpochMs, epochMs, millis } from "../units.ts";
 import { findStack } from "./find-stack.ts";
 import {
   awaitTarget,
@@ -94,9 +94,9 @@ const meet = async (
 
 /** Warm-up and connections end shortly before the common start, so that they are still warm then. */
 const loadFrom = async (plan: LoadPlan, startAt: EpochMs | null, { ports, signal }: Doors): Promise<LoadResult> => {
-  if (startAt !== null) {
-    const left = startAt - preparation(plan) - ports.clock.now();
-    if (left > 0) await ports.clock.sleep(millis(left), signal);
-  }
-  return await ports.engine.run(plan, { signal, onProgress: ports.log.progress, startAt: startAt ?? undefined });
+  const left = startAt === null ? 0 : startAt - preparation(plan) - ports.clock.now();
+  if (left > 0) await ports.clock.sleep(millis(left), signal);
+  // Where nothing was agreed, the others at least wait as long as the first one warms up.
+  const start = startAt ?? epochMs(ports.clock.now() + plan.warmUp * 1000);
+  return await ports.engine.run(plan, { signal, onProgress: ports.log.progress, startAt: start });
 };

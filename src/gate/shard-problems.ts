@@ -37,7 +37,7 @@ export const lateProblem = (shards: readonly NamedShard[]): readonly Problem[] =
 
 /** What is wrong with a shard by itself, told as part of the whole. */
 export const ownProblems = (shards: readonly NamedShard[]): readonly Problem[] =>
-  shards.flatMap(({ record }) =>
+  [...new Map(shards.map(({ record }) => [record.id, record])).values()].flatMap((record) =>
     record.validity.problems.map((problem) => ({
       ...problem,
       message: `Shard ${formatShard(record.shard)}: ${problem.message}`,

@@ -30,15 +30,16 @@ export const commonStart = ({ window, shard }: ShardRecord): number => Date.pars
 
 /**
  * Adds the shards of one load up, at least one, in the order of their indexes. Counts and histograms are added, so that
- * every percentile is that of all values together; seconds are those since the first shard began. Throws on a histogram
- * that cannot be decoded: `undecodable` is asked before.
+ * every percentile is that of all values together; seconds are those since the first shard began, where a start less than
+ * half a second behind counts as the same. Throws on a histogram that cannot be decoded: `undecodable` is asked before.
  */
 export const mergeLoads = (shards: readonly ShardRecord[]): LoadResult => {
   const starts = shards.map(commonStart);
   const first = Math.min(...starts);
   const shifts = starts.map((start) => Math.round((start - first) / 1000));
   const ends = shards.map((shard) => Date.parse(shard.window.end) + shard.shard.clockMs);
-  const length = seconds(Math.max(...shards.map(({ window }, at) => (shifts[at] ?? 0) + window.seconds)));
+  const behind = starts.map((start, at) => (shifts[at] === 0 ? 0 : (start - first) / 1000));
+  const length = seconds(Math.max(...shards.map(({ window }, at) => (behind[at] ?? 0) + window.seconds)));
   const slices = mergeSlices(shards.flatMap((shard, at) => shifted(shard.slices, shifts[at] ?? 0)));
   const begun = Math.min(...shards.map(({ shard }) => Date.parse(shard.begun) + shard.clockMs));
   const warmUp = addApart(shards.map((shard) => shard.warmUp));

@@ -13,6 +13,7 @@ import { addOutcomes, countRequests, noOutcomes, type OutcomeCounts } from "../o
 import type { LoadPlan } from "../plan.ts";
 import { addToProgress, newProgress, nextProgress, preludeProgress } from "../progress.ts";
 import type { LoadProgress, LoadResult, StopReason } from "../result.ts";
+import { partOf } from "../shard.ts";
 import { tallyLoad } from "../tally.ts";
 import type { HostSecond } from "../tally-health.ts";
 import type { WorkerReport } from "../worker-report.ts";
@@ -134,9 +135,16 @@ export class LoadRun {
     }
     this.#phase = prelude;
     this.#startAt = monotonicNow();
-    this.#pending = prelude === "warm-up" ? 1 : this.#setup.workers;
+    this.#pending = this.#workersOf(prelude);
     if (prelude !== "connect") this.#warmUpStart ??= epochMs(Date.now());
     for (let worker = 0; worker < this.#pending; worker++) this.#crew.tell(worker, { kind: "prelude", prelude });
+  }
+
+  /** A worker without a user would wait for one until its time is over. */
+  #workersOf(prelude: Prelude): number {
+    const { plan, workers } = this.#setup;
+    if (prelude === "pre-warm") return Math.min(workers, partOf(plan.preWarm, plan.shard));
+    return prelude === "warm-up" ? 1 : workers;
   }
 
   /** The threads are told only shortly before, so that none takes the wait for a part of its first second. */
