@@ -21,6 +21,7 @@ export const ERROR_CODES = [
   "function-not-found",
   "stack-not-usable",
   "node-too-old",
+  "not-a-shard",
   // the whole run cannot be judged
   "target-not-ready",
   "target-refused",
@@ -31,6 +32,9 @@ export const ERROR_CODES = [
   "interrupted",
   "fingerprint-mismatch",
   "deployment-changed",
+  "shard-missing",
+  "shard-double",
+  "shards-apart",
   "no-requests",
   // one metric cannot be judged
   "too-few-samples",

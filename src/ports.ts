@@ -41,7 +41,12 @@ export type ProbeAnswer =
 export type LoadEngine = {
   readonly run: (
     plan: LoadPlan,
-    options: { readonly signal: AbortSignal; readonly onProgress: (progress: LoadProgress) => void },
+    options: {
+      readonly signal: AbortSignal;
+      readonly onProgress: (progress: LoadProgress) => void;
+      /** The window begins then, by this machine's clock; as soon as it can when that has passed, or is not given. */
+      readonly startAt?: EpochMs;
+    },
   ) => Promise<LoadResult>;
 };
 
@@ -118,6 +123,26 @@ export type BaseHistory = {
     readonly artifact: string;
     readonly file: string;
   }) => Promise<ArtifactRead>;
+};
+
+/** One artifact of this workflow run, as its list shows it. */
+export type RunArtifact = {
+  readonly id: number;
+  readonly name: string;
+  /** By GitHub's clock; `null` where it does not say. */
+  readonly createdAt: EpochMs | null;
+  /** Packed. */
+  readonly bytes: number;
+  readonly digest: string | null;
+};
+
+/** What the jobs of one workflow run know of each other. Needs no permission of the token. */
+export type RunArtifacts = {
+  /** A name that this run has already is refused with `artifact-name-taken`. */
+  readonly claim: (name: string, fileName: string, content: string) => Promise<Written<{ readonly id: number }>>;
+  readonly list: () => Promise<Written<readonly RunArtifact[]>>;
+  /** One file of an artifact, bounded in size. */
+  readonly read: (artifact: RunArtifact, fileName: string) => Promise<ArtifactRead>;
 };
 
 /** One attempt to write something beside the verdict; a refusal is said, never thrown. */

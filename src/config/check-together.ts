@@ -1,6 +1,7 @@
 import { cloudRegion } from "../cloud/region.ts";
 import { type Problem, usageProblem } from "../errors.ts";
 import { millis, type PerSecond, perSecond } from "../units.ts";
+import { shardProblems } from "./check-shard.ts";
 import type { Found } from "./collect.ts";
 import { formatDuration } from "./durations.ts";
 import type { Values } from "./inputs.ts";
@@ -12,9 +13,10 @@ export const checkTogether = (
   asked: { readonly given: ReadonlySet<string>; readonly needsTarget: boolean },
 ): readonly Found[] => {
   const found: Found[] = [];
-  if (asked.needsTarget && !asked.given.has("url") && !asked.given.has("stack-name"))
+  if (asked.needsTarget && values.mode !== "merge" && !asked.given.has("url") && !asked.given.has("stack-name"))
     found.push({ at: "url", problem: NO_URL });
   found.push(...modelProblems(values, asked.given));
+  found.push(...shardProblems(values, asked.given));
   const ramp = rampProblem(values);
   if (ramp !== null) found.push({ at: "run-time", problem: ramp });
   const concurrency = concurrencyProblem(values);

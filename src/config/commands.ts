@@ -51,7 +51,7 @@ export const FLAG_ROWS = {
 export type Command = {
   readonly name: string;
   readonly about: string;
-  /** What stands behind the command without a flag, in order; all of it is needed. */
+  /** What stands behind the command without a flag, in order; all of it is needed. The last may end with `...`: one or more. */
   readonly operands: readonly string[];
   readonly required: readonly string[];
   readonly flags: readonly InputRow[];
@@ -112,6 +112,36 @@ export const COMMANDS: readonly Command[] = [
     flags: [base, format, out, json, quiet, help],
   },
   {
+    name: "merge",
+    about: "Adds the shards of one load up exactly, reads what AWS saw of all of them, and judges the whole.",
+    operands: ["SHARD..."],
+    required: [],
+    flags: [
+      base,
+      ...only([
+        "baseline",
+        "limits",
+        "name",
+        "config",
+        "aws-region",
+        "functions",
+        "metrics-timeout",
+        "logs",
+        "reference-rps",
+        "max-concurrency",
+        "fail-on",
+        "on-inconclusive",
+        "on-invalid",
+        "on-no-baseline",
+        "html-report",
+      ]),
+      out,
+      json,
+      quiet,
+      help,
+    ],
+  },
+  {
     name: "capacity",
     about: "Required concurrency, quota head-room, ramp and cost for a rate and a duration, without any load.",
     operands: [],
@@ -128,15 +158,7 @@ export const COMMANDS: readonly Command[] = [
 ];
 
 /** Known by name, refused with one sentence until they are built. */
-export const LATER_COMMANDS: readonly string[] = [
-  "calibrate",
-  "merge",
-  "import",
-  "mix",
-  "init",
-  "doctor",
-  "completion",
-];
+export const LATER_COMMANDS: readonly string[] = ["calibrate", "import", "mix", "init", "doctor", "completion"];
 
 /** The command of that name; one that is not there yet says so. */
 export const findCommand = (name: string): Parsed<Command> => {

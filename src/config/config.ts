@@ -1,5 +1,6 @@
 import type { FunctionRef } from "../cloud/cloud.ts";
 import type { ArrivalRate } from "../load/arrivals.ts";
+import type { Shard } from "../load/shard.ts";
 import type { Stages } from "../load/stages.ts";
 import type { StopRule } from "../load/stop-rule.ts";
 import type { WaitTime } from "../load/wait-time.ts";
@@ -94,10 +95,16 @@ export type ReportConfig = {
   readonly htmlReport: boolean;
 };
 
+/** What a job does. */
+export type Mode = "gate" | "shard" | "merge";
+
 /** What the user asked for, after all parsing: frozen, complete, every default filled in. */
 export type Config = {
   /** One gate among several in a repository; names the artifacts. */
   readonly name: string;
+  readonly mode: Mode;
+  /** The part of the load that is sent from here; `null` is all of it. */
+  readonly shard: Shard | null;
   readonly target: TargetConfig;
   readonly load: LoadConfig;
   readonly aws: AwsConfig;

@@ -134,7 +134,8 @@ const missing = (command: Command, words: Words): readonly Problem[] => {
   const help = `swarmgate ${command.name} --help shows how it is used.`;
   const flags = command.required.filter((name) => !words.texts.has(name));
   const operands = command.operands.slice(words.positionals.length);
-  const extra = words.positionals.slice(command.operands.length);
+  const many = command.operands.at(-1)?.endsWith("...") === true;
+  const extra = many ? [] : words.positionals.slice(command.operands.length);
   return [
     ...[...flags.map((name) => `--${name}`), ...operands].map((name) =>
       usageProblem("missing-value", `${command.name} needs ${name}.`, help),

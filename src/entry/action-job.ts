@@ -18,6 +18,7 @@ import type { ReportModel } from "../report/report.ts";
 import { baselinePath, baseSide } from "./base-side.ts";
 import { defaultWorkers } from "./default-workers.ts";
 import { htmlReport } from "./html-report.ts";
+import { mergeJob } from "./merge-job.ts";
 import { reportContext } from "./report-context.ts";
 import { VERSION } from "./version.ts";
 
@@ -74,7 +75,7 @@ export const gateAndPublish = async (job: ActionJob): Promise<JobOutcome> => {
     log,
   };
   const identity = { id: randomUUID(), version: VERSION, git: context.git, workflow: context.workflow };
-  const result = await runGate(config, identity, ports, signal);
+  const result = config.mode === "merge" ? await mergeJob(job, ports) : await runGate(config, identity, ports, signal);
   close();
   await job.saveRecord(JSON.stringify(result.record));
   const report = buildReport({

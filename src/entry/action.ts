@@ -13,6 +13,7 @@ import { renderUsageErrors } from "../report/markdown.ts";
 import { actionOutputs, emptyOutputs } from "../report/outputs.ts";
 import { type ActionJob, gateAndPublish } from "./action-job.ts";
 import { configure } from "./configure.ts";
+import { shardJob } from "./shard-job.ts";
 import { abortOnSignals } from "./signals.ts";
 
 const TITLE = "swarmgate";
@@ -45,6 +46,8 @@ const main = async (): Promise<number> => {
     recordPath,
     saveReport: (html) => nodeFiles().write(reportPath, html),
   };
+  const { shard } = config.value;
+  if (shard !== null) return await shardJob(job, shard.index);
   const { report, judgement, published } = await gateAndPublish(job);
   const htmlReport = config.value.report.htmlReport ? reportPath : null;
   await setOutputs(

@@ -8,6 +8,7 @@ import { capacityCommand } from "./commands/capacity.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { explainCommand } from "./commands/explain.ts";
+import { mergeCommand } from "./commands/merge.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
 import { processStreams, type Streams } from "./streams.ts";
@@ -16,6 +17,7 @@ import { VERSION } from "./version.ts";
 const RUNNERS: Readonly<Record<string, (flags: Flags, streams: Streams) => Promise<ExitCode>>> = {
   run: runCommand,
   compare: compareCommand,
+  merge: mergeCommand,
   report: reportCommand,
   explain: explainCommand,
   capacity: capacityCommand,

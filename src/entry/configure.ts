@@ -33,7 +33,9 @@ export const configure = async ({ inputs, env, name, needsTarget }: Asked): Prom
   const problems: readonly Problem[] = [...problemsOf(file), ...problemsOf(config)];
   if (!config.ok || problems.length > 0) return refused(problems);
   const scenario = scenarioFile(inputs["scenario"] ?? "", { fileName, value: file.ok ? file.value : null });
-  return scenario === null || !needsTarget ? config : withScenario(config.value, scenario, env);
+  return scenario === null || !needsTarget || config.value.mode === "merge"
+    ? config
+    : withScenario(config.value, scenario, env);
 };
 
 /** The file that `scenario` names, else the config file's own section. */

@@ -54,6 +54,9 @@ export type GatePorts = {
   readonly log: Log;
 };
 
+/** The doors to the target and its deployment. */
+export type LoadPorts = Pick<GatePorts, "clock" | "probe" | "engine" | "lambda" | "stacks" | "log">;
+
 /** What is known of this run before it starts; made by the entry, because it is random or comes from the surroundings. */
 export type RunIdentity = {
   readonly id: string;
@@ -120,27 +123,31 @@ export const runGate = async (
 };
 
 /** A malformed baseline file is wrong usage, so it is read before anything is sent. */
-const givenBaseline = async ({ baseline }: Config, { files }: GatePorts): Promise<BaselineFile | null> => {
+export const givenBaseline = async (
+  { baseline }: Config,
+  { files }: Pick<GatePorts, "files">,
+): Promise<BaselineFile | null> => {
   if (baseline.source.kind !== "file") return null;
   const file = await readBaselineFile(baseline.source.path, files);
   if (!file.ok) throw new UserError(file.problems);
   return file.value;
 };
 
-const planTarget = (config: Config, { id, version }: RunIdentity): LoadPlan =>
+export const planTarget = (config: Config, { id, version }: RunIdentity): LoadPlan =>
   planLoad({
     url: config.target.url ?? "",
     load: config.load,
     headers: config.target.headers,
     scenario: config.scenario,
     allowedHosts: config.target.allowedHosts,
+    shard: config.shard,
     userAgent: `swarmgate/${version} (${id})`,
   });
 
-type Doors = { readonly ports: GatePorts; readonly signal: AbortSignal };
+type Doors = { readonly ports: LoadPorts; readonly signal: AbortSignal };
 
 /** One deadline for all that is waited for before the load. */
-const rolloutRules = ({ target }: Config, clock: Clock): RolloutRules => ({
+export const rolloutRules = ({ target }: Config, clock: Clock): RolloutRules => ({
   timeout: target.readyTimeout,
   deadline: epochMs(clock.now() + target.readyTimeout),
 });
@@ -154,7 +161,7 @@ type AwaitTarget = {
   readonly problem: Problem | null;
 };
 
-const awaitTarget = async (
+export const awaitTarget = async (
   { config: { target, load }, plan, identity: { git }, rules: before, problem }: AwaitTarget,
   doors: Doors,
 ): Promise<Readiness> => {
@@ -167,10 +174,10 @@ const awaitTarget = async (
 };
 
 /** A cancelled run is invalid already, and has no time left. */
-const changeDuring = async (deployment: Deployment, { ports, signal }: Doors): Promise<Problem | null> =>
+export const changeDuring = async (deployment: Deployment, { ports, signal }: Doors): Promise<Problem | null> =>
   signal.aborted ? null : await unlessAborted(observeAgain(deployment, ports.lambda), signal);
 
-const stackNote = (message: string): Problem => ({
+export const stackNote = (message: string): Problem => ({
   code: "cloud-denied",
   severity: "warning",
   message,
@@ -178,7 +185,11 @@ const stackNote = (message: string): Problem => ({
 });
 
 /** What fails against a healthy baseline proves nothing without one. A run that is invalid already needs no second reason. */
-const withoutBaseline = (baseline: Baseline, load: LoadResult, problems: readonly Problem[]): readonly Problem[] => {
+export const withoutBaseline = (
+  baseline: Baseline,
+  load: LoadResult,
+  problems: readonly Problem[],
+): readonly Problem[] => {
   if (baseline.kind === "found" || problems.some((problem) => problem.severity === "invalid")) return [];
   const failing = failingWithoutBaseline(load);
   return failing === null ? [] : [failing];

@@ -2,11 +2,14 @@ import { type Seconds, seconds } from "../units.ts";
 import { formatArrivalRate, type Spacing } from "./arrivals.ts";
 import type { LoadPlan } from "./plan.ts";
 import { highestLevel, type Profile, plateau } from "./profile.ts";
+import type { Shard } from "./shard.ts";
 import { steadyFrom } from "./spawn.ts";
 import { formatStages } from "./stages.ts";
 
 /** What decides when requests start; every function here takes a plan or the configuration it is made from. */
-export type ModelPlan = Pick<LoadPlan, "users" | "spawnRate" | "runTime" | "rate" | "stages">;
+export type ModelPlan = Pick<LoadPlan, "users" | "spawnRate" | "runTime" | "rate" | "stages"> & {
+  readonly shard?: Shard;
+};
 
 /** Open: arrivals keep their schedule whatever the responses do. Closed: users wait for their answers. */
 export const isOpen = ({ rate, stages }: Pick<ModelPlan, "rate" | "stages">): boolean =>

@@ -152,6 +152,18 @@ export type OnceResult = ApartResult & {
   readonly rows: readonly TaskResult[];
 };
 
+/** Latencies of one kind each as HdrHistogram V2, compressed, base64, in microseconds; `null` where there was none. */
+export type Distributions = {
+  readonly dns: string | null;
+  readonly connect: string | null;
+  readonly tls: string | null;
+  /** Of the tasks' `ok` answers. */
+  readonly ttfb: string | null;
+  readonly download: string | null;
+  /** Actual minus intended start. */
+  readonly lag: string | null;
+};
+
 /** What the engine measured; plain data. */
 export type LoadResult = {
   readonly window: { readonly start: EpochMs; readonly end: EpochMs; readonly seconds: Seconds };
@@ -172,6 +184,8 @@ export type LoadResult = {
   readonly preWarm: ApartResult;
   readonly setup: OnceResult;
   readonly teardown: OnceResult;
+  /** Of a shard: what its percentiles were taken from, to be added to those of the others. */
+  readonly distributions?: Distributions;
 };
 
 /** One line of live progress, once a second. */

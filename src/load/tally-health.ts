@@ -3,6 +3,7 @@ import { type LatencyHistogram, quantile, sumCounts } from "./histogram.ts";
 import { mostUsers } from "./model.ts";
 import { undelayedP95 } from "./own-delay.ts";
 import type { GeneratorHealth, HealthSecond, Slice } from "./result.ts";
+import { partOf } from "./shard.ts";
 import type { RunFacts } from "./tally.ts";
 import type { LoopReport, WorkerReport } from "./worker-report.ts";
 
@@ -24,7 +25,7 @@ export const sumHealth = (
     cpuShare: mean(busiest.map((loop) => loop.cpuShare)),
     scheduleLagMs: { p50: atQuantile(lag, 0.5), p99: atQuantile(lag, 0.99), max: atQuantile(lag, 1) },
     memoryMb: facts.memoryMb,
-    usersAsked: mostUsers(facts.plan),
+    usersAsked: partOf(mostUsers(facts.plan), facts.plan.shard),
     usersReached: load.slices.reduce((most, slice) => Math.max(most, slice.users), 0),
     p95OwnMs: ownDelay(reports, load.p95),
     linkMbit: facts.linkMbit,

@@ -24,7 +24,7 @@ export const MAX_TASKS = 1_000;
 const MAX_HISTOGRAM = 262_144;
 
 /** Base64 whose first bytes are the cookie of a compressed V2 histogram; its contents are decoded by whoever needs them. */
-const histogram = matching(
+export const histogram = matching(
   /^HISTF[A-Za-z0-9+/]*={0,2}$/,
   MAX_HISTOGRAM,
   `a compressed HdrHistogram V2 in base64 of at most ${MAX_HISTOGRAM} characters`,
@@ -133,21 +133,25 @@ const delays = object<GeneratorHealth["loopDelayMs"]>({ p50: amount, p99: amount
 /** A timer that fires a moment early starts a request before its intended start. */
 const lags = object<GeneratorHealth["scheduleLagMs"]>({ p50: finite, p99: finite, max: finite });
 
+const figures = {
+  workers: count,
+  utilisation: object<GeneratorHealth["utilisation"]>({ mean: amount, max: amount, shareAbove80: amount }),
+  loopDelayMs: delays,
+  cpuShare: amount,
+  scheduleLagMs: lags,
+  memoryMb: amount,
+  usersAsked: count,
+  usersReached: count,
+  p95OwnMs: orNull(amount),
+  linkMbit: orNull(amount),
+};
+
+/** All of it but the figures by second. */
+export const generatorFigures = object<Omit<GeneratorHealth, "series">>(figures);
+
 export const generatorHealth = withDefaults<GeneratorHealth>(
   { p95OwnMs: null, linkMbit: null, series: [] },
-  object<GeneratorHealth>({
-    workers: count,
-    utilisation: object<GeneratorHealth["utilisation"]>({ mean: amount, max: amount, shareAbove80: amount }),
-    loopDelayMs: delays,
-    cpuShare: amount,
-    scheduleLagMs: lags,
-    memoryMb: amount,
-    usersAsked: count,
-    usersReached: count,
-    p95OwnMs: orNull(amount),
-    linkMbit: orNull(amount),
-    series: listOf(healthSecond, MAX_SLICES),
-  }),
+  object<GeneratorHealth>({ ...figures, series: listOf(healthSecond, MAX_SLICES) }),
 );
 
 export const answerSigns = object<AnswerSigns>({ seen: count, cacheHits: count, aged: count });

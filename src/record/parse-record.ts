@@ -17,6 +17,7 @@ import { count, object, oneOf, orNull, text } from "./reader.ts";
 import { RECORD_SCHEMA, type RunRecord } from "./record.ts";
 import { baseArm, rounds } from "./round-readers.ts";
 import { cloudResult, fingerprints, gitFacts, identifier, planFacts, runWindow, validity } from "./run-readers.ts";
+import { shardFacts, shardParts } from "./shard-readers.ts";
 import { withDefaults } from "./with-defaults.ts";
 
 /**
@@ -55,6 +56,8 @@ const RUN_RECORD: DocumentKind<RunRecord> = {
         slices,
         generator: generatorHealth,
         signs: answerSigns,
+        shard: shardFacts,
+        shards: shardParts,
         warmUp: object<RunRecord["warmUp"]>({ requests: count, probes: count, outcomes: outcomeCounts }),
         preWarm: apartResult,
         setup: onceResult,
@@ -64,7 +67,7 @@ const RUN_RECORD: DocumentKind<RunRecord> = {
         rounds,
         baseArm,
       },
-      { signs: undefined, rounds: undefined, baseArm: undefined },
+      { signs: undefined, rounds: undefined, baseArm: undefined, shard: undefined, shards: undefined },
     ),
   ),
 };

@@ -12,6 +12,7 @@ import type {
   TaskResult,
   Totals,
 } from "../load/result.ts";
+import type { ShardFacts, ShardPart } from "./shard-facts.ts";
 
 export const RECORD_SCHEMA = "swarmgate.run-record/v1";
 
@@ -50,6 +51,8 @@ export type TestFingerprint = {
   readonly setup: string | null;
   /** Task name to its definition (weight, method, path, header names); a task of one side only is left out of both. */
   readonly tasks: Readonly<Record<string, string>>;
+  /** `2/4` for a part of the load, which is comparable with the same part only; absent for the whole. */
+  readonly shard?: string;
 };
 
 /** The load as it was planned, without header values and bodies. */
@@ -134,6 +137,10 @@ export type RunRecord = {
   readonly generator: GeneratorHealth;
   /** What headers said about who answered; absent where the engine did not look. */
   readonly signs?: AnswerSigns;
+  /** Of a part of the load: which, and what it takes to add it to the others. */
+  readonly shard?: ShardFacts;
+  /** Of a load that was put together from shards. */
+  readonly shards?: readonly ShardPart[];
   readonly warmUp: { readonly requests: number; readonly probes: number; readonly outcomes: OutcomeCounts };
   /** Requests sent at once before the window, outside `totals` like those of the warm-up, of setup and of teardown. */
   readonly preWarm: ApartResult;

@@ -83,24 +83,28 @@ export const planFacts = withDefaults<PlanFacts>(
 
 const testFingerprint = withDefaults<TestFingerprint>(
   { rate: null, stages: null, preWarm: 0, setup: null },
-  object<TestFingerprint>({
-    tool: text(200),
-    users: count,
-    spawnRate: amount,
-    rate: orNull(text(200)),
-    stages: orNull(text(4_000)),
-    runTime: amount,
-    warmUp: amount,
-    preWarm: count,
-    waitTime: text(200),
-    timeout: amount,
-    seed: finite,
-    http2: flag,
-    engine: text(200),
-    percentiles: text(200),
-    setup: orNull(text(8_000)),
-    tasks: mapOf(text(8_000), MAX_TASKS),
-  }),
+  object<TestFingerprint>(
+    {
+      tool: text(200),
+      users: count,
+      spawnRate: amount,
+      rate: orNull(text(200)),
+      stages: orNull(text(4_000)),
+      runTime: amount,
+      warmUp: amount,
+      preWarm: count,
+      waitTime: text(200),
+      timeout: amount,
+      seed: finite,
+      http2: flag,
+      engine: text(200),
+      percentiles: text(200),
+      setup: orNull(text(8_000)),
+      tasks: mapOf(text(8_000), MAX_TASKS),
+      shard: matching(/^[1-9][0-9]{0,2}\/[1-9][0-9]{0,2}$/, 7, "a shard like 2/4"),
+    },
+    { shard: undefined },
+  ),
 );
 
 type SystemFact = string | number | boolean | null;

@@ -20,6 +20,14 @@ export const runProblems = (load: LoadResult, plan: ModelPlan): readonly Problem
     (problem) => problem !== null,
   );
 
+/** What makes a part of a load worthless by itself; whether it was enough, and who was turned away, the whole says. */
+export const shardRunProblems = (load: LoadResult, plan: ModelPlan): readonly Problem[] =>
+  [stopProblem(load), saturationProblem(load, plan)].filter((problem) => problem !== null);
+
+/** What only shows of all shards together. */
+export const wholeRunProblems = (load: LoadResult): readonly Problem[] =>
+  [noRequestsProblem(load), turnedAwayProblem(load)].filter((problem) => problem !== null);
+
 /**
  * For a run without a baseline: more than half of its requests failed, whatever the failure class. Against a healthy
  * baseline the same run is a `fail` of `failure-rate`, so the caller decides whether to ask.

@@ -2,6 +2,7 @@ import type { Problem } from "../errors.ts";
 import { isOpen, type ModelPlan, userProfile } from "../load/model.ts";
 import { levelAt } from "../load/profile.ts";
 import type { GeneratorHealth, LoadResult } from "../load/result.ts";
+import { partOf } from "../load/shard.ts";
 import { seconds } from "../units.ts";
 import { droppedByGenerator } from "./dropped.ts";
 
@@ -152,10 +153,11 @@ const droppedSignal = (load: LoadResult): Signal | null => {
 const usersSignal = ({ generator, setup, slices, stopped, window }: LoadResult, plan: ModelPlan): Signal | null => {
   if (stopped !== "run-time") return null;
   const profile = userProfile(plan);
-  const planned = slices.map(({ second }) => Math.floor(levelAt(profile, seconds(second + 1 - 1e-9))));
+  const usersAt = (time: number): number => partOf(Math.floor(levelAt(profile, seconds(time))), plan.shard);
+  const planned = slices.map(({ second }) => usersAt(second + 1 - 1e-9));
   const short = slices.filter(({ users }, at) => users + setup.failedUsers < USERS_REACHED * (planned[at] ?? 0) - 1);
   const ends = Array.from({ length: Math.floor(window.seconds) }, (_, second) => second + 1 - 1e-9);
-  const most = ends.reduce((highest, end) => Math.max(highest, Math.floor(levelAt(profile, seconds(end)))), 0);
+  const most = ends.reduce((highest, end) => Math.max(highest, usersAt(end)), 0);
   const reached = generator.usersReached + setup.failedUsers;
   if (reached >= USERS_REACHED * most && short.length <= BUSY_WINDOWS * slices.length) return null;
   return { text: `it started ${generator.usersReached} of ${most} users in time`, hint: SMALLER_LOAD };

@@ -23,5 +23,4 @@ export const LATER_INPUTS: readonly InputRow[] = [
   later("load-balancer", "aws", TEXT, "Load balancer in front of the target."),
   later("segment-time", "baseline", TEXT, "Length of one segment in paired mode."),
   later("max-duration", "baseline", TEXT, "Longest time of paired mode."),
-  later("shard", "top", TEXT, "Which part of the load this job sends, `1/4`."),
 ];

@@ -25,6 +25,7 @@ import { abortOnSignals } from "../signals.ts";
 import type { Streams } from "../streams.ts";
 import { terminalLog } from "../terminal-log.ts";
 import { VERSION } from "../version.ts";
+import { shardCommand } from "./run-shard.ts";
 
 const DEFAULT_OUT = "run.json";
 
@@ -33,6 +34,7 @@ export const runCommand = async ({ inputs, options }: Flags, streams: Streams): 
   const parsed = await configure({ inputs, env: streams.env, name: "gate", needsTarget: true });
   if (!parsed.ok) throw new UserError(parsed.problems);
   const config = parsed.value;
+  if (config.mode === "merge") throw new UserError([NO_MERGE]);
   const out = options.out ?? DEFAULT_OUT;
   refuseOverwriting(config, out);
   if (options.dryRun) {
@@ -57,6 +59,12 @@ export const runCommand = async ({ inputs, options }: Flags, streams: Streams): 
     files: nodeFiles(),
     log,
   };
+  if (config.shard !== null) {
+    const shard = { config, identity: await identity(), out, json: options.json, ports, signal };
+    const code = await shardCommand(shard, streams);
+    close();
+    return code;
+  }
   const result = await runGate(config, await identity(), ports, signal);
   close();
   log.end();
@@ -68,6 +76,8 @@ export const runCommand = async ({ inputs, options }: Flags, streams: Streams): 
   showResult({ report, judgement: result.judgement, runRecord: out }, { json: options.json, streams });
   return signal.aborted ? ExitCode.interrupted : exitCodeOf(result.judgement);
 };
+
+const NO_MERGE = usageProblem("bad-value", "run sends load, and mode is merge.", "Use swarmgate merge SHARD...");
 
 /** The baseline is read before the load and must still be there after it. */
 const refuseOverwriting = ({ baseline }: Config, out: string): void => {

@@ -13,6 +13,7 @@ import { addOutcomes, countRequests, noOutcomes, type OutcomeCounts } from "../o
 import type { LoadPlan } from "../plan.ts";
 import { addToProgress, newProgress, nextProgress, preludeProgress } from "../progress.ts";
 import type { LoadProgress, LoadResult, StopReason } from "../result.ts";
+import { partOf } from "../shard.ts";
 import { tallyLoad } from "../tally.ts";
 import type { HostSecond } from "../tally-health.ts";
 import type { WorkerReport } from "../worker-report.ts";
@@ -38,6 +39,8 @@ export type LoadRunSetup = {
   readonly environment: WorkerSetup["environment"];
   readonly signal: AbortSignal;
   readonly onProgress: (progress: LoadProgress) => void;
+  /** Agreed with other machines; `null` begins at once. */
+  readonly startAt: EpochMs | null;
 };
 
 type Phase = Prelude | "booting" | "window" | "finished";
@@ -71,6 +74,7 @@ export class LoadRun {
   /** On the monotonic clock, of the current phase. */
   #startAt: Millis = monotonicNow();
   #lastWords: NodeJS.Timeout | null = null;
+  #startTimer: NodeJS.Timeout | null = null;
 
   constructor(setup: LoadRunSetup) {
     this.#setup = setup;
@@ -126,20 +130,36 @@ export class LoadRun {
     if (this.#interruptedAt !== null) return;
     const prelude = this.#preludes.shift();
     if (prelude === undefined) {
-      this.#openWindow();
+      this.#awaitStart();
       return;
     }
     this.#phase = prelude;
     this.#startAt = monotonicNow();
-    this.#pending = prelude === "warm-up" ? 1 : this.#setup.workers;
+    this.#pending = this.#workersOf(prelude);
     if (prelude !== "connect") this.#warmUpStart ??= epochMs(Date.now());
     for (let worker = 0; worker < this.#pending; worker++) this.#crew.tell(worker, { kind: "prelude", prelude });
   }
 
+  /** A worker without a user would wait for one until its time is over. */
+  #workersOf(prelude: Prelude): number {
+    const { plan, workers } = this.#setup;
+    if (prelude === "pre-warm") return Math.min(workers, partOf(plan.preWarm, plan.shard));
+    return prelude === "warm-up" ? 1 : workers;
+  }
+
+  /** The threads are told only shortly before, so that none takes the wait for a part of its first second. */
+  #awaitStart(): void {
+    const wait = (this.#setup.startAt ?? 0) - Date.now() - 2 * LEAD_MS;
+    if (wait <= 0) this.#openWindow();
+    else this.#startTimer = setTimeout(() => this.#openWindow(), wait);
+  }
+
   #openWindow(): void {
+    if (this.#interruptedAt !== null) return;
     this.#phase = "window";
-    this.#startAt = millis(monotonicNow() + LEAD_MS);
-    this.#start = epochMs(Date.now() + LEAD_MS);
+    const lead = Math.max(LEAD_MS, (this.#setup.startAt ?? 0) - Date.now());
+    this.#startAt = millis(monotonicNow() + lead);
+    this.#start = epochMs(Date.now() + lead);
     this.#steal();
     this.#crew.tellAll({ kind: "window", startAt: this.#startAt });
   }
@@ -198,6 +218,7 @@ export class LoadRun {
     const result = this.#tally();
     this.#phase = "finished";
     if (this.#lastWords !== null) clearTimeout(this.#lastWords);
+    if (this.#startTimer !== null) clearTimeout(this.#startTimer);
     this.#setup.signal.removeEventListener("abort", this.#onAbort);
     void this.#crew.dismiss().then(() => this.#resolve(result));
   }

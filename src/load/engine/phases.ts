@@ -5,6 +5,7 @@ import { addOutcomes, noOutcomes } from "../outcome.ts";
 import type { LoadPlan } from "../plan.ts";
 import type { Profile } from "../profile.ts";
 import { rowsOf } from "../rows.ts";
+import { type Share, shareOf } from "../shard.ts";
 import { usersOfWorker } from "../spawn.ts";
 import { userChanges } from "../user-changes.ts";
 import { startBudget } from "./budget.ts";
@@ -37,10 +38,10 @@ export type Window = {
 export const makeWindow = (setup: WorkerSetup, post: Post): Window => {
   const { plan, worker, workers } = setup;
   const recorder = new Recorder(worker, rowsOf(plan));
+  const share = shareOf(plan.shard, worker, workers);
   let open: OpenDriver | null = null;
   const drive = (swarm: Swarm): Driver => {
     const arrivals = arrivalProfile(plan);
-    const share = { index: worker, count: workers };
     if (arrivals === null) {
       return closedDriver(userChanges(userProfile(plan), share), { revisits: plan.stages !== null })(swarm);
     }
@@ -61,7 +62,7 @@ export const makeWindow = (setup: WorkerSetup, post: Post): Window => {
   const slept = (): number => open?.takeSlept() ?? 0;
   return {
     swarm,
-    connect: async () => await open?.connect(usersOfWorker(plan.users, worker, workers), longestSetup(plan)),
+    connect: async () => await open?.connect(usersOfWorker(plan.users, share.index, share.count), longestSetup(plan)),
     begin: (startAt) => reportFrom({ swarm, recorder, startAt, slept, post }),
     abandon: () => post({ kind: "report", report: recorder.takeReport(0, null) }),
   };
@@ -117,7 +118,7 @@ export const runPreWarm = (setup: WorkerSetup, post: Post): Swarm => {
   const runTime = longestSetup(plan);
   return runApart(setup, "pre-warm", {
     profile: [{ seconds: seconds(runTime / 1000), from: plan.preWarm, to: plan.preWarm }],
-    share: { index: worker, count: workers },
+    share: shareOf(plan.shard, worker, workers),
     runTime,
     maxRequests: plan.maxRequests,
     once: true,
@@ -127,7 +128,7 @@ export const runPreWarm = (setup: WorkerSetup, post: Post): Swarm => {
 
 type Apart = Pick<SwarmSetup, "runTime" | "once"> & {
   readonly profile: Profile;
-  readonly share: { readonly index: number; readonly count: number };
+  readonly share: Share;
   readonly maxRequests: number;
   readonly post: Post;
 };

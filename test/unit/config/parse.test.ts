@@ -6,6 +6,8 @@ describe("defaults", () => {
   it("are those of SPEC 12.1 when only a URL is given", () => {
     expect(configOf({})).toEqual({
       name: "job",
+      mode: "gate",
+      shard: null,
       target: {
         url: "https://preview.example.com/",
         readyPath: null,

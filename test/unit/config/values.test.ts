@@ -103,7 +103,7 @@ describe("a bad value is refused in one sentence that holds it", () => {
     ["fail-on", "regresion", 'bad-value: fail-on is "regresion", which is not one of its values.'],
     ["on-invalid", "ignore", 'bad-value: on-invalid is "ignore", which is not one of its values.'],
     ["github-token", "s3 cret", "bad-value: github-token is (hidden), which is not a token."],
-    ["mode", "merge", 'not-built-yet: mode "merge" is not built yet.'],
+    ["mode", "calibrate", 'not-built-yet: mode "calibrate" is not built yet.'],
     ["mode", "gates", 'bad-value: mode is "gates", which is not one of its values.'],
     ["max-cost", "1", "not-built-yet: max-cost is not built yet."],
     ["rate", "fast", 'bad-value: rate "fast" is not a rate of arrivals.'],

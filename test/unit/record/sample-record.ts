@@ -164,6 +164,8 @@ export const load = (some: Partial<LoadResult> = {}): LoadResult => ({
 
 export const config = (some: Partial<Config> = {}): Config => ({
   name: "gate",
+  mode: "gate",
+  shard: null,
   scenario: null,
   target: {
     url: "https://user:hidden-pw@preview.example.com/orders?key=s3cr3t-token",
