@@ -19,13 +19,13 @@ export const FLAG_ROWS = {
   out: flag(
     "out",
     FILE_NAME,
-    "File for the run record, run.json unless given, or for the report, stdout unless given.",
+    "File for the run record, run.json unless given, or for the report or imported record, stdout unless given.",
   ),
   json: flag("json", FLAG, "Writes the result as JSON to stdout."),
   quiet: flag("quiet", FLAG, "No progress on stderr."),
   dryRun: flag("dry-run", FLAG, "Says what would be sent, and sends nothing."),
-  base: flag("base", FILES, "Run records of the base, one or several."),
-  head: flag("head", FILES, "Run records of the change, one or several."),
+  base: flag("base", FILES, "Run records or importable files of the base, one or several."),
+  head: flag("head", FILES, "Run records or importable files of the change, one or several."),
   format: flag(
     "format",
     {
@@ -38,7 +38,7 @@ export const FLAG_ROWS = {
   help: flag("help", FLAG, "Shows this help."),
   paired: flag("paired", FLAG, "Takes the i-th base and the i-th head as one round.", false),
   ui: flag("ui", FLAG, "Serves a live page during the run.", false),
-  dropBadLines: flag("drop-bad-lines", FLAG, "Tolerates up to 1 % of unreadable lines in imported files.", false),
+  dropBadLines: flag("drop-bad-lines", FLAG, "Tolerates up to 1 % of unreadable lines in imported files."),
 } as const;
 
 export type Command = {
@@ -65,7 +65,7 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: "compare",
-    about: "Judges run records without any load.",
+    about: "Judges run records, or result files of other tools, without any load.",
     operands: [],
     required: ["base", "head"],
     flags: [
@@ -98,6 +98,13 @@ export const COMMANDS: readonly Command[] = [
     flags: [base, format, out, json, quiet, help],
   },
   {
+    name: "import",
+    about: "Turns a result file of another tool into a run record.",
+    operands: ["FILE"],
+    required: [],
+    flags: [out, dropBadLines, json, quiet, help],
+  },
+  {
     name: "capacity",
     about: "Required concurrency, quota head-room, ramp and cost for a rate and a duration, without any load.",
     operands: [],
@@ -118,7 +125,6 @@ export const LATER_COMMANDS: readonly string[] = [
   "explain",
   "calibrate",
   "merge",
-  "import",
   "mix",
   "init",
   "doctor",

@@ -7,6 +7,7 @@ import { resultText, usageErrorJson } from "../report/json.ts";
 import { capacityCommand } from "./commands/capacity.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { importCommand } from "./commands/import.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
 import { processStreams, type Streams } from "./streams.ts";
@@ -16,6 +17,7 @@ const RUNNERS: Readonly<Record<string, (flags: Flags, streams: Streams) => Promi
   run: runCommand,
   compare: compareCommand,
   report: reportCommand,
+  import: importCommand,
   capacity: capacityCommand,
   demo: demoCommand,
 };

@@ -13,8 +13,8 @@ import {
   taskResults,
   totals,
 } from "./load-readers.ts";
-import { amount, count, object, oneOf, orNull, text } from "./reader.ts";
-import { RECORD_SCHEMA, type RunRecord } from "./record.ts";
+import { amount, count, mapOf, object, oneOf, orNull, text } from "./reader.ts";
+import { type ImportFacts, RECORD_SCHEMA, type RunRecord } from "./record.ts";
 import { cloudResult, fingerprints, gitFacts, identifier, isoTime, planFacts, validity } from "./run-readers.ts";
 import { withDefaults } from "./with-defaults.ts";
 
@@ -46,6 +46,7 @@ const RUN_RECORD: DocumentKind<RunRecord> = {
         git: gitFacts,
         plan: planFacts,
         fingerprint: fingerprints,
+        imported: object<ImportFacts>({ format: text(200), lacks: mapOf(text(500), 100) }),
         window: object<RunRecord["window"]>({ start: isoTime, end: isoTime, seconds: amount }),
         totals,
         response: latencySummary,
@@ -61,7 +62,7 @@ const RUN_RECORD: DocumentKind<RunRecord> = {
         cloud: orNull(cloudResult),
         validity,
       },
-      { signs: undefined },
+      { signs: undefined, imported: undefined },
     ),
   ),
 };

@@ -1,4 +1,3 @@
-import { nodeFiles } from "../../adapters/node/files.ts";
 import type { Baseline } from "../../baseline/baseline.ts";
 import type { Flags } from "../../config/flags.ts";
 import { type ExitCode, type Parsed, type Problem, UserError } from "../../errors.ts";
@@ -7,18 +6,18 @@ import { judgeRecords } from "../../gate/judge-record.ts";
 import { exitCodeOf } from "../../judge/combine.ts";
 import { buildReport } from "../../report/model.ts";
 import { configure } from "../configure.ts";
-import { readBaselines, readRecord } from "../read-records.ts";
+import { importReading, readComparable, readComparableBases } from "../read-comparable.ts";
 import { reportContext } from "../report-context.ts";
 import { showResult } from "../show-result.ts";
 import type { Streams } from "../streams.ts";
 
-/** `swarmgate compare`: judges run records against run records, without any load. */
+/** `swarmgate compare`: judges run records and result files of other tools, without any load. */
 export const compareCommand = async ({ inputs, options }: Flags, streams: Streams): Promise<ExitCode> => {
-  const files = nodeFiles();
+  const reading = importReading(options.dropBadLines);
   const [config, bases, heads] = await Promise.all([
     configure({ inputs, env: streams.env, name: "gate", needsTarget: false }),
-    readBaselines(options.base, files),
-    Promise.all(options.head.map((path) => readRecord(path, files))),
+    readComparableBases(options.base, reading),
+    Promise.all(options.head.map((path) => readComparable(path, reading))),
   ]);
   const problems = [config, bases, ...heads].flatMap(problemsOf);
   const records = heads.flatMap((head) => (head.ok ? [head.value] : []));
