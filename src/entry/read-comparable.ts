@@ -26,13 +26,18 @@ export const readComparableBases = async (
   const read = await Promise.all(paths.map((path) => readBase(path, reading)));
   const problems = read.flatMap((one) => (one.ok ? [] : one.problems));
   if (problems.length > 0) return refused(problems);
-  return parsed({ path: paths.join(", "), runs: read.flatMap((one) => (one.ok ? one.value.runs : [])) });
+  const files = read.flatMap((one) => (one.ok ? [one.value] : []));
+  return parsed({
+    path: paths.join(", "),
+    runs: files.flatMap(({ runs }) => runs),
+    notes: files.flatMap(({ notes }) => notes ?? []),
+  });
 };
 
 const readBase = async (path: string, reading: ImportReading): Promise<Parsed<BaselineFile>> => {
   const read = await importFile(path, reading);
   if (!read.ok) return read;
-  return read.value.kind === "imported"
-    ? parsed({ path, runs: [summarise(read.value.record)] })
-    : await readBaselineFile(path, nodeFiles());
+  if (read.value.kind !== "imported") return await readBaselineFile(path, nodeFiles());
+  const { record, dropped } = read.value;
+  return parsed({ path, runs: [summarise(record)], notes: dropped === null ? [] : [dropped] });
 };

@@ -1,6 +1,13 @@
 import { type Parsed, type Problem, parsed, refused, usageProblem } from "../errors.ts";
 import { detect, HEAD } from "../import/detect.ts";
-import { type ImportedFile, type Importing, importDocument, startImport, toRecord } from "../import/import.ts";
+import {
+  droppedText,
+  type ImportedFile,
+  type Importing,
+  importDocument,
+  startImport,
+  toRecord,
+} from "../import/import.ts";
 import { importProblem } from "../import/problems.ts";
 import type { ReadText } from "../ports.ts";
 import { MAX_DOCUMENT } from "../record/document.ts";
@@ -15,7 +22,13 @@ export type ImportReading = {
 
 /** A record made of another tool's file; `own` is a record or history of ours, `unknown` nobody's that we know. */
 export type FileRead =
-  | { readonly kind: "imported"; readonly record: RunRecord; readonly format: string }
+  | {
+      readonly kind: "imported";
+      readonly record: RunRecord;
+      readonly format: string;
+      /** Lines that were left out; `null` when none was. */
+      readonly dropped: string | null;
+    }
   | { readonly kind: "own" }
   | { readonly kind: "unknown" };
 
@@ -29,7 +42,9 @@ export const importFile = async (path: string, reading: ImportReading): Promise<
   if (!taken.ok) return refused(taken.problems.map((problem) => named(path, problem)));
   if (taken.value === "own" || taken.value === "unknown") return parsed({ kind: taken.value });
   const record = toRecord(taken.value, { version: reading.version, digest: read.digest });
-  return parsed({ kind: "imported", record, format: taken.value.format.name });
+  const dropped = droppedText(taken.value.dropped);
+  const format = taken.value.format.name;
+  return parsed({ kind: "imported", record, format, dropped: dropped === null ? null : `${path}: ${dropped}` });
 };
 
 type Taken = Parsed<ImportedFile | "own" | "unknown">;
@@ -56,7 +71,10 @@ const takeFile = (dropBadLines: boolean): Taking => {
       rest = decide();
       return rest.push("");
     },
-    end: () => (rest ?? decide()).end(),
+    end: () => {
+      if (rest === null && head.trim() === "") return refused([importProblem("it is empty")]);
+      return (rest ?? decide()).end();
+    },
   };
 };
 

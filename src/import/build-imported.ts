@@ -20,7 +20,8 @@ export type BuildFacts = {
  */
 export const importedRecord = (format: Format, measured: Measured, { version, digest }: BuildFacts): RunRecord => {
   const load = loadOf(measured);
-  const problems: readonly Problem[] = [...runProblems(load, NO_PLAN), ...measured.notes.map(note)];
+  const notes = measured.notes.length === 0 ? [] : [note(measured.notes.join(" "))];
+  const problems: readonly Problem[] = [...runProblems(load, NO_PLAN), ...notes];
   const test = fingerprintOf(format, measured);
   const { start, end } = load.window;
   return {

@@ -57,11 +57,14 @@ export const startImport = (format: Format, options: ImportOptions): Importing =
 };
 
 /** A run record from an imported file. */
-export const toRecord = ({ format, measured, dropped }: ImportedFile, facts: BuildFacts): RunRecord =>
-  importedRecord(format, { ...measured, notes: [...measured.notes, ...droppedNote(dropped)] }, facts);
+export const toRecord = ({ format, measured, dropped }: ImportedFile, facts: BuildFacts): RunRecord => {
+  const left = droppedText(dropped);
+  return importedRecord(format, { ...measured, notes: [...measured.notes, ...(left === null ? [] : [left])] }, facts);
+};
 
-const droppedNote = ({ bad, lines }: ImportedFile["dropped"]): readonly string[] =>
-  bad === 0 ? [] : [`${bad} of ${lines} lines could not be read and were dropped.`];
+/** How many lines were left out; `null` when none was. */
+export const droppedText = ({ bad, lines }: ImportedFile["dropped"]): string | null =>
+  bad === 0 ? null : `${bad} of ${lines} lines could not be read and were dropped.`;
 
 /** A whole JSON document; `own` when it is one of swarmgate's. */
 export const importDocument = (text: string): Parsed<ImportedFile | "own" | "unknown"> => {
@@ -133,7 +136,7 @@ const tableRows = (shape: Extract<Format["shape"], { kind: "csv" }>, separator: 
       header = row.fields;
       reading = shape.open(columnsOf(header));
     } else if (row.fields.length !== header.length) {
-      onRow(row.line, row.lines, `has ${row.fields.length} columns, not ${header.length}`);
+      onRow(row.line, row.lines, `does not have the ${header.length} columns of its table but ${row.fields.length}`);
     } else onRow(row.line, row.lines, reading.take(row.fields));
   });
   return { line: rows.line, end: rows.end, reading: () => reading };

@@ -51,7 +51,11 @@ export const abGnuplot: Format = {
   },
 };
 
-const lacking = (why: string) => (): FileFacts => ({ users: 0, lacks: { "failure-rate": why }, notes: [`${why}: failure-rate is not judged.`] });
+const lacking = (why: string) => (): FileFacts => ({
+  users: 0,
+  lacks: { "failure-rate": why },
+  notes: [`${why}: failure-rate is not judged.`],
+});
 
 const NAME = "all requests";
 
