@@ -29,7 +29,10 @@ const DOCUMENTS: readonly { readonly is: (keys: Keys) => boolean; readonly forma
   { is: (keys) => has(keys["state"], "testRunDurationMs") && has(keys, "metrics"), format: k6Handled },
   { is: (keys) => has(keys, "config", "metadata") && has(keys["results"], "metrics"), format: k6MachineReadable },
   { is: (keys) => has(keys, "root_group") && has(keys["metrics"], "http_reqs"), format: k6Exported },
-  { is: (keys) => has(keys, "latencyPercentiles", "statusCodeDistribution"), format: ohaJson },
+  ...ohaJson.map(({ key, format }) => ({
+    is: (keys: Keys) => has(keys[key], "p50") && has(keys, "statusCodeDistribution"),
+    format,
+  })),
   { is: (keys) => has(keys, "latency", "statusCodeStats", "connections"), format: autocannonJson },
   { is: (keys) => has(keys["aggregate"], "counters", "summaries"), format: artilleryJson },
   { is: (keys) => has(keys["Total"], "sampleCount", "pct1ResTime"), format: jmeterStatistics },

@@ -82,8 +82,29 @@ export const outcomesOf = (
   [failure]: failed,
 });
 
+/** Above this share of failures percentiles of all requests say more about the failures (SPEC 12.1 uses the same share). */
+const MOST_FAILED = 0.1;
+
+/** Why percentiles of all requests are of no use for these outcomes; `null` when they are. */
+export const tooManyFailed = (tool: string, outcomes: OutcomeCounts): string | null => {
+  const failed = countFailures(outcomes);
+  return failed > MOST_FAILED * (failed + outcomes.ok)
+    ? `${tool} mixes the times of failed requests in, and more than 10 % failed`
+    : null;
+};
+
+/** Percentiles of all requests, as far as the outcomes let them speak for the `ok` ones. */
+export const ofAllRequests = (
+  tool: string,
+  outcomes: OutcomeCounts,
+  printed: { readonly latency: PrintedLatency; readonly why: string },
+): { readonly latency: PrintedLatency; readonly why: string } => {
+  const mixed = tooManyFailed(tool, outcomes);
+  return mixed === null ? printed : { latency: NO_LATENCY, why: mixed };
+};
+
 /** Where a tool's percentiles are of failed requests too, that is said as soon as there are any. */
 export const failedIncluded = (tool: string, outcomes: OutcomeCounts): readonly string[] =>
   countFailures(outcomes) === 0
     ? []
-    : [`${tool} computed its percentiles from all requests, the ${countFailures(outcomes)} failed ones included.`];
+    : [`${tool} computed its percentiles from all requests, the ${countFailures(outcomes)} that failed included.`];

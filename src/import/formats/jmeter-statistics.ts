@@ -1,6 +1,6 @@
 import { readDocument } from "../document-fields.ts";
 import type { Format } from "../format.ts";
-import { failedIncluded, outcomesOf, printedMeasured } from "../summary-measured.ts";
+import { failedIncluded, ofAllRequests, outcomesOf, printedMeasured } from "../summary-measured.ts";
 
 /** `statistics.json` of JMeter's HTML dashboard: percentiles only, milliseconds. */
 export const jmeterStatistics: Format = {
@@ -17,16 +17,18 @@ export const jmeterStatistics: Format = {
         const throughput = fields.amount("Total", "throughput");
         return printedMeasured({
           outcomes,
-          latency: {
-            p50: ms("medianResTime"),
-            p90: ms("pct1ResTime"),
-            p95: ms("pct2ResTime"),
-            p99: ms("pct3ResTime"),
-            min: ms("minResTime"),
-            max: ms("maxResTime"),
-            mean: ms("meanResTime"),
-          },
-          why: "JMeter's dashboard does not hold it",
+          ...ofAllRequests("JMeter", outcomes, {
+            latency: {
+              p50: ms("medianResTime"),
+              p90: ms("pct1ResTime"),
+              p95: ms("pct2ResTime"),
+              p99: ms("pct3ResTime"),
+              min: ms("minResTime"),
+              max: ms("maxResTime"),
+              mean: ms("meanResTime"),
+            },
+            why: "JMeter's dashboard does not hold it",
+          }),
           seconds: throughput > 0 ? requests / throughput : 0,
           notes: [
             "JMeter's dashboard holds percentiles only, taken to be the default ones: 90, 95 and 99.",

@@ -8,7 +8,7 @@ import type { Format } from "../format.ts";
 import type { Measured } from "../measured.ts";
 import { taskName } from "../names.ts";
 import { importProblem } from "../problems.ts";
-import { failedIncluded, outcomesOf } from "../summary-measured.ts";
+import { failedIncluded, lacksOf, NO_LATENCY, outcomesOf, tooManyFailed } from "../summary-measured.ts";
 
 /** More requests than any file of Locust's; a forged count must not keep the reader busy. */
 const MOST_REQUESTS = 50_000_000;
@@ -80,6 +80,7 @@ const measured = (entries: readonly Entry[]): Measured => {
   for (const { requests, failures } of entries) addOutcomes(outcomes, outcomesOf(requests, failures));
   const start = entries.reduce((first, one) => Math.min(first, one.start), Number.POSITIVE_INFINITY);
   const last = entries.reduce((latest, one) => Math.max(latest, one.last), 0);
+  const mixed = tooManyFailed("Locust", outcomes);
   const names = entries.map(({ name }) => taskName(name));
   return {
     window: {
@@ -102,7 +103,7 @@ const measured = (entries: readonly Entry[]): Measured => {
     }),
     slices: [],
     users: 0,
-    lacks: {},
+    lacks: mixed === null ? {} : lacksOf(NO_LATENCY, mixed),
     notes: ["Locust rounds times to about two digits.", ...failedIncluded("Locust", outcomes)],
   };
 };

@@ -11,6 +11,8 @@ import { importProblem } from "../problems.ts";
 import { bad, type LineRead } from "../sample.ts";
 import {
   failedIncluded,
+  NO_LATENCY,
+  ofAllRequests,
   outcomesOf,
   type PrintedLatency,
   printedMeasured,
@@ -65,8 +67,7 @@ const measured = (total: StatsRow, rows: readonly StatsRow[]): Measured => {
   const outcomes = outcomesOf(total.requests, total.failures);
   return printedMeasured({
     outcomes,
-    latency: total.latency,
-    why: "Locust's stats file has no such column",
+    ...ofAllRequests("Locust", outcomes, { latency: total.latency, why: "Locust's stats file has no such column" }),
     seconds: total.perSecond > 0 ? total.requests / total.perSecond : 0,
     notes: ["Locust's stats file holds rounded percentiles only.", ...failedIncluded("Locust", outcomes)],
     tasks: taskRows(rows),
@@ -112,7 +113,7 @@ const readStatsRow = (fields: readonly string[], columns: Columns): FieldRead<St
       requests: requests.value,
       failures: failures.value,
       perSecond: perSecond.value,
-      latency: { ...NOTHING, ...latency },
+      latency: { ...NO_LATENCY, ...latency },
     },
   };
 };
@@ -126,8 +127,6 @@ const PRINTED = [
   ["max", "Max Response Time"],
   ["mean", "Average Response Time"],
 ] as const;
-
-const NOTHING: PrintedLatency = { p50: null, p90: null, p95: null, p99: null, min: null, max: null, mean: null };
 
 /** Milliseconds; Locust writes N/A where a row has no requests. */
 const readPrinted = (name: string, text: string): FieldRead<number | null> => {

@@ -7,7 +7,13 @@ import { type Fields, readDocument } from "../document-fields.ts";
 import { readInstant } from "../fields.ts";
 import type { Format } from "../format.ts";
 import type { Measured } from "../measured.ts";
-import { failedIncluded, NO_LATENCY, type PrintedLatency, printedMeasured } from "../summary-measured.ts";
+import {
+  failedIncluded,
+  NO_LATENCY,
+  ofAllRequests,
+  type PrintedLatency,
+  printedMeasured,
+} from "../summary-measured.ts";
 
 const report = (about: Pick<Format, "name" | "tool" | "percentiles">, read: (fields: Fields) => Measured): Format => ({
   ...about,
@@ -31,16 +37,18 @@ export const vegetaReport = report(
     const ms = (name: string): number | null => fields.ms(1e-3, "latencies", name);
     return printedMeasured({
       outcomes,
-      latency: {
-        p50: ms("50th"),
-        p90: ms("90th"),
-        p95: ms("95th"),
-        p99: ms("99th"),
-        min: ms("min"),
-        max: ms("max"),
-        mean: ms("mean"),
-      },
-      why: "Vegeta's report does not hold it",
+      ...ofAllRequests("Vegeta", outcomes, {
+        latency: {
+          p50: ms("50th"),
+          p90: ms("90th"),
+          p95: ms("95th"),
+          p99: ms("99th"),
+          min: ms("min"),
+          max: ms("max"),
+          mean: ms("mean"),
+        },
+        why: "Vegeta's report does not hold it",
+      }),
       seconds: (fields.amount("duration") + fields.amount("wait")) / 1e9,
       start: startOf(fields, "earliest"),
       notes: [
@@ -52,34 +60,45 @@ export const vegetaReport = report(
 );
 
 /** `oha --output-format json`; seconds. Its success rate counts every response, a 500 too, and is not looked at. */
-export const ohaJson = report(
-  { name: "oha JSON (--output-format json)", tool: "oha", percentiles: "oha-list; send to last byte" },
-  (fields) => {
-    const outcomes = noOutcomes();
-    addStatuses(outcomes, fields.counts("statusCodeDistribution"), []);
-    for (const [text, count] of fields.counts("errorDistribution")) outcomes[classifyText(text)] += count;
-    const okOnly = ["latencyPercentilesSuccessful", "latencyPercentileSuccessful"].find((key) =>
-      fields.has(key, "p50"),
-    );
-    const ms = (name: string): number | null => fields.ms(1e6, okOnly ?? "latencyPercentiles", name);
-    const whole = (name: string): number | null => fields.ms(1e6, "summary", name);
-    return printedMeasured({
-      outcomes,
-      latency: {
-        p50: ms("p50"),
-        p90: ms("p90"),
-        p95: ms("p95"),
-        p99: ms("p99"),
-        min: whole("fastest"),
-        max: whole("slowest"),
-        mean: whole("average"),
-      },
-      why: "oha's report does not hold it",
-      seconds: fields.amount("summary", "total"),
-      notes: ["oha's report holds percentiles only.", ...(okOnly === undefined ? failedIncluded("oha", outcomes) : [])],
-    });
-  },
-);
+const ohaReport = (okOnly: string | null): Format =>
+  report(
+    {
+      name: "oha JSON (--output-format json)",
+      tool: "oha",
+      percentiles: `oha-list, ${okOnly === null ? "all" : "successful"} responses; send to last byte`,
+    },
+    (fields) => {
+      const outcomes = noOutcomes();
+      addStatuses(outcomes, fields.counts("statusCodeDistribution"), []);
+      for (const [text, count] of fields.counts("errorDistribution")) outcomes[classifyText(text)] += count;
+      const ms = (name: string): number | null => fields.ms(1e6, okOnly ?? "latencyPercentiles", name);
+      const whole = (name: string): number | null => fields.ms(1e6, "summary", name);
+      const printed = {
+        latency: {
+          p50: ms("p50"),
+          p90: ms("p90"),
+          p95: ms("p95"),
+          p99: ms("p99"),
+          min: whole("fastest"),
+          max: whole("slowest"),
+          mean: whole("average"),
+        },
+        why: "oha's report does not hold it",
+      };
+      return printedMeasured({
+        outcomes,
+        ...(okOnly === null ? ofAllRequests("oha", outcomes, printed) : printed),
+        seconds: fields.amount("summary", "total"),
+        notes: ["oha's report holds percentiles only.", ...(okOnly === null ? failedIncluded("oha", outcomes) : [])],
+      });
+    },
+  );
+
+/** Newer versions print percentiles of successful responses beside; the code and the schema of oha spell them differently. */
+export const ohaJson: readonly { readonly key: string; readonly format: Format }[] = [
+  ...["latencyPercentilesSuccessful", "latencyPercentileSuccessful"].map((key) => ({ key, format: ohaReport(key) })),
+  { key: "latencyPercentiles", format: ohaReport(null) },
+];
 
 /** `autocannon --json`; whole milliseconds, no p95. */
 export const autocannonJson = report(
@@ -115,8 +134,10 @@ export const autocannonJson = report(
     };
     return printedMeasured({
       outcomes,
-      latency: filledUp ? NO_LATENCY : latency,
-      why: filledUp ? "autocannon added times that it never measured" : "autocannon's report does not hold it",
+      ...ofAllRequests("autocannon", outcomes, {
+        latency: filledUp ? NO_LATENCY : latency,
+        why: filledUp ? "autocannon added times that it never measured" : "autocannon's report does not hold it",
+      }),
       seconds: fields.amount("duration"),
       users: fields.count("connections"),
       start: startOf(fields, "start"),
@@ -144,16 +165,18 @@ export const artilleryJson = report(
     const first = fields.amount("aggregate", "firstCounterAt");
     return printedMeasured({
       outcomes,
-      latency: {
-        p50: ms("p50"),
-        p90: ms("p90"),
-        p95: ms("p95"),
-        p99: ms("p99"),
-        min: ms("min"),
-        max: ms("max"),
-        mean: ms("mean"),
-      },
-      why: "Artillery's report does not hold it",
+      ...ofAllRequests("Artillery", outcomes, {
+        latency: {
+          p50: ms("p50"),
+          p90: ms("p90"),
+          p95: ms("p95"),
+          p99: ms("p99"),
+          min: ms("min"),
+          max: ms("max"),
+          mean: ms("mean"),
+        },
+        why: "Artillery's report does not hold it",
+      }),
       seconds: Math.max(0, fields.amount("aggregate", "lastCounterAt") - first) / 1000,
       notes: [
         "Artillery's times end at the first byte, and its report holds percentiles only.",
