@@ -39,7 +39,8 @@ const BY_WORDS: readonly (readonly [RegExp, OutcomeClass])[] = [
     /connection refused|ECONNREFUSED|HttpHostConnect|ConnectException|NoRouteToHost|no route to host|unreachable|failed to establish|connect timed out|ConnectTimeout|dial(?: tcp)?[^"]*(?:timeout|timed out)/i,
     "connect-error",
   ],
-  [/context canceled|aborted|cancell?ed|InterruptedException|interrupted/i, "aborted"],
+  // The tool's own end of time only: Python's "Connection aborted" and Java's "connection abort" are the target's doing.
+  [/context canceled|aborted due to deadline|InterruptedException/i, "aborted"],
   [/time-?out|timed ?out|deadline exceeded|ETIMEDOUT/i, "timeout"],
   [
     /reset|\bEOF\b|broken pipe|EPIPE|RemoteDisconnected|NoHttpResponse|connection closed|socket closed|IncompleteRead|hang up/i,

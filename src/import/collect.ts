@@ -35,7 +35,7 @@ export const collectSamples = <Row>(
   const tasks = new Map<string, Tally>();
   const all = newTally();
   const seconds = createSeconds();
-  const span = { first: Number.POSITIVE_INFINITY, last: Number.NEGATIVE_INFINITY };
+  const span = { first: Number.POSITIVE_INFINITY, lastStart: 0, end: Number.NEGATIVE_INFINITY };
   const bytes = { sent: 0, received: 0 };
   const count = (sample: Sample): void => {
     add(all, sample);
@@ -48,11 +48,12 @@ export const collectSamples = <Row>(
     if (sample.start === null) return;
     seconds.add(sample.start, sample);
     span.first = Math.min(span.first, sample.start);
-    span.last = Math.max(span.last, sample.start + sample.time / 1000);
+    span.lastStart = Math.max(span.lastStart, sample.start);
+    span.end = Math.max(span.end, sample.start + sample.time / 1000);
   };
   const finish = (): Parsed<Measured> => {
-    const length = span.last - span.first;
-    if (length > LONGEST_WINDOW_MS) return refused([importProblem(TOO_LONG)]);
+    const length = span.end - span.first;
+    if (span.lastStart - span.first > LONGEST_WINDOW_MS) return refused([importProblem(TOO_LONG)]);
     const known = facts();
     const tooMany = tasks.size > MAX_TASKS;
     return parsed({

@@ -2,7 +2,7 @@ import type { OnLine } from "./lines.ts";
 
 /** A row of fields, or what is wrong with it; `line` is where it begins, `lines` how many lines it takes. */
 export type CsvRow = { readonly line: number; readonly lines: number } & (
-  | { readonly kind: "row"; readonly fields: readonly string[] }
+  | { readonly kind: "row"; readonly fields: readonly string[]; readonly ended: boolean }
   | { readonly kind: "bad"; readonly says: string }
 );
 
@@ -20,12 +20,12 @@ export const csvRows = (
   let held: string[] = [];
   let inQuotes = false;
   let from = 0;
-  const give = (text: string): void => {
+  const give = (text: string, ended: boolean): void => {
     const at = { line: from, lines: held.length };
     held = [];
     inQuotes = false;
     const fields = splitFields(text, separator);
-    onRow(typeof fields === "string" ? { kind: "bad", says: fields, ...at } : { kind: "row", fields, ...at });
+    onRow(typeof fields === "string" ? { kind: "bad", says: fields, ...at } : { kind: "row", fields, ended, ...at });
   };
   const giveUp = (says: string): void => {
     onRow({ kind: "bad", says, line: from, lines: held.length });
@@ -33,13 +33,13 @@ export const csvRows = (
     inQuotes = false;
   };
   return {
-    line: (line, number, tooLong) => {
+    line: (line, number, { tooLong, ended }) => {
       if (held.length === 0) from = number;
       if (line === "" && !inQuotes) return;
       held.push(line);
       if (tooLong) return giveUp("is too long");
       if (hasOddQuotes(line)) inQuotes = !inQuotes;
-      if (!inQuotes) give(held.length === 1 ? line : held.join("\n"));
+      if (!inQuotes) give(held.length === 1 ? line : held.join("\n"), ended);
       else if (held.length >= MOST_LINES) giveUp("has a quote that never closes");
     },
     end: () => {

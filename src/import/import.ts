@@ -5,7 +5,7 @@ import { type BuildFacts, importedRecord } from "./build-imported.ts";
 import { csvRows } from "./csv-rows.ts";
 import { detectDocument } from "./detect.ts";
 import { columnsOf, type Format } from "./format.ts";
-import { splitLines } from "./lines.ts";
+import { type OnLine, splitLines } from "./lines.ts";
 import type { Measured, Reading } from "./measured.ts";
 import { importProblem } from "./problems.ts";
 
@@ -96,7 +96,7 @@ const parseJson = (text: string): Parsed<unknown> => {
 };
 
 type Feed = {
-  readonly line: (line: string, number: number, tooLong: boolean) => void;
+  readonly line: OnLine;
   readonly end: () => void;
   /** `null` while there was no line at all. */
   readonly reading: () => { readonly finish: () => Parsed<Measured> } | null;
@@ -107,7 +107,7 @@ type OnRow = (line: number, lines: number, says: string | null) => void;
 const jsonLines = (reading: Reading<unknown>, onRow: OnRow): Feed => {
   let any = false;
   return {
-    line: (line, number, tooLong) => {
+    line: (line, number, { tooLong }) => {
       if (line.trim() === "") return;
       any = true;
       onRow(number, 1, tooLong ? "is too long" : takeJson(reading, line));
@@ -129,6 +129,7 @@ const takeJson = (reading: Reading<unknown>, line: string): string | null => {
 
 const tableRows = (shape: Extract<Format["shape"], { kind: "csv" }>, separator: string, onRow: OnRow): Feed => {
   let header = shape.columns;
+  let before = "";
   let reading = header === null ? null : shape.open(columnsOf(header));
   const rows = csvRows(separator, (row) => {
     if (row.kind === "bad") onRow(row.line, row.lines, row.says);
@@ -137,7 +138,19 @@ const tableRows = (shape: Extract<Format["shape"], { kind: "csv" }>, separator: 
       reading = shape.open(columnsOf(header));
     } else if (row.fields.length !== header.length) {
       onRow(row.line, row.lines, `does not have the ${header.length} columns of its table but ${row.fields.length}`);
-    } else onRow(row.line, row.lines, reading.take(row.fields));
+    } else {
+      const last = row.fields.at(-1) ?? "";
+      const isCut = !row.ended && isBeginning(last, before);
+      onRow(row.line, row.lines, isCut ? "is cut off: the file ends in the middle of it" : reading.take(row.fields));
+      before = last;
+    }
   });
   return { line: rows.line, end: rows.end, reading: () => reading };
 };
+
+/**
+ * A last row without a line end may be whole, or cut in its last value, where no count of columns shows it: then that value
+ * is the beginning of the one above it. Numbers do not tell, and none of those that stand last is used.
+ */
+const isBeginning = (value: string, of: string): boolean =>
+  value !== "" && !/^\d+$/.test(value) && value.length < of.length && of.startsWith(value);

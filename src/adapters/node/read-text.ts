@@ -40,17 +40,23 @@ const readPieces = async (handle: FileHandle, hash: Hash, onText: (piece: string
   const isPacked = magic.bytesRead === 2 && magic.buffer[0] === 0x1f && magic.buffer[1] === 0x8b;
   // Anything but UTF-8 becomes a mark that no number and no JSON survives: the line that holds it is named then.
   const decoder = new TextDecoder("utf-8");
+  const reading = { stopped: false };
   const take = async (pieces: AsyncIterable<Uint8Array>): Promise<void> => {
     let total = 0;
     for await (const piece of pieces) {
       total += piece.length;
       if (total > MOST_BYTES) throw new Error(`it unpacks to more than ${MOST_BYTES} bytes`);
-      if (!onText(decoder.decode(piece, { stream: true }))) return;
+      if (onText(decoder.decode(piece, { stream: true }))) continue;
+      reading.stopped = true;
+      return;
     }
     onText(decoder.decode());
   };
-  if (isPacked) await pipeline(Readable.from(bytesOf(handle, hash)), createGunzip(), take);
-  else await take(bytesOf(handle, hash));
+  if (!isPacked) return await take(bytesOf(handle, hash));
+  await pipeline(Readable.from(bytesOf(handle, hash)), createGunzip(), take).catch((error: unknown) => {
+    // A pipeline whose last part has enough calls the others cut off.
+    if (!reading.stopped) throw error;
+  });
 };
 
 async function* bytesOf(handle: FileHandle, hash: Hash): AsyncGenerator<Buffer> {

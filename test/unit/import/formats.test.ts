@@ -105,12 +105,15 @@ describe("files of other tools", () => {
     expect(read).toMatchObject({ ok: true, value: record });
   });
 
-  it.each(FILES)("$file: response is service, tagged with where the clock starts; nothing measured is in the fingerprint", async ({ file }) => {
-    const { response, service, fingerprint } = await recordOf(sampleFile(file));
-    expect(response).toEqual({ ...service, from: "actual-start" });
-    expect(JSON.stringify(fingerprint)).not.toMatch(/127\.0\.0\.1|example|1795285/);
-    expect(fingerprint.test).toMatchObject({ runTime: 0, rate: null, spawnRate: 0 });
-  });
+  it.each(FILES)(
+    "$file: response is service, tagged with where the clock starts; nothing measured is in the fingerprint",
+    async ({ file }) => {
+      const { response, service, fingerprint } = await recordOf(sampleFile(file));
+      expect(response).toEqual({ ...service, from: "actual-start" });
+      expect(JSON.stringify(fingerprint)).not.toMatch(/127\.0\.0\.1|example|1795285/);
+      expect(fingerprint.test).toMatchObject({ runTime: 0, rate: null, spawnRate: 0 });
+    },
+  );
 
   it("two formats of one tool that hold the same requests have the same fingerprint and the same times", async () => {
     const [json, csv] = await Promise.all(["vegeta.ndjson", "vegeta.csv"].map((file) => recordOf(sampleFile(file))));

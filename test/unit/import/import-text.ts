@@ -30,8 +30,11 @@ export const refusalOf = async (text: string, options: TextOptions = {}): Promis
   return read.ok ? `not refused: ${read.value.kind}` : read.problems.map((p) => `${p.code}: ${p.message}`).join("\n");
 };
 
-export const sampleFile = (name: string): string =>
-  readFileSync(new URL(`files/${name}`, import.meta.url), "utf8");
+/** A file as a tool wrote it; JSON documents on one line, however they are kept here. */
+export const sampleFile = (name: string): string => {
+  const text = readFileSync(new URL(`files/${name}`, import.meta.url), "utf8");
+  return name.endsWith(".json") ? `${JSON.stringify(JSON.parse(text))}\n` : text;
+};
 
 /** Outcome classes that happened. */
 export const outcomesIn = (record: Pick<RunRecord["totals"], "outcomes">): Partial<Record<OutcomeClass, number>> =>
