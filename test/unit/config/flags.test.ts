@@ -51,6 +51,7 @@ describe("flags of run become inputs", () => {
         out: "run.json",
         json: true,
         quiet: false,
+        dropBadLines: false,
         dryRun: true,
         help: false,
         base: [],
