@@ -17,6 +17,8 @@ export const ERROR_CODES = [
   "host-not-allowed",
   "record-unreadable",
   "record-invalid",
+  "import-unreadable",
+  "import-refused",
   "artifact-name-taken",
   "function-not-found",
   "stack-not-usable",
@@ -43,6 +45,7 @@ export const ERROR_CODES = [
   "cloud-denied",
   "cloud-contaminated",
   "network-moved",
+  "not-in-import",
   // the run stands, something beside it did not work
   "no-baseline",
   "baseline-refused",
@@ -53,6 +56,7 @@ export const ERROR_CODES = [
   "limit-not-decidable",
   "concurrency-limit",
   "same-record",
+  "import-note",
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 

@@ -180,6 +180,19 @@ export type Files = {
   readonly write: (path: string, content: string) => Promise<void>;
 };
 
+/**
+ * Hands a file's text out piece by piece, however large it is, until `onText` says `false`. The digest is of the bytes
+ * that were read, in hex.
+ */
+export type ReadText = (
+  path: string,
+  onText: (piece: string) => boolean,
+) => Promise<
+  | { readonly kind: "read"; readonly digest: string }
+  | { readonly kind: "absent" }
+  | { readonly kind: "refused"; readonly reason: string }
+>;
+
 /** Progress for people; results never go here. */
 export type Log = {
   readonly info: (line: string) => void;

@@ -25,13 +25,17 @@ export const FLAG_ROWS = {
   out: flag(
     "out",
     FILE_NAME,
-    "File for the run record, run.json unless given, or for the report, stdout unless given.",
+    "File for the run record, run.json unless given, or for the report or imported record, stdout unless given.",
   ),
   json: flag("json", FLAG, "Writes the result as JSON to stdout."),
   quiet: flag("quiet", FLAG, "No progress on stderr."),
   dryRun: flag("dry-run", FLAG, "Says what would be sent, and sends nothing."),
-  base: flag("base", FILES, "Run records of the base, one or several; a paired run record as head needs none."),
-  head: flag("head", FILES, "Run records of the change, one or several."),
+  base: flag(
+    "base",
+    FILES,
+    "Run records or importable files of the base, one or several; a paired run record as head needs none.",
+  ),
+  head: flag("head", FILES, "Run records or importable files of the change, one or several."),
   format: flag(
     "format",
     {
@@ -45,7 +49,7 @@ export const FLAG_ROWS = {
   paired: flag("paired", FLAG, "Takes the i-th base and the i-th head as one round."),
   metric: flag("metric", METRIC_ID, "One metric, as p95 or p95@checkout; without it all that gate."),
   ui: flag("ui", FLAG, "Serves a live page during the run.", false),
-  dropBadLines: flag("drop-bad-lines", FLAG, "Tolerates up to 1 % of unreadable lines in imported files.", false),
+  dropBadLines: flag("drop-bad-lines", FLAG, "Tolerates up to 1 % of unreadable lines in imported files."),
 } as const;
 
 export type Command = {
@@ -72,7 +76,7 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: "compare",
-    about: "Judges run records without any load.",
+    about: "Judges run records, or result files of other tools, without any load.",
     operands: [],
     required: ["head"],
     flags: [
@@ -142,6 +146,13 @@ export const COMMANDS: readonly Command[] = [
     ],
   },
   {
+    name: "import",
+    about: "Turns a result file of another tool into a run record.",
+    operands: ["FILE"],
+    required: [],
+    flags: [out, dropBadLines, json, quiet, help],
+  },
+  {
     name: "capacity",
     about: "Required concurrency, quota head-room, ramp and cost for a rate and a duration, without any load.",
     operands: [],
@@ -158,7 +169,7 @@ export const COMMANDS: readonly Command[] = [
 ];
 
 /** Known by name, refused with one sentence until they are built. */
-export const LATER_COMMANDS: readonly string[] = ["calibrate", "import", "mix", "init", "doctor", "completion"];
+export const LATER_COMMANDS: readonly string[] = ["calibrate", "mix", "init", "doctor", "completion"];
 
 /** The command of that name; one that is not there yet says so. */
 export const findCommand = (name: string): Parsed<Command> => {

@@ -15,6 +15,7 @@ export type Flags = {
     readonly out: string | null;
     readonly json: boolean;
     readonly quiet: boolean;
+    readonly dropBadLines: boolean;
     readonly dryRun: boolean;
     readonly help: boolean;
     readonly base: readonly string[];
@@ -164,6 +165,7 @@ const toFlags = ({ texts, positionals }: Pick<Words, "texts" | "positionals">): 
       out: texts.get("out") ?? null,
       json: on("json"),
       quiet: on("quiet"),
+      dropBadLines: on("drop-bad-lines"),
       dryRun: on("dry-run"),
       help: on("help"),
       base: files("base"),

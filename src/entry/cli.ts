@@ -8,6 +8,7 @@ import { capacityCommand } from "./commands/capacity.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { explainCommand } from "./commands/explain.ts";
+import { importCommand } from "./commands/import.ts";
 import { mergeCommand } from "./commands/merge.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
@@ -20,6 +21,7 @@ const RUNNERS: Readonly<Record<string, (flags: Flags, streams: Streams) => Promi
   merge: mergeCommand,
   report: reportCommand,
   explain: explainCommand,
+  import: importCommand,
   capacity: capacityCommand,
   demo: demoCommand,
 };

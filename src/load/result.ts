@@ -12,6 +12,8 @@ export type LatencySummary = {
   readonly min: number | null;
   readonly max: number | null;
   readonly mean: number | null;
+  /** Of imported files: their clock starts at the send, so that a late start is not seen. Absent: the intended start. */
+  readonly from?: "actual-start";
   /** HdrHistogram V2, compressed, base64; microseconds at 3 significant digits. */
   readonly histogram: string;
 };

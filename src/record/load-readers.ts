@@ -14,7 +14,7 @@ import type {
   TaskResult,
   Totals,
 } from "../load/result.ts";
-import { amount, count, finite, listOf, matching, object, orNull, type Reader, someOf, text } from "./reader.ts";
+import { amount, count, finite, listOf, matching, object, oneOf, orNull, type Reader, someOf, text } from "./reader.ts";
 import { withDefaults } from "./with-defaults.ts";
 
 /** A day of one-second slices and a little more. */
@@ -34,17 +34,21 @@ export const outcomeCounts: Reader<OutcomeCounts> = object<OutcomeCounts>(
   Object.fromEntries(OUTCOME_CLASSES.map((name) => [name, count])) as Record<keyof OutcomeCounts, Reader<number>>,
 );
 
-export const latencySummary = object<LatencySummary>({
-  count,
-  p50: orNull(amount),
-  p90: orNull(amount),
-  p95: orNull(amount),
-  p99: orNull(amount),
-  min: orNull(amount),
-  max: orNull(amount),
-  mean: orNull(amount),
-  histogram,
-});
+export const latencySummary = object<LatencySummary>(
+  {
+    count,
+    p50: orNull(amount),
+    p90: orNull(amount),
+    p95: orNull(amount),
+    p99: orNull(amount),
+    min: orNull(amount),
+    max: orNull(amount),
+    mean: orNull(amount),
+    from: oneOf("actual-start"),
+    histogram,
+  },
+  { from: undefined },
+);
 
 const failureExample = object<FailureExample>({ status: orNull(count), text: text(4_000) });
 

@@ -13,8 +13,8 @@ import {
   taskResults,
   totals,
 } from "./load-readers.ts";
-import { count, object, oneOf, orNull, text } from "./reader.ts";
-import { RECORD_SCHEMA, type RunRecord } from "./record.ts";
+import { count, mapOf, object, oneOf, orNull, text } from "./reader.ts";
+import { type ImportFacts, RECORD_SCHEMA, type RunRecord } from "./record.ts";
 import { baseArm, rounds } from "./round-readers.ts";
 import { cloudResult, fingerprints, gitFacts, identifier, planFacts, runWindow, validity } from "./run-readers.ts";
 import { shardFacts, shardParts } from "./shard-readers.ts";
@@ -48,6 +48,7 @@ const RUN_RECORD: DocumentKind<RunRecord> = {
         git: gitFacts,
         plan: planFacts,
         fingerprint: fingerprints,
+        imported: object<ImportFacts>({ format: text(200), lacks: mapOf(text(500), 100) }),
         window: runWindow,
         totals,
         response: latencySummary,
@@ -67,7 +68,14 @@ const RUN_RECORD: DocumentKind<RunRecord> = {
         rounds,
         baseArm,
       },
-      { signs: undefined, rounds: undefined, baseArm: undefined, shard: undefined, shards: undefined },
+      {
+        signs: undefined,
+        imported: undefined,
+        rounds: undefined,
+        baseArm: undefined,
+        shard: undefined,
+        shards: undefined,
+      },
     ),
   ),
 };

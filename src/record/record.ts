@@ -115,6 +115,13 @@ export type BaseArm = {
   readonly cloud: CloudResult | null;
 };
 
+/** Where an imported record comes from, and what its file could not say. */
+export type ImportFacts = {
+  readonly format: string;
+  /** Metric id to the reason why it is not known. */
+  readonly lacks: Readonly<Record<string, string>>;
+};
+
 /** One run: everything that is needed to judge it again, offline (docs/run-record.md). Times ISO 8601 with milliseconds. */
 export type RunRecord = {
   readonly schema: typeof RECORD_SCHEMA;
@@ -128,6 +135,8 @@ export type RunRecord = {
     readonly test: TestFingerprint;
     readonly system: Readonly<Record<string, string | number | boolean | null>>;
   };
+  /** Only in records made from another tool's file. */
+  readonly imported?: ImportFacts;
   readonly window: { readonly start: string; readonly end: string; readonly seconds: number };
   readonly totals: Totals;
   readonly response: LatencySummary;

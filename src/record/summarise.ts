@@ -26,6 +26,7 @@ export const summarise = (record: RunRecord): RunSummary => {
     ...(record.plan.model === "open" ? [droppedFigures(record)] : []),
     ...(cloud === null ? [] : [cloud]),
   ]);
+  const known = withoutLacking(figures, record.imported?.lacks ?? {});
   return {
     id: record.id,
     sha: record.git.sha,
@@ -37,7 +38,7 @@ export const summarise = (record: RunRecord): RunSummary => {
     failureShare: counts.trials === 0 ? 0 : counts.events / counts.trials,
     valid: record.validity.valid,
     interrupted: record.validity.stopped === "interrupted",
-    ...figures,
+    ...known,
     functions: cloud?.functions ?? [],
     layers: layerFigures(record, cloud?.functions ?? []),
   };
@@ -53,6 +54,20 @@ export const loadFigures = (load: RoundArm, counts: Counts): Figures => {
       clientFigures({ ...task, counts: failureCounts(task.outcomes, null) }, seconds, `@${task.name}`),
     ),
   ]);
+};
+
+/** What an imported file cannot answer is not measured, for the whole and for each task. */
+const withoutLacking = (figures: Figures, lacks: Readonly<Record<string, string>>): Figures => {
+  const reasonOf = (id: string): string | undefined => lacks[id.split("@")[0] ?? id];
+  const kept = <T>(map: Readonly<Record<string, T>>): Readonly<Record<string, T>> =>
+    Object.fromEntries(Object.entries(map).filter(([id]) => reasonOf(id) === undefined));
+  const lacking = Object.entries(lacks).map(([id, reason]) => [id, { code: "not-in-import", reason }] as const);
+  return {
+    values: kept(figures.values),
+    samples: kept(figures.samples),
+    counts: kept(figures.counts),
+    unmeasured: { ...kept(figures.unmeasured), ...Object.fromEntries(lacking) },
+  };
 };
 
 type Measured = {

@@ -23,11 +23,16 @@ export const totalsLine = ({ totals, response }: RunRecord): string => {
 export const runLines = (record: RunRecord): readonly string[] => [
   `Window: ${record.window.start} to ${record.window.end}, ended by ${record.validity.stopped}`,
   totalsLine(record),
-  `Bytes: ${formatBytes(record.totals.bytes.sent)} sent, ${formatBytes(record.totals.bytes.received)} received`,
-  connectionLine(record.totals.connections),
-  generatorLine(record.generator),
-  warmUpLine(record.warmUp),
+  ...(record.imported === undefined ? ownLines(record) : []),
   ...cloudLines(record.cloud),
+];
+
+/** What no file of another tool says. */
+const ownLines = ({ totals, generator, warmUp }: RunRecord): readonly string[] => [
+  `Bytes: ${formatBytes(totals.bytes.sent)} sent, ${formatBytes(totals.bytes.received)} received`,
+  connectionLine(totals.connections),
+  generatorLine(generator),
+  warmUpLine(warmUp),
 ];
 
 const connectionLine = ({ opened, reopened, connectMs, tlsMs }: ConnectionStats): string =>

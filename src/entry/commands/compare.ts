@@ -1,30 +1,29 @@
-import { nodeFiles } from "../../adapters/node/files.ts";
 import type { Baseline } from "../../baseline/baseline.ts";
 import type { Flags } from "../../config/flags.ts";
 import { type ExitCode, type Parsed, type Problem, parsed, refused, UserError, usageProblem } from "../../errors.ts";
 import { comparedFiles } from "../../gate/baseline-file.ts";
+import type { ImportReading } from "../../gate/import-file.ts";
 import { type JudgePolicy, judgeRecords } from "../../gate/judge-record.ts";
 import { judgePairs } from "../../gate/judge-rounds.ts";
 import { exitCodeOf } from "../../judge/combine.ts";
 import type { Judgement } from "../../judge/verdict.ts";
-import type { Files } from "../../ports.ts";
 import type { RunRecord } from "../../record/record.ts";
 import { summarise } from "../../record/summarise.ts";
 import { buildReport } from "../../report/model.ts";
 import { configure } from "../configure.ts";
-import { readBaselines, readRecord } from "../read-records.ts";
+import { importReading, readComparable, readComparableBases } from "../read-comparable.ts";
 import { reportContext } from "../report-context.ts";
 import { showResult } from "../show-result.ts";
 import type { Streams } from "../streams.ts";
 
-/** `swarmgate compare`: judges run records against run records, without any load. */
+/** `swarmgate compare`: judges run records and result files of other tools, without any load. */
 export const compareCommand = async ({ inputs, options }: Flags, streams: Streams): Promise<ExitCode> => {
-  const files = nodeFiles();
+  const reading = importReading(options.dropBadLines);
   const [config, heads] = await Promise.all([
     configure({ inputs, env: streams.env, name: "gate", needsTarget: false }),
-    readAll(options.head, files),
+    readAll(options.head, reading),
   ]);
-  const sides = await sidesOf(options, heads, files);
+  const sides = await sidesOf(options, heads, reading);
   const problems = [config, heads, sides].flatMap(problemsOf);
   const last = heads.ok ? heads.value.at(-1) : undefined;
   if (!config.ok || !sides.ok || problems.length > 0 || last === undefined) throw new UserError(problems);
@@ -43,18 +42,18 @@ type Compared = { readonly baseline: Baseline; readonly judge: (policy: JudgePol
 const sidesOf = async (
   { base, head, paired }: Flags["options"],
   read: Parsed<readonly RunRecord[]>,
-  files: Files,
+  reading: ImportReading,
 ): Promise<Parsed<Compared>> => {
   const heads = read.ok ? read.value : [];
   if (base.length === 0)
     return heads.length === 1 && heads[0]?.rounds !== undefined ? parsed(ownRounds(heads)) : noBase(read);
   if (!paired) {
-    const bases = await readBaselines(base, files);
+    const bases = await readComparableBases(base, reading);
     if (!bases.ok) return bases;
     const baseline = comparedFiles(bases.value, heads);
     return parsed({ baseline, judge: (policy) => judgeRecords(policy, baseline, heads) });
   }
-  const bases = await readAll(base, files);
+  const bases = await readAll(base, reading);
   if (base.length !== head.length) return refused([...problemsOf(bases), unpaired(base.length, head.length)]);
   return bases.ok ? parsed(inPairs(bases.value, heads)) : bases;
 };
@@ -101,8 +100,8 @@ const unpaired = (bases: number, heads: number): Problem =>
     "Give the i-th base and the i-th head of each round, in the same order.",
   );
 
-const readAll = async (paths: readonly string[], files: Files): Promise<Parsed<readonly RunRecord[]>> => {
-  const read = await Promise.all(paths.map((path) => readRecord(path, files)));
+const readAll = async (paths: readonly string[], reading: ImportReading): Promise<Parsed<readonly RunRecord[]>> => {
+  const read = await Promise.all(paths.map((path) => readComparable(path, reading)));
   const problems = read.flatMap(problemsOf);
   return problems.length > 0 ? refused(problems) : parsed(read.flatMap((one) => (one.ok ? [one.value] : [])));
 };

@@ -62,7 +62,7 @@ const text = JSON.stringify(healthy("head"));
 
 describe("an input that cannot carry a verdict never passes: a code, a hint, exit 2 or 3", () => {
   const cases: readonly (readonly [string, () => string, number, string])[] = [
-    ["an empty file", () => file(""), 2, "record-invalid"],
+    ["an empty file", () => file(""), 2, "import-unreadable"],
     ["a file that is not there", () => join(folder, "nowhere.json"), 2, "record-unreadable"],
     ["a truncated record", () => file(text.slice(0, text.length / 2)), 2, "record-invalid"],
     ["NaN where a figure belongs", () => file(text.replace(/"p50":[\d.]+/, '"p50":NaN')), 2, "record-invalid"],
