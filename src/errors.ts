@@ -20,6 +20,7 @@ export const ERROR_CODES = [
   "artifact-name-taken",
   "function-not-found",
   "stack-not-usable",
+  "credentials-missing",
   "node-too-old",
   // the whole run cannot be judged
   "target-not-ready",

@@ -12,6 +12,7 @@ import type { Stack, StackFunction } from "./cloud/stack.ts";
 import type { ErrorCode } from "./errors.ts";
 import type { LoadPlan } from "./load/plan.ts";
 import type { LoadProgress, LoadResult } from "./load/result.ts";
+import type { AwsKeys, Signable, Signed, SigningScope } from "./load/signing.ts";
 import type { EpochMs, Millis } from "./units.ts";
 
 export type Clock = {
@@ -41,9 +42,23 @@ export type ProbeAnswer =
 export type LoadEngine = {
   readonly run: (
     plan: LoadPlan,
-    options: { readonly signal: AbortSignal; readonly onProgress: (progress: LoadProgress) => void },
+    options: {
+      readonly signal: AbortSignal;
+      readonly onProgress: (progress: LoadProgress) => void;
+      /** For a plan that is signed. */
+      readonly signing?: SigningAccess | null;
+    },
   ) => Promise<LoadResult>;
 };
+
+/** Keys to begin with, and where new ones come from before they expire. */
+export type SigningAccess = { readonly keys: AwsKeys; readonly read: KeyChain };
+
+/** The SDK's default chain of credentials: environment, profile, web identity, container, instance. */
+export type KeyChain = () => Promise<AwsRead<AwsKeys>>;
+
+/** Headers that sign one request now (AWS Signature Version 4). */
+export type SignHeaders = (request: Signable, scope: SigningScope, keys: AwsKeys) => Promise<Signed>;
 
 /** Whole-window statistics from CloudWatch. Missing permission and failing service are answers, not exceptions. */
 export type CloudMetrics = {

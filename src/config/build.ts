@@ -73,6 +73,7 @@ const buildTarget = (values: Values): TargetConfig => ({
   readyTimeout: values["ready-timeout"],
   allowedHosts: values["allowed-hosts"] ?? [],
   headers: values.headers ?? {},
+  sigv4: values.sigv4,
 });
 
 const buildAws = (values: Values): Config["aws"] => {

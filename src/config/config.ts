@@ -27,6 +27,8 @@ export type TargetConfig = {
   readonly allowedHosts: readonly string[];
   /** Sent with every request, probes included. Values may be secret. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Requests to the target are signed for AWS (Signature Version 4). */
+  readonly sigv4: boolean;
 };
 
 export type LoadConfig = {

@@ -47,6 +47,7 @@ const explainLoad = (config: Config, url: string): readonly string[] => {
     `Then ${modelText(load)}: ${workText(config, url)}${waitText(load)}.`,
     `In ${formatDuration(secondsToMillis(load.runTime))} that is ${requestsOf(config, url)}; ${steadyPart(config)}.`,
     ...(names.length > 0 ? [`Each request carries ${names.join(", ")}.`] : []),
+    ...(target.sigv4 ? ["Each request is signed with AWS Signature Version 4."] : []),
     ...(load.stopIf === null ? [] : [`The load ends early when ${formatStopRule(load.stopIf)}.`]),
     ...(load.insecure ? ["Certificates are not checked."] : []),
     ...foreseenTooFew(config),

@@ -18,10 +18,12 @@ import type {
   CloudMetrics,
   Files,
   FunctionLogs,
+  KeyChain,
   LambdaControl,
   LoadEngine,
   Log,
   Probe,
+  SignHeaders,
   Stacks,
 } from "../ports.ts";
 import { buildRecord } from "../record/build-record.ts";
@@ -38,6 +40,7 @@ import { findBaseline } from "./find-baseline.ts";
 import { findStack } from "./find-stack.ts";
 import { judgeRecords } from "./judge-record.ts";
 import { type Deployment, observeAgain, observeFunctions } from "./observe-functions.ts";
+import { keySecrets, prepareSigning, type Signing } from "./prepare-signing.ts";
 import { unlessAborted } from "./unless-aborted.ts";
 
 /** The doors this pipeline needs. `history` is `null` outside GitHub. */
@@ -49,6 +52,8 @@ export type GatePorts = {
   readonly lambda: LambdaControl;
   readonly logs: FunctionLogs;
   readonly stacks: Stacks;
+  readonly keys: KeyChain;
+  readonly sign: SignHeaders;
   readonly history: BaseHistory | null;
   readonly files: Files;
   readonly log: Log;
@@ -84,16 +89,17 @@ export const runGate = async (
   const stack = await findStack(asked, { rules, ...doors });
   const { config } = stack;
   for (const sentence of foreseenTooFew(config)) ports.log.warn(sentence);
-  const plan = planTarget(config, identity);
+  const signing = await prepareSigning(config, ports);
+  const plan = planTarget(config, identity, signing);
   const functions = stack.problem === null ? config.aws.functions : [];
   const deployment = await observeFunctions({ functions, plan, rules, ...doors });
   const target = await awaitTarget(
-    { config, plan, identity, rules, problem: stack.problem ?? deployment.problem },
+    { config, plan, identity, rules, signing, problem: stack.problem ?? deployment.problem },
     doors,
   );
   const load =
     target.kind === "ready"
-      ? await ports.engine.run(plan, { signal, onProgress: ports.log.progress })
+      ? await ports.engine.run(plan, { signal, onProgress: ports.log.progress, signing: signing?.access ?? null })
       : emptyLoad(plan, ports.clock.now());
   const changed = target.kind === "ready" ? await changeDuring(deployment, doors) : null;
   const saw = await askAws({ aws: config.aws, load, probes: target.probes, deployment, ...doors });
@@ -104,7 +110,14 @@ export const runGate = async (
     ...saw.problems,
     ...stack.notes.map(stackNote),
   ];
-  const measured = { ...identity, config, plan, load, cloud: saw.cloud, probes: target.probes.length };
+  const measured = {
+    ...identity,
+    config: withSecrets(config, signing),
+    plan,
+    load,
+    cloud: saw.cloud,
+    probes: target.probes.length,
+  };
   const head = summarise(buildRecord({ ...measured, problems }));
   const { baseline, history } = await findBaseline({
     config,
@@ -127,15 +140,21 @@ const givenBaseline = async ({ baseline }: Config, { files }: GatePorts): Promis
   return file.value;
 };
 
-const planTarget = (config: Config, { id, version }: RunIdentity): LoadPlan =>
-  planLoad({
+/** What signs must not stand in the record either. */
+const withSecrets = (config: Config, signing: Signing | null): Config =>
+  signing === null ? config : { ...config, secrets: [...config.secrets, ...keySecrets(signing.access.keys)] };
+
+const planTarget = (config: Config, { id, version }: RunIdentity, signing: Signing | null): LoadPlan => ({
+  ...planLoad({
     url: config.target.url ?? "",
     load: config.load,
     headers: config.target.headers,
     scenario: config.scenario,
     allowedHosts: config.target.allowedHosts,
     userAgent: `swarmgate/${version} (${id})`,
-  });
+  }),
+  signing: signing?.scope ?? null,
+});
 
 type Doors = { readonly ports: GatePorts; readonly signal: AbortSignal };
 
@@ -150,12 +169,13 @@ type AwaitTarget = {
   readonly plan: LoadPlan;
   readonly identity: RunIdentity;
   readonly rules: RolloutRules;
+  readonly signing: Signing | null;
   /** Why the deployment cannot be loaded; then it is not probed either. */
   readonly problem: Problem | null;
 };
 
 const awaitTarget = async (
-  { config: { target, load }, plan, identity: { git }, rules: before, problem }: AwaitTarget,
+  { config: { target, load }, plan, identity: { git }, rules: before, signing, problem }: AwaitTarget,
   doors: Doors,
 ): Promise<Readiness> => {
   const begun = epochMs(before.deadline - before.timeout);
@@ -163,7 +183,8 @@ const awaitTarget = async (
   if (!rules.ok) throw new UserError(rules.problems);
   if (problem !== null) return { kind: "not-ready", problem, probes: [] };
   const headers = { "user-agent": plan.userAgent, ...target.headers };
-  return await awaitReady({ rules: rules.value, headers, insecure: load.insecure, ...doors });
+  const sign = signing?.probeHeaders ?? null;
+  return await awaitReady({ rules: rules.value, headers, sign, insecure: load.insecure, ...doors });
 };
 
 /** A cancelled run is invalid already, and has no time left. */

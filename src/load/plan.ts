@@ -1,6 +1,7 @@
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Millis, PerSecond, Seconds } from "../units.ts";
 import type { ArrivalRate } from "./arrivals.ts";
+import type { SigningScope } from "./signing.ts";
 import type { Stages } from "./stages.ts";
 import type { StopRule } from "./stop-rule.ts";
 import type { WaitTime } from "./wait-time.ts";
@@ -59,4 +60,6 @@ export type LoadPlan = {
   readonly stopIf: StopRule | null;
   readonly insecure: boolean;
   readonly http2: boolean;
+  /** Requests to the target's own origin are signed for it; absent or `null` without `sigv4`. */
+  readonly signing?: SigningScope | null;
 };

@@ -15,12 +15,13 @@ export const createEngine = (options: {
   /** The process's environment, for the variables that name proxies. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }): LoadEngine => ({
-  run: (plan: LoadPlan, { signal, onProgress }) =>
+  run: (plan: LoadPlan, { signal, onProgress, signing }) =>
     new LoadRun({
       plan,
       workerFile: options.workerFile,
       workers: Math.max(1, Math.min(options.workers ?? 1, mostUsers(plan))),
       environment: proxyVariables(options.environment ?? {}),
+      signing: signing ?? null,
       signal,
       onProgress,
     }).result,

@@ -1,3 +1,4 @@
+import type { SigningAccess } from "../../ports.ts";
 import {
   type EpochMs,
   epochMs,
@@ -20,6 +21,7 @@ import { type Crew, startCrew } from "./crew.ts";
 import { linkMbit, memoryMb, peakMemoryMb, stealMeter } from "./machine.ts";
 import type { FromWorker, Prelude, WorkerSetup } from "./messages.ts";
 import { monotonicNow } from "./monotonic.ts";
+import { renewKeys } from "./signing/renew-keys.ts";
 import { watchReports } from "./stop-watch.ts";
 import type { SwarmEnd } from "./swarm.ts";
 
@@ -36,6 +38,8 @@ export type LoadRunSetup = {
   readonly workerFile: URL | string;
   readonly workers: number;
   readonly environment: WorkerSetup["environment"];
+  /** Keys for a plan that is signed, and where new ones come from. */
+  readonly signing: SigningAccess | null;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: LoadProgress) => void;
 };
@@ -60,6 +64,7 @@ export class LoadRun {
   readonly #ends = new Map<number, SwarmEnd>();
   readonly #onAbort = (): void => this.#interrupt();
   readonly #steal = stealMeter();
+  readonly #endRenewal: () => void;
   readonly #ruleHolds: (report: WorkerReport) => boolean;
   #resolve: (result: LoadResult) => void = () => {};
   #phase: Phase = "booting";
@@ -86,9 +91,14 @@ export class LoadRun {
     this.#ruleHolds = watchReports(plan, workers);
     this.#crew = startCrew({
       ...setup,
+      keys: setup.signing?.keys ?? null,
       onMessage: (worker, message) => this.#heard(worker, message),
       onLost: (error) => this.#losing(error),
     });
+    this.#endRenewal =
+      setup.signing === null
+        ? (): void => {}
+        : renewKeys(setup.signing, (keys) => this.#crew.tellAll({ kind: "keys", keys }));
     setup.signal.addEventListener("abort", this.#onAbort, { once: true });
     if (setup.signal.aborted) this.#interrupt();
   }
@@ -199,6 +209,7 @@ export class LoadRun {
     this.#phase = "finished";
     if (this.#lastWords !== null) clearTimeout(this.#lastWords);
     this.#setup.signal.removeEventListener("abort", this.#onAbort);
+    this.#endRenewal();
     void this.#crew.dismiss().then(() => this.#resolve(result));
   }
 

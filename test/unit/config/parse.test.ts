@@ -15,6 +15,7 @@ describe("defaults", () => {
         stackName: null,
         allowedHosts: [],
         headers: {},
+        sigv4: false,
       },
       load: {
         users: 20,

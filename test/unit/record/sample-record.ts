@@ -174,6 +174,7 @@ export const config = (some: Partial<Config> = {}): Config => ({
     readyTimeout: millis(300_000),
     allowedHosts: [],
     headers: {},
+    sigv4: false,
   },
   load: { ...plan(), spawnRate: perSecond(4), workers: null },
   aws: {
