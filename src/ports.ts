@@ -36,6 +36,8 @@ export type ProbeAnswer =
       readonly headers: Readonly<Record<string, string>>;
       readonly body: string;
     }
+  /** Its name leads to an address to which nothing may be sent. */
+  | { readonly kind: "forbidden"; readonly text: string }
   | { readonly kind: "error"; readonly cause: "dns" | "connect" | "tls" | "timeout" | "reset"; readonly text: string };
 
 /** Threads and sockets behind one call. Aborting the signal stops arrivals and drains; the partial result is still returned. */

@@ -1,4 +1,5 @@
-import type { Problem } from "../errors.ts";
+import { NEVER_SENT } from "../config/hosts.ts";
+import { type Problem, UserError, usageProblem } from "../errors.ts";
 import type { Clock, Log, Probe } from "../ports.ts";
 import { causeText, durationText, shownUrl } from "../target/not-ready.ts";
 import {
@@ -57,6 +58,8 @@ export const awaitReady = async ({
     const probing = probe({ url: rules.url, headers, insecure, timeout: probeTimeout(rules, at) });
     const answer = await unlessAborted(probing, signal);
     if (answer === null) break;
+    if (answer.kind === "forbidden")
+      throw new UserError([usageProblem("host-not-allowed", `${answer.text}.`, NEVER_SENT)]);
     probes.push(probeRecord(at, answer));
     const now = clock.now();
     const step = readinessStep(rules, state, { answer, now });

@@ -1,4 +1,5 @@
 /** Entry of a worker thread; bundled on its own. Signals are the main thread's: a thread never sees them. */
+import { setFlagsFromString } from "node:v8";
 import { parentPort, workerData } from "node:worker_threads";
 import { type Millis, millis } from "../../units.ts";
 import type { FromWorker, Prelude, ToWorker, WorkerSetup } from "./messages.ts";
@@ -6,6 +7,10 @@ import { monotonicNow } from "./monotonic.ts";
 import { makeWindow, runPreWarm, runWarmUp, type Thread, type Window } from "./phases.ts";
 import type { RequestSigning } from "./signing/request-signing.ts";
 import type { Swarm } from "./swarm.ts";
+
+// Expressions of a scenario run over answers of any content: V8 then turns to its linear-time matcher instead of trying
+// every way, which takes for ever (docs/scenario.md). Process-wide, and before the first one is compiled.
+setFlagsFromString("--enable-experimental-regexp-engine-on-excessive-backtracks");
 
 const ALIVE_MS = 1000;
 const port = parentPort;
