@@ -21,6 +21,7 @@ export const ERROR_CODES = [
   "function-not-found",
   "stack-not-usable",
   "credentials-missing",
+  "max-cost-exceeded",
   "node-too-old",
   // the whole run cannot be judged
   "target-not-ready",

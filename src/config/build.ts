@@ -84,6 +84,7 @@ const buildAws = (values: Values): Config["aws"] => {
     functions,
     referenceRps: values["reference-rps"],
     maxConcurrency: values["max-concurrency"],
+    maxCost: values["max-cost"],
     metricsTimeout: values["metrics-timeout"],
     logs: values.logs,
   };

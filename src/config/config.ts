@@ -62,6 +62,8 @@ export type AwsConfig = {
   readonly referenceRps: PerSecond | null;
   /** Stands for the limit `required-concurrency: <= N`; `null` is no such limit. */
   readonly maxConcurrency: number | null;
+  /** US dollars that the run may cost by an estimate before it starts. */
+  readonly maxCost: number;
   /** Counted from the end of the load. */
   readonly metricsTimeout: Millis;
   /** REPORT lines: read if it may be, read and complained about if not, or left alone. */

@@ -132,6 +132,7 @@ const explainCloud = ({ aws, target }: Config): readonly string[] => {
   const where = aws.region === null ? "" : ` in ${aws.region}`;
   const names = aws.functions.map((one) => one.label).join(", ");
   return [
+    `Nothing is sent if the run would cost more than ${aws.maxCost} US ${aws.maxCost === 1 ? "dollar" : "dollars"} (max-cost).`,
     `CloudWatch is asked for ${names}${where}, for at most ${formatDuration(aws.metricsTimeout)} after the load.`,
     ...(aws.logs === "off" ? [] : ["REPORT lines of their logs are read, if that is allowed."]),
   ];

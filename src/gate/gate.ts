@@ -4,6 +4,8 @@
  *   config -> target -> load plan -> engine -> cloud -> run record -> baseline -> judge -> report
  */
 import type { Baseline, History } from "../baseline/baseline.ts";
+import { costProblem, plannedCost } from "../cloud/planned-cost.ts";
+import { PRICES } from "../cloud/prices.ts";
 import type { Config } from "../config/config.ts";
 import { foreseenTooFew } from "../config/explain.ts";
 import { type Problem, UserError } from "../errors.ts";
@@ -93,6 +95,7 @@ export const runGate = async (
   const plan = planTarget(config, identity, signing);
   const functions = stack.problem === null ? config.aws.functions : [];
   const deployment = await observeFunctions({ functions, plan, rules, ...doors });
+  if (stack.problem === null && deployment.problem === null) refuseCost({ config, plan, deployment, file });
   const target = await awaitTarget(
     { config, plan, identity, rules, signing, problem: stack.problem ?? deployment.problem },
     doors,
@@ -155,6 +158,22 @@ const planTarget = (config: Config, { id, version }: RunIdentity, signing: Signi
   }),
   signing: signing?.scope ?? null,
 });
+
+/** What a run costs is known well enough before it starts where AWS is behind it. */
+const refuseCost = (run: {
+  readonly config: Config;
+  readonly plan: LoadPlan;
+  readonly deployment: Deployment;
+  readonly file: BaselineFile | null;
+}): void => {
+  const { config, plan, deployment, file } = run;
+  if (config.aws.functions.length === 0) return;
+  const { functions, region } = deployment.facts;
+  const baseline = file?.runs.at(-1)?.functions ?? null;
+  const planned = plannedCost({ plan, url: config.target.url ?? plan.origin, region, functions, baseline }, PRICES);
+  const problem = costProblem(planned, config.aws.maxCost);
+  if (problem !== null) throw new UserError([problem]);
+};
 
 type Doors = { readonly ports: GatePorts; readonly signal: AbortSignal };
 

@@ -182,6 +182,7 @@ export const config = (some: Partial<Config> = {}): Config => ({
     functions: [],
     referenceRps: null,
     maxConcurrency: null,
+    maxCost: 1,
     metricsTimeout: millis(180_000),
     logs: "auto",
   },
