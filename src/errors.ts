@@ -50,6 +50,7 @@ export const ERROR_CODES = [
   "summary-not-written",
   "limit-not-decidable",
   "concurrency-limit",
+  "stopped-early",
   "same-record",
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];

@@ -33,7 +33,7 @@ import type { GitFacts, RunRecord } from "../record/record.ts";
 import { summarise } from "../record/summarise.ts";
 import { readinessRules } from "../target/ready-rules.ts";
 import type { RolloutRules } from "../target/rollout.ts";
-import { failingWithoutBaseline, runProblems } from "../target/run-validity.ts";
+import { earlyEnd, failingWithoutBaseline, runProblems } from "../target/run-validity.ts";
 import { epochMs } from "../units.ts";
 import { askAws } from "./ask-aws.ts";
 import { awaitReady, type Readiness } from "./await-ready.ts";
@@ -107,8 +107,8 @@ export const runGate = async (
   const changed = target.kind === "ready" ? await changeDuring(deployment, doors) : null;
   const saw = await askAws({ aws: config.aws, load, probes: target.probes, deployment, ...doors });
   const problems = [
-    ...(changed === null ? [] : [changed]),
-    ...(target.kind === "ready" ? runProblems(load, plan) : [target.problem]),
+    ...listed(changed),
+    ...(target.kind === "ready" ? [...runProblems(load, plan), ...listed(earlyEnd(load, plan))] : [target.problem]),
     ...deployment.warnings,
     ...saw.problems,
     ...stack.notes.map(stackNote),
@@ -209,6 +209,8 @@ const awaitTarget = async (
 /** A cancelled run is invalid already, and has no time left. */
 const changeDuring = async (deployment: Deployment, { ports, signal }: Doors): Promise<Problem | null> =>
   signal.aborted ? null : await unlessAborted(observeAgain(deployment, ports.lambda), signal);
+
+const listed = (problem: Problem | null): readonly Problem[] => (problem === null ? [] : [problem]);
 
 const stackNote = (message: string): Problem => ({
   code: "cloud-denied",

@@ -112,6 +112,8 @@ const healthSecond = (second: number): HealthSecond => ({
   lagMs: 0.2,
   gcMs: 0.9,
   memoryMb: 90,
+  heapShare: 0.1,
+  usersPlanned: 4,
   bytes: 20_000,
 });
 
