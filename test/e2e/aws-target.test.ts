@@ -132,3 +132,26 @@ test("without credentials nothing is sent, and one sentence says so", async () =
   expect(stderr).toContain("there are no AWS credentials");
   expect(guarded.requests()).toBe(0);
 });
+
+test("a run that would cost more than max-cost is refused before anything is sent", async () => {
+  const url = await world.deploy({ durationMs: 5, memoryMb: 512 });
+  const asked = [
+    "run",
+    "--url",
+    url,
+    "--functions",
+    "orders",
+    "--rate",
+    "500/s",
+    "--run-time",
+    "10m",
+    "--baseline",
+    "none",
+  ];
+  const { exitCode, stderr } = await world.cli([...asked, "--max-cost", "0.5"]);
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(
+    /would cost about \$1\.\d\d, more than max-cost allows \(\$0\.50\): 300,0\d\d requests of 500 ms/,
+  );
+  expect(stderr).toContain("max-cost-exceeded");
+});
