@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createSecureServer } from "node:http2";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { createEngine } from "../../src/load/engine/engine.ts";
@@ -7,6 +8,7 @@ import type { LoadResult } from "../../src/load/result.ts";
 import type { AwsKeys, SigningScope } from "../../src/load/signing.ts";
 import { readScenario } from "../../src/scenario/read-scenario.ts";
 import { perSecond, seconds } from "../../src/units.ts";
+import { CERTIFICATE, PRIVATE_KEY } from "./engine-certificate.ts";
 import { get, planFor, workerFile } from "./engine-harness.ts";
 import { type Expected, type Received, signatureFault, signatureOf } from "./sigv4-check.ts";
 
@@ -142,6 +144,39 @@ test("scenarios with bodies, templates and odd queries are signed over HTTP/1.1"
   expect(result.totals.outcomes.ok).toBe(result.totals.requests);
   const bodies = guard.seen.filter(({ method }) => method === "POST").map(({ body }) => Buffer.from(body).toString());
   expect(new Set(bodies).size).toBeGreaterThan(5);
+});
+
+test("and over HTTP/2, where the authority is the host that is signed", async () => {
+  const faults: string[] = [];
+  let seen = 0;
+  const server = createSecureServer({ cert: CERTIFICATE, key: PRIVATE_KEY });
+  server.on("stream", (stream, headers) => {
+    const chunks: Buffer[] = [];
+    stream.on("data", (chunk: Buffer) => chunks.push(chunk));
+    stream.on("end", () => {
+      seen += 1;
+      const flat = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+      const { ":method": method = "", ":path": target = "", ":authority": host } = flat;
+      const request = { method, target, headers: { ...flat, host }, body: Buffer.concat(chunks) };
+      const fault = signatureFault(request, EXPECTED, Date.now());
+      if (fault !== null) faults.push(fault);
+      stream.respond({ ":status": 200 });
+      stream.end("ok");
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const plan = signedPlan(`https://127.0.0.1:${port}`, {
+    tasks: [],
+    scenario: scenarioOf(BODIES),
+    http2: true,
+    insecure: true,
+  });
+  const result = await runSigned(plan);
+  server.close();
+  expect(faults).toEqual([]);
+  expect(seen).toBe(result.totals.requests);
+  expect(result.totals.outcomes.ok).toBeGreaterThan(20);
 });
 
 test("a Host header of the user's own is the host that is signed", async () => {
