@@ -59,6 +59,7 @@ export const HOMES: Readonly<Record<string, string>> = {
   "hdr-histogram-js": "^src/load/histogram\\.ts$",
   yaml: "^src/config/read-yaml\\.ts$",
   uplot: "^src/report/html/page/",
+  "@smithy/": "^src/load/engine/signing/",
   "@aws-sdk/": "^src/adapters/aws/",
   "@actions/": "^src/adapters/github/",
   "@octokit/": "^src/adapters/github/",

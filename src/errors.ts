@@ -22,6 +22,8 @@ export const ERROR_CODES = [
   "artifact-name-taken",
   "function-not-found",
   "stack-not-usable",
+  "credentials-missing",
+  "max-cost-exceeded",
   "node-too-old",
   "not-a-shard",
   // the whole run cannot be judged
@@ -55,6 +57,7 @@ export const ERROR_CODES = [
   "summary-not-written",
   "limit-not-decidable",
   "concurrency-limit",
+  "stopped-early",
   "same-record",
   "import-note",
 ] as const;

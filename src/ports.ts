@@ -12,6 +12,7 @@ import type { Stack, StackFunction } from "./cloud/stack.ts";
 import type { ErrorCode } from "./errors.ts";
 import type { LoadPlan } from "./load/plan.ts";
 import type { LoadProgress, LoadResult } from "./load/result.ts";
+import type { AwsKeys, Signable, Signed, SigningScope } from "./load/signing.ts";
 import type { EpochMs, Millis } from "./units.ts";
 
 export type Clock = {
@@ -35,6 +36,8 @@ export type ProbeAnswer =
       readonly headers: Readonly<Record<string, string>>;
       readonly body: string;
     }
+  /** Its name leads to an address to which nothing may be sent. */
+  | { readonly kind: "forbidden"; readonly text: string }
   | { readonly kind: "error"; readonly cause: "dns" | "connect" | "tls" | "timeout" | "reset"; readonly text: string };
 
 /** Threads and sockets behind one call. Aborting the signal stops arrivals and drains; the partial result is still returned. */
@@ -46,9 +49,20 @@ export type LoadEngine = {
       readonly onProgress: (progress: LoadProgress) => void;
       /** The window begins then, by this machine's clock; as soon as it can when that has passed, or is not given. */
       readonly startAt?: EpochMs;
+      /** For a plan that is signed. */
+      readonly signing?: SigningAccess | null;
     },
   ) => Promise<LoadResult>;
 };
+
+/** Keys to begin with, and where new ones come from before they expire. */
+export type SigningAccess = { readonly keys: AwsKeys; readonly read: KeyChain };
+
+/** The SDK's default chain of credentials: environment, profile, web identity, container, instance. */
+export type KeyChain = () => Promise<AwsRead<AwsKeys>>;
+
+/** Headers that sign one request now (AWS Signature Version 4). */
+export type SignHeaders = (request: Signable, scope: SigningScope, keys: AwsKeys) => Promise<Signed>;
 
 /** Whole-window statistics from CloudWatch. Missing permission and failing service are answers, not exceptions. */
 export type CloudMetrics = {

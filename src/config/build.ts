@@ -76,6 +76,7 @@ const buildTarget = (values: Values): TargetConfig => ({
   readyTimeout: values["ready-timeout"],
   allowedHosts: values["allowed-hosts"] ?? [],
   headers: values.headers ?? {},
+  sigv4: values.sigv4,
 });
 
 const buildAws = (values: Values): Config["aws"] => {
@@ -86,6 +87,7 @@ const buildAws = (values: Values): Config["aws"] => {
     functions,
     referenceRps: values["reference-rps"],
     maxConcurrency: values["max-concurrency"],
+    maxCost: values["max-cost"],
     metricsTimeout: values["metrics-timeout"],
     logs: values.logs,
   };

@@ -28,6 +28,8 @@ export type TargetConfig = {
   readonly allowedHosts: readonly string[];
   /** Sent with every request, probes included. Values may be secret. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Requests to the target are signed for AWS (Signature Version 4). */
+  readonly sigv4: boolean;
 };
 
 export type LoadConfig = {
@@ -61,6 +63,8 @@ export type AwsConfig = {
   readonly referenceRps: PerSecond | null;
   /** Stands for the limit `required-concurrency: <= N`; `null` is no such limit. */
   readonly maxConcurrency: number | null;
+  /** US dollars that the run may cost by an estimate before it starts. */
+  readonly maxCost: number;
   /** Counted from the end of the load. */
   readonly metricsTimeout: Millis;
   /** REPORT lines: read if it may be, read and complained about if not, or left alone. */

@@ -47,6 +47,7 @@ const explainLoad = (config: Config, url: string): readonly string[] => {
     `Then ${modelText(load)}: ${workText(config, url)}${waitText(load)}.`,
     `In ${formatDuration(secondsToMillis(load.runTime))} that is ${requestsOf(config, url)}; ${steadyPart(config)}.`,
     ...(names.length > 0 ? [`Each request carries ${names.join(", ")}.`] : []),
+    ...(target.sigv4 ? ["Each request is signed with AWS Signature Version 4."] : []),
     ...(load.stopIf === null ? [] : [`The load ends early when ${formatStopRule(load.stopIf)}.`]),
     ...(load.insecure ? ["Certificates are not checked."] : []),
     ...foreseenTooFew(config),
@@ -131,6 +132,7 @@ const explainCloud = ({ aws, target }: Config): readonly string[] => {
   const where = aws.region === null ? "" : ` in ${aws.region}`;
   const names = aws.functions.map((one) => one.label).join(", ");
   return [
+    `Nothing is sent if the run would cost more than ${aws.maxCost} US ${aws.maxCost === 1 ? "dollar" : "dollars"} (max-cost).`,
     `CloudWatch is asked for ${names}${where}, for at most ${formatDuration(aws.metricsTimeout)} after the load.`,
     ...(aws.logs === "off" ? [] : ["REPORT lines of their logs are read, if that is allowed."]),
   ];

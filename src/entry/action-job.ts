@@ -20,6 +20,7 @@ import { defaultWorkers } from "./default-workers.ts";
 import { htmlReport } from "./html-report.ts";
 import { mergeJob } from "./merge-job.ts";
 import { reportContext } from "./report-context.ts";
+import { signHeaders } from "./sign-headers.ts";
 import { VERSION } from "./version.ts";
 
 /** One job of a workflow, configured and ready to run. */
@@ -64,6 +65,7 @@ export const gateAndPublish = async (job: ActionJob): Promise<JobOutcome> => {
       environment: process.env,
     }),
     ...aws,
+    sign: signHeaders,
     history: githubBaseHistory({
       client,
       headSha: context.git.sha,

@@ -16,6 +16,7 @@ import { emptyOutputs } from "../report/outputs.ts";
 import { renderShardSummary, shardHeadline } from "../report/shard.ts";
 import type { ActionJob } from "./action-job.ts";
 import { defaultWorkers } from "./default-workers.ts";
+import { signHeaders } from "./sign-headers.ts";
 import { VERSION } from "./version.ts";
 
 const TITLE = "swarmgate";
@@ -33,6 +34,7 @@ export const shardJob = async (job: ActionJob, index: number): Promise<ExitCode>
       environment: process.env,
     }),
     ...aws,
+    sign: signHeaders,
     artifacts: githubRunArtifacts(temporary),
     log: actionLog(job.write),
   };

@@ -32,7 +32,7 @@ export type MergeRequest = {
   readonly workflow: string | null;
 };
 
-export type MergePorts = Omit<GatePorts, "engine" | "probe" | "stacks">;
+export type MergePorts = Omit<GatePorts, "engine" | "probe" | "stacks" | "keys" | "sign">;
 
 /**
  * Adds the shards of a load up, reads what AWS saw of all of them, and judges the whole like any run. Shards that are not

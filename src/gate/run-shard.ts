@@ -18,9 +18,11 @@ import {
   type RunIdentity,
   rolloutRules,
   stackNote,
+  withSecrets,
 } from "./gate.ts";
 import { type Meeting, meetShards, preparation } from "./meet-shards.ts";
 import { observeFunctions } from "./observe-functions.ts";
+import { prepareSigning, type Signing } from "./prepare-signing.ts";
 
 /** `artifacts` are how shards of one workflow run find each other; `null` outside GitHub: each starts when it is ready. */
 export type ShardPorts = LoadPorts & { readonly artifacts: RunArtifacts | null };
@@ -45,14 +47,17 @@ export const runShard = async (
   const rules = rolloutRules(asked, ports.clock);
   const stack = await findStack(asked, { rules, ...doors });
   const { config } = stack;
-  const plan = planTarget(config, identity);
+  const signing = await prepareSigning(config, ports);
+  const plan = planTarget(config, identity, signing);
   const functions = stack.problem === null ? config.aws.functions : [];
   const deployment = await observeFunctions({ functions, plan, rules, ...doors });
-  const waiting = { config, plan, identity, rules, problem: stack.problem ?? deployment.problem };
+  const waiting = { config, plan, identity, rules, signing, problem: stack.problem ?? deployment.problem };
   const target = await awaitTarget(waiting, doors);
   const meeting = target.kind === "ready" ? await meet({ config, plan, identity }, doors) : target;
   const measured = meeting.kind === "met";
-  const load = measured ? await loadFrom(plan, meeting.startAt, doors) : emptyLoad(plan, ports.clock.now());
+  const load = measured
+    ? await loadFrom({ plan, startAt: meeting.startAt, signing }, doors)
+    : emptyLoad(plan, ports.clock.now());
   const changed = measured ? await changeDuring(deployment, doors) : null;
   const problems: readonly Problem[] = [
     ...(changed === null ? [] : [changed]),
@@ -65,7 +70,16 @@ export const runShard = async (
     clockMs: measured ? meeting.clockMs : 0,
     functions: config.aws.functions.map(({ label }) => label),
   };
-  const parts = { ...identity, config, plan, load, cloud: null, probes: target.probes.length, problems, shard };
+  const parts = {
+    ...identity,
+    config: withSecrets(config, signing),
+    plan,
+    load,
+    cloud: null,
+    probes: target.probes.length,
+    problems,
+    shard,
+  };
   return { record: buildRecord(parts), measured };
 };
 
@@ -93,10 +107,22 @@ const meet = async (
 };
 
 /** Warm-up and connections end shortly before the common start, so that they are still warm then. */
-const loadFrom = async (plan: LoadPlan, startAt: EpochMs | null, { ports, signal }: Doors): Promise<LoadResult> => {
+const loadFrom = async (
+  {
+    plan,
+    startAt,
+    signing,
+  }: { readonly plan: LoadPlan; readonly startAt: EpochMs | null; readonly signing: Signing | null },
+  { ports, signal }: Doors,
+): Promise<LoadResult> => {
   const left = startAt === null ? 0 : startAt - preparation(plan) - ports.clock.now();
   if (left > 0) await ports.clock.sleep(millis(left), signal);
   // Where nothing was agreed, the others at least wait as long as the first one warms up.
   const start = startAt ?? epochMs(ports.clock.now() + plan.warmUp * 1000);
-  return await ports.engine.run(plan, { signal, onProgress: ports.log.progress, startAt: start });
+  return await ports.engine.run(plan, {
+    signal,
+    onProgress: ports.log.progress,
+    startAt: start,
+    signing: signing?.access ?? null,
+  });
 };

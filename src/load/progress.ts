@@ -12,6 +12,7 @@ export type ProgressSums = {
   users: number;
   requests: number;
   failures: number;
+  dropped: number;
   /** As of the line before. */
   last: { readonly elapsed: number; readonly requests: number; readonly failures: number };
 };
@@ -21,6 +22,7 @@ export const newProgress = (): ProgressSums => ({
   users: 0,
   requests: 0,
   failures: 0,
+  dropped: 0,
   last: { elapsed: 0, requests: 0, failures: 0 },
 });
 
@@ -29,6 +31,7 @@ export const addToProgress = (sums: ProgressSums, report: WorkerReport): void =>
     sums.users += slice.spawned - slice.left;
     sums.requests += countRequests(slice.outcomes);
     sums.failures += countFailures(slice.outcomes);
+    sums.dropped += slice.dropped;
     if (slice.response !== null) addCounts(sums.response, slice.response);
   }
 };
@@ -43,6 +46,7 @@ export const nextProgress = (sums: ProgressSums, plan: LoadPlan, elapsed: Second
     users: sums.users,
     requests: sums.requests,
     failures: sums.failures,
+    dropped: sums.dropped,
     requestsPerSecond: (sums.requests - sums.last.requests) / time,
     failuresPerSecond: (sums.failures - sums.last.failures) / time,
     p50: millisAt(sums.response, 0.5),

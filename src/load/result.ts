@@ -93,6 +93,10 @@ export type HealthSecond = {
   readonly gcMs: number;
   /** Resident set of the process. */
   readonly memoryMb: number;
+  /** Share of its heap's limit that the fullest worker used, 0 to 1; `null` in records of an earlier version. */
+  readonly heapShare: number | null;
+  /** Users that were to run at its end; `null` in records of an earlier version. */
+  readonly usersPlanned: number | null;
   /** Sent and received. */
   readonly bytes: number;
 };
@@ -198,6 +202,8 @@ export type LoadProgress = {
   readonly users: number;
   readonly requests: number;
   readonly failures: number;
+  /** Arrivals that were due and never sent; 0 in the closed model. */
+  readonly dropped: number;
   /** Over the last second. */
   readonly requestsPerSecond: number;
   readonly failuresPerSecond: number;

@@ -41,6 +41,8 @@ export type LoopReport = {
   readonly late: BucketCounts | null;
   /** The longest pause. */
   readonly gcMs: number;
+  /** Used part of the heap's limit, 0 to 1. */
+  readonly heapShare: number;
 };
 
 /**

@@ -120,18 +120,23 @@ export const onceResult = object<OnceResult>({
   rows: taskResults,
 });
 
-const healthSecond = object<HealthSecond>({
-  second: count,
-  utilisation: amount,
-  cpuShare: amount,
-  waiting: orNull(amount),
-  steal: orNull(amount),
-  loopDelayMs: amount,
-  lagMs: orNull(amount),
-  gcMs: amount,
-  memoryMb: amount,
-  bytes: count,
-});
+const healthSecond = withDefaults<HealthSecond>(
+  { heapShare: null, usersPlanned: null },
+  object<HealthSecond>({
+    second: count,
+    utilisation: amount,
+    cpuShare: amount,
+    waiting: orNull(amount),
+    steal: orNull(amount),
+    loopDelayMs: amount,
+    lagMs: orNull(amount),
+    gcMs: amount,
+    memoryMb: amount,
+    heapShare: orNull(amount),
+    usersPlanned: orNull(count),
+    bytes: count,
+  }),
+);
 
 const delays = object<GeneratorHealth["loopDelayMs"]>({ p50: amount, p99: amount, max: amount });
 /** A timer that fires a moment early starts a request before its intended start. */

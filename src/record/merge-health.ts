@@ -50,7 +50,7 @@ const mergeSeries = (shards: readonly ShardHealth[]): readonly HealthSecond[] =>
     .map(([second, parts]) => worstSecond(second, parts));
 };
 
-/** The worst of all machines, but for the bytes: those are of the load. */
+/** The worst of all machines, but for bytes and users: those are of the load. */
 const worstSecond = (second: number, parts: readonly HealthSecond[]): HealthSecond => {
   const most = (pick: (one: HealthSecond) => number): number => Math.max(0, ...parts.map(pick));
   const mostOrNull = (pick: (one: HealthSecond) => number | null): number | null => {
@@ -68,9 +68,14 @@ const worstSecond = (second: number, parts: readonly HealthSecond[]): HealthSeco
     lagMs: mostOrNull((one) => one.lagMs),
     gcMs: most((one) => one.gcMs),
     memoryMb: most((one) => one.memoryMb),
+    heapShare: mostOrNull((one) => one.heapShare),
+    usersPlanned: sumOrNull(parts.map((one) => one.usersPlanned)),
     bytes: parts.reduce((sum, one) => sum + one.bytes, 0),
   };
 };
+
+const sumOrNull = (values: readonly (number | null)[]): number | null =>
+  values.reduce<number | null>((sum, value) => (sum === null || value === null ? null : sum + value), 0);
 
 /** Milliseconds; 0 when there is nothing. */
 const atQuantile = (histogram: LatencyHistogram, q: number): number => (quantile(histogram, q) ?? 0) / 1000;

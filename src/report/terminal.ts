@@ -40,6 +40,7 @@ export const progressLine = (progress: LoadProgress): string => {
     `users ${formatCount(users)}`,
     `requests ${formatCount(requests)}`,
     `failures ${formatCount(failures)} (${share})`,
+    ...(progress.dropped > 0 ? [`dropped ${formatCount(progress.dropped)}`] : []),
     `${formatFigure(progress.requestsPerSecond)} req/s`,
     `${formatFigure(progress.failuresPerSecond)} failures/s`,
     `p50 ${progress.p50 === null ? "-" : formatMs(progress.p50)}`,

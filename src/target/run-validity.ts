@@ -1,7 +1,10 @@
+import { grouped } from "../config/numbers.ts";
 import type { Problem } from "../errors.ts";
 import type { ModelPlan } from "../load/model.ts";
 import { countFailures, OUTCOME_CLASSES, type OutcomeClass, type OutcomeCounts } from "../load/outcome.ts";
+import type { LoadPlan } from "../load/plan.ts";
 import type { LoadResult } from "../load/result.ts";
+import { formatStopRule } from "../load/stop-rule.ts";
 import { saturationProblem } from "./saturation.ts";
 
 /** Above this share of refused or redirected requests it was not the deployment that was measured (SPEC 12.2). */
@@ -68,6 +71,27 @@ const stopProblem = ({ stopped, window, setup }: LoadResult): Problem | null => 
     case "stop-if":
       return null;
   }
+};
+
+/**
+ * Why the load ended before its time though the run is a measurement; `null` when it did not. The seconds that were run
+ * are judged like any others.
+ */
+export const earlyEnd = (
+  { stopped, window }: LoadResult,
+  { runTime, maxRequests, stopIf }: Pick<LoadPlan, "runTime" | "maxRequests" | "stopIf">,
+): Problem | null => {
+  if (stopped !== "max-requests" && stopped !== "stop-if") return null;
+  const rule = stopIf === null ? "" : formatStopRule(stopIf);
+  const byRequests = stopped === "max-requests";
+  return {
+    code: "stopped-early",
+    severity: "warning",
+    message: `The load ended after ${Math.round(window.seconds)} of ${Math.round(runTime)} s: ${byRequests ? `max-requests (${grouped(maxRequests)}) were sent` : `stop-if held, ${rule}`}.`,
+    hint: byRequests
+      ? "Raise max-requests, or ask for less load."
+      : "Look at the first failures in the report; without stop-if the load goes on to its end.",
+  };
 };
 
 const noRequestsProblem = ({ totals }: LoadResult): Problem | null => {

@@ -8,6 +8,7 @@ import { nodeFiles } from "../../src/adapters/node/files.ts";
 import { nodeProbe } from "../../src/adapters/node/probe.ts";
 import type { Config } from "../../src/config/config.ts";
 import { parseConfig } from "../../src/config/parse.ts";
+import { signHeaders } from "../../src/entry/sign-headers.ts";
 import { type GateResult, runGate } from "../../src/gate/gate.ts";
 import { createEngine } from "../../src/load/engine/engine.ts";
 import { workerFile } from "./engine-harness.ts";
@@ -87,6 +88,7 @@ const runOnce = async (config: Config, { onInfo, signal }: GateOptions): Promise
   };
   const ports = {
     ...aws,
+    sign: signHeaders,
     clock: nodeClock,
     probe: nodeProbe,
     engine: createEngine({ workerFile, workers: 1 }),

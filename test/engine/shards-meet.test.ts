@@ -80,6 +80,8 @@ const shard = async (index: number, { attempt = 1, timeout = "30s", after = 0 }:
       engine: createEngine({ workerFile, workers: 1 }),
       lambda,
       stacks,
+      keys: unused,
+      sign: async () => ({ kind: "unsignable", reason: "not asked" }),
       log,
       artifacts: githubRunArtifacts(folder),
     },

@@ -15,8 +15,6 @@ export const LATER_INPUTS: readonly InputRow[] = [
   later("environment", "target", TEXT, "Deployment environment whose newest deployment is the target."),
   later("base-url", "target", { type: "url" }, "Deployment of the base branch, for paired mode."),
   later("allow-production", "target", FLAG, "Lets the load go to a production deployment."),
-  later("sigv4", "target", FLAG, "Signs requests for IAM-protected URLs."),
-  later("max-cost", "load", TEXT, "US dollars that one run may cost."),
   later("engine", "load", TEXT, "Another load generator instead of the built-in one."),
   later("base-functions", "aws", TEXT, "Lambda functions of the base deployment, for paired mode."),
   later("ecs", "aws", TEXT, "ECS service behind the target."),

@@ -110,6 +110,16 @@ export const LOAD_INPUTS = [
     built: true,
   },
   {
+    name: "max-cost",
+    knownAs: ["budget"],
+    section: "load",
+    value: { type: "dollars", max: 1_000_000, example: "1" },
+    default: "1",
+    about:
+      "US dollars that one run may cost at list prices, estimated before it starts where `functions` or a stack are known; a run that would cost more is refused. docs/aws.md says how it is estimated.",
+    built: true,
+  },
+  {
     name: "stop-if",
     knownAs: ["abort-on-fail", "auto-stop"],
     section: "load",

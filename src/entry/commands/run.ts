@@ -21,6 +21,7 @@ import { defaultWorkers } from "../default-workers.ts";
 import { besideRecord, htmlReport } from "../html-report.ts";
 import { reportContext } from "../report-context.ts";
 import { showResult } from "../show-result.ts";
+import { signHeaders } from "../sign-headers.ts";
 import { abortOnSignals } from "../signals.ts";
 import type { Streams } from "../streams.ts";
 import { terminalLog } from "../terminal-log.ts";
@@ -55,6 +56,7 @@ export const runCommand = async ({ inputs, options }: Flags, streams: Streams): 
       environment: streams.env,
     }),
     ...aws,
+    sign: signHeaders,
     history: null,
     files: nodeFiles(),
     log,

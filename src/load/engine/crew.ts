@@ -12,6 +12,7 @@ export type CrewSetup = {
   readonly workerFile: URL | string;
   readonly workers: number;
   readonly environment: WorkerSetup["environment"];
+  readonly keys: WorkerSetup["keys"];
   readonly onMessage: (worker: number, message: FromWorker) => void;
   /** A worker died or hangs. Called for the first one only. */
   readonly onLost: (error: string) => void;
@@ -27,7 +28,7 @@ export type Crew = {
 
 export const startCrew = (setup: CrewSetup): Crew => {
   const budget = budgetMemory();
-  const { environment } = setup;
+  const { environment, keys } = setup;
   let dismissed = false;
   const lost = (error: string): void => {
     if (!dismissed) setup.onLost(error);
@@ -41,7 +42,7 @@ export const startCrew = (setup: CrewSetup): Crew => {
     }
   }, CHECK_MS);
   const threads = silence.map((_, worker) => {
-    const workerData: WorkerSetup = { plan: setup.plan, worker, workers: setup.workers, budget, environment };
+    const workerData: WorkerSetup = { plan: setup.plan, worker, workers: setup.workers, budget, environment, keys };
     const thread = new Worker(setup.workerFile, { workerData });
     thread.on("message", (message: FromWorker) => {
       silence[worker] = 0;

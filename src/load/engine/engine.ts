@@ -16,12 +16,13 @@ export const createEngine = (options: {
   /** The process's environment, for the variables that name proxies. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }): LoadEngine => ({
-  run: (plan: LoadPlan, { signal, onProgress, startAt }) =>
+  run: (plan: LoadPlan, { signal, onProgress, startAt, signing }) =>
     new LoadRun({
       plan: planOfShard(plan),
       workerFile: options.workerFile,
       workers: Math.max(1, Math.min(options.workers ?? 1, partOf(mostUsers(plan), plan.shard))),
       environment: proxyVariables(options.environment ?? {}),
+      signing: signing ?? null,
       signal,
       onProgress,
       startAt: startAt ?? null,

@@ -1,3 +1,4 @@
+import type { SigningAccess } from "../../ports.ts";
 import {
   type EpochMs,
   epochMs,
@@ -21,6 +22,7 @@ import { type Crew, startCrew } from "./crew.ts";
 import { linkMbit, memoryMb, peakMemoryMb, stealMeter } from "./machine.ts";
 import type { FromWorker, Prelude, WorkerSetup } from "./messages.ts";
 import { monotonicNow } from "./monotonic.ts";
+import { renewKeys } from "./signing/renew-keys.ts";
 import { watchReports } from "./stop-watch.ts";
 import type { SwarmEnd } from "./swarm.ts";
 
@@ -37,6 +39,8 @@ export type LoadRunSetup = {
   readonly workerFile: URL | string;
   readonly workers: number;
   readonly environment: WorkerSetup["environment"];
+  /** Keys for a plan that is signed, and where new ones come from. */
+  readonly signing: SigningAccess | null;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: LoadProgress) => void;
   /** Agreed with other machines; `null` begins at once. */
@@ -63,6 +67,7 @@ export class LoadRun {
   readonly #ends = new Map<number, SwarmEnd>();
   readonly #onAbort = (): void => this.#interrupt();
   readonly #steal = stealMeter();
+  readonly #endRenewal: () => void;
   readonly #ruleHolds: (report: WorkerReport) => boolean;
   #resolve: (result: LoadResult) => void = () => {};
   #phase: Phase = "booting";
@@ -90,9 +95,14 @@ export class LoadRun {
     this.#ruleHolds = watchReports(plan, workers);
     this.#crew = startCrew({
       ...setup,
+      keys: setup.signing?.keys ?? null,
       onMessage: (worker, message) => this.#heard(worker, message),
       onLost: (error) => this.#losing(error),
     });
+    this.#endRenewal =
+      setup.signing === null
+        ? (): void => {}
+        : renewKeys(setup.signing, (keys) => this.#crew.tellAll({ kind: "keys", keys }));
     setup.signal.addEventListener("abort", this.#onAbort, { once: true });
     if (setup.signal.aborted) this.#interrupt();
   }
@@ -220,6 +230,7 @@ export class LoadRun {
     if (this.#lastWords !== null) clearTimeout(this.#lastWords);
     if (this.#startTimer !== null) clearTimeout(this.#startTimer);
     this.#setup.signal.removeEventListener("abort", this.#onAbort);
+    this.#endRenewal();
     void this.#crew.dismiss().then(() => this.#resolve(result));
   }
 

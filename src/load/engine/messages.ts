@@ -1,6 +1,7 @@
 import type { Millis } from "../../units.ts";
 import type { OutcomeCounts } from "../outcome.ts";
 import type { LoadPlan } from "../plan.ts";
+import type { AwsKeys } from "../signing.ts";
 import type { WorkerReport } from "../worker-report.ts";
 import type { SwarmEnd } from "./swarm.ts";
 
@@ -13,6 +14,8 @@ export type WorkerSetup = {
   readonly budget: SharedArrayBuffer;
   /** The variables that name proxies. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Keys for a plan that is signed. */
+  readonly keys: AwsKeys | null;
 };
 
 /** What comes before the window, in this order; the plan may leave each out. Only the first worker warms up. */
@@ -21,6 +24,8 @@ export type Prelude = "warm-up" | "connect" | "pre-warm";
 /** From the main thread. `startAt` is on the process-wide monotonic clock, the same in every thread. */
 export type ToWorker =
   | { readonly kind: "prelude"; readonly prelude: Prelude }
+  /** New keys, before the present ones expire. */
+  | { readonly kind: "keys"; readonly keys: AwsKeys }
   | { readonly kind: "window"; readonly startAt: Millis }
   /** No more starts; drain for so long. Also ends a prelude, and a window that has not begun. */
   | { readonly kind: "stop"; readonly drain: Millis };

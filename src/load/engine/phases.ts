@@ -15,12 +15,16 @@ import { LoopHealth } from "./health.ts";
 import type { FromWorker, Prelude, WorkerSetup } from "./messages.ts";
 import { type OpenDriver, openDriver } from "./open-driver.ts";
 import { Recorder } from "./recorder.ts";
+import type { RequestSigning } from "./signing/request-signing.ts";
 import { connections } from "./sockets.ts";
 import { type Driver, Swarm, type SwarmSetup } from "./swarm.ts";
 import { compileWork } from "./work.ts";
 
 /** The warm-up may use a tenth of `maxRequests`: the bound holds for everything sent, and the window gets the rest. */
 const WARM_UP_SHARE = 0.1;
+
+/** What a worker thread was born with, and what it has made of it. */
+export type Thread = WorkerSetup & { readonly signing: RequestSigning | null };
 
 type Post = (message: FromWorker) => void;
 
@@ -35,7 +39,7 @@ export type Window = {
 };
 
 /** Makes the window's swarm, which reports every second from its beginning until its last user has gone. */
-export const makeWindow = (setup: WorkerSetup, post: Post): Window => {
+export const makeWindow = (setup: Thread, post: Post): Window => {
   const { plan, worker, workers } = setup;
   const recorder = new Recorder(worker, rowsOf(plan));
   const share = shareOf(plan.shard, worker, workers);
@@ -100,7 +104,7 @@ const reportFrom = (window: {
 const lastSecond = (elapsed: number): number => Math.max(0, Math.ceil(elapsed / 1000) - 1);
 
 /** One user on a connection of its own runs the tasks, counted apart. In the open model it waits as users usually do. */
-export const runWarmUp = (setup: WorkerSetup, post: Post): Swarm => {
+export const runWarmUp = (setup: Thread, post: Post): Swarm => {
   const { plan } = setup;
   return runApart(setup, "warm-up", {
     profile: [{ seconds: plan.warmUp, from: 1, to: 1 }],
@@ -113,7 +117,7 @@ export const runWarmUp = (setup: WorkerSetup, post: Post): Swarm => {
 };
 
 /** Many users at once, each with one request behind its setup. */
-export const runPreWarm = (setup: WorkerSetup, post: Post): Swarm => {
+export const runPreWarm = (setup: Thread, post: Post): Swarm => {
   const { plan, worker, workers } = setup;
   const runTime = longestSetup(plan);
   return runApart(setup, "pre-warm", {
@@ -133,7 +137,7 @@ type Apart = Pick<SwarmSetup, "runTime" | "once"> & {
   readonly post: Post;
 };
 
-const runApart = (setup: WorkerSetup, prelude: Prelude, apart: Apart): Swarm => {
+const runApart = (setup: Thread, prelude: Prelude, apart: Apart): Swarm => {
   const { profile, share, runTime, maxRequests, once, post } = apart;
   const recorder = new Recorder(setup.worker, rowsOf(setup.plan));
   const swarm = new Swarm(
@@ -162,11 +166,12 @@ const runApart = (setup: WorkerSetup, prelude: Prelude, apart: Apart): Swarm => 
 };
 
 const sharedSetup = (
-  { plan, environment }: WorkerSetup,
+  { plan, environment, signing }: Thread,
   recorder: Recorder,
-): Pick<SwarmSetup, "plan" | "work" | "recorder" | "connect"> => ({
+): Pick<SwarmSetup, "plan" | "work" | "recorder" | "connect" | "signing"> => ({
   plan,
   work: compileWork(plan),
   recorder,
   connect: connections(plan, recorder, environment),
+  signing,
 });

@@ -1,16 +1,32 @@
 /** Entry of a worker thread; bundled on its own. Signals are the main thread's: a thread never sees them. */
+import { setFlagsFromString } from "node:v8";
 import { parentPort, workerData } from "node:worker_threads";
 import { type Millis, millis } from "../../units.ts";
 import type { FromWorker, Prelude, ToWorker, WorkerSetup } from "./messages.ts";
 import { monotonicNow } from "./monotonic.ts";
-import { makeWindow, runPreWarm, runWarmUp, type Window } from "./phases.ts";
+import { makeWindow, runPreWarm, runWarmUp, type Thread, type Window } from "./phases.ts";
+import type { RequestSigning } from "./signing/request-signing.ts";
 import type { Swarm } from "./swarm.ts";
+
+// Expressions of a scenario run over answers of any content: V8 then turns to its linear-time matcher instead of trying
+// every way, which takes for ever (docs/scenario.md). Process-wide, and before the first one is compiled.
+setFlagsFromString("--enable-experimental-regexp-engine-on-excessive-backtracks");
 
 const ALIVE_MS = 1000;
 const port = parentPort;
 if (port === null) throw new Error("the load worker is not a program of its own");
-const setup: WorkerSetup = workerData;
+const given: WorkerSetup = workerData;
 const post = (message: FromWorker): void => port.postMessage(message);
+
+/** The signer is read from disk only where something is signed. */
+const openSigning = async ({ plan, keys }: WorkerSetup): Promise<RequestSigning | null> => {
+  const scope = plan.signing ?? null;
+  if (scope === null || keys === null) return null;
+  const { RequestSigning } = await import("./signing/request-signing.ts");
+  return new RequestSigning(new URL(plan.origin).host, scope, keys);
+};
+
+const setup: Thread = { ...given, signing: await openSigning(given) };
 let window: Window | null = null;
 let windowBegun = false;
 /** The swarm of a warm-up or pre-warm while it runs. */
@@ -46,6 +62,9 @@ port.on("message", (message: ToWorker) => {
   switch (message.kind) {
     case "prelude":
       void runPrelude(message.prelude);
+      return;
+    case "keys":
+      setup.signing?.renew(message.keys);
       return;
     case "window":
       window ??= makeWindow(setup, post);

@@ -17,6 +17,7 @@ describe("defaults", () => {
         stackName: null,
         allowedHosts: [],
         headers: {},
+        sigv4: false,
       },
       load: {
         users: 20,
@@ -41,6 +42,7 @@ describe("defaults", () => {
         functions: [],
         referenceRps: null,
         maxConcurrency: null,
+        maxCost: 1,
         metricsTimeout: 180_000,
         logs: "auto",
       },
@@ -184,7 +186,7 @@ gate:
     ],
     ["a key outside its section", "users: 5", "unknown-input: users in gate.yml is not a key that swarmgate knows."],
     ["the file's own name", "config: x", "unknown-input: config in gate.yml is not a key that swarmgate knows."],
-    ["a key that is not built", "load: {max-cost: 2}", "not-built-yet: load.max-cost in gate.yml is not built yet."],
+    ["a key that is not built", "load: {engine: k6}", "not-built-yet: load.engine in gate.yml is not built yet."],
     ["a bad value", "load: {users: many}", 'bad-value: load.users in gate.yml is "many", which is not a whole number.'],
     [
       "a number without a unit",
@@ -254,7 +256,7 @@ describe("everything wrong at once", () => {
       functions: "a, a, b!",
       limits: "p95: quick\nq95: +1%",
       rate: "fast",
-      "max-cost": "5",
+      "segment-time": "5",
       usres: "5",
     };
     expect(problemsOf(inputs, { file }).map((line) => line.replace(/ (is|names|in|has) .*/, ""))).toEqual([
@@ -274,7 +276,7 @@ describe("everything wrong at once", () => {
       "bad-value: functions",
       'bad-value: "p95: quick"',
       "bad-value: There",
-      "not-built-yet: max-cost",
+      "not-built-yet: segment-time",
     ]);
   });
 });

@@ -77,7 +77,7 @@ describe("the schema and the parser agree", () => {
     "load: {stages: [{duration: 30s}]}",
     "load: {stages: [{duration: 30s, users: 1, rate: 2}]}",
     "load: {stop-if: never}",
-    "load: {max-cost: 2}",
+    "load: {max-cost: 0}",
     "load: {url: https://a.example}",
     "aws: {aws-region: Frankfurt}",
     "aws: {functions: {a: b}}",

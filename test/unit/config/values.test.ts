@@ -105,7 +105,8 @@ describe("a bad value is refused in one sentence that holds it", () => {
     ["github-token", "s3 cret", "bad-value: github-token is (hidden), which is not a token."],
     ["mode", "calibrate", 'not-built-yet: mode "calibrate" is not built yet.'],
     ["mode", "gates", 'bad-value: mode is "gates", which is not one of its values.'],
-    ["max-cost", "1", "not-built-yet: max-cost is not built yet."],
+    ["max-cost", "free", 'bad-value: max-cost is "free", which is not a number of dollars.'],
+    ["max-cost", "0", 'bad-value: max-cost is "0", which is not more than 0.'],
     ["rate", "fast", 'bad-value: rate "fast" is not a rate of arrivals.'],
     ["rate", "0/s", 'bad-value: rate "0/s" starts nothing.'],
     ["rate", "200/s uniform", 'bad-value: rate "200/s uniform" is not a rate of arrivals.'],
@@ -223,6 +224,7 @@ describe("a good value is read", () => {
       ],
       referenceRps: null,
       maxConcurrency: null,
+      maxCost: 1,
       metricsTimeout: 180_000,
       logs: "auto",
     });

@@ -64,6 +64,7 @@ describe("the job's log", () => {
     users: 20,
     requests: elapsed * 40,
     failures: 1,
+    dropped: 0,
     requestsPerSecond: 40,
     failuresPerSecond: 0,
     p50: 12.34,

@@ -76,9 +76,19 @@ test("a line counts everything so far and the rates since the line before", () =
     failures: 4,
     requestsPerSecond: 2.5,
     failuresPerSecond: 2,
+    dropped: 0,
   });
   expect(second.p50).toBeCloseTo(20, 1);
   expect(nextProgress(sums, plan, seconds(11)).phase).toBe("drain");
+});
+
+test("dropped arrivals add up", () => {
+  const sums = newProgress();
+  const report = reported(2, 10, 0);
+  for (const slices of [report.slices, report.slices]) {
+    addToProgress(sums, { ...report, slices: slices.map((slice) => ({ ...slice, dropped: 3 })) });
+  }
+  expect(nextProgress(sums, plan, seconds(1)).dropped).toBe(6);
 });
 
 test("nothing measured yet is null", () => {

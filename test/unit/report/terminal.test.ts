@@ -86,6 +86,7 @@ describe("progress", () => {
     users: 50,
     requests: 1234,
     failures: 3,
+    dropped: 0,
     requestsPerSecond: 48.2,
     failuresPerSecond: 0,
     p50: 21.4,
@@ -97,6 +98,10 @@ describe("progress", () => {
     expect(progressLine(progress)).toBe(
       "12s/1m steady  users 50  requests 1,234  failures 3 (0.243 %)  48.2 req/s  0 failures/s  p50 21.4 ms  p95 48.0 ms",
     );
+  });
+
+  it("names dropped arrivals as soon as there are any", () => {
+    expect(progressLine({ ...progress, dropped: 7 })).toContain("failures 3 (0.243 %)  dropped 7  48.2 req/s");
   });
 
   it("shows a dash before the first response", () => {
