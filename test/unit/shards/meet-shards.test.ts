@@ -156,8 +156,8 @@ describe("shards that do not meet", () => {
 });
 
 test("the preparation holds what comes before the window", () => {
-  expect(preparation(plan({ warmUp: seconds(0) }))).toBe(1_000);
-  expect(preparation(plan({ warmUp: seconds(5) }))).toBeGreaterThanOrEqual(6_000);
+  const none = preparation(plan({ warmUp: seconds(0) }));
+  expect(preparation(plan({ warmUp: seconds(5) })) - none).toBeGreaterThanOrEqual(5_000);
   const open = plan({ warmUp: seconds(0), rate: { perSecond: perSecond(10), spacing: "constant" } });
-  expect(preparation(open)).toBeGreaterThan(1_000);
+  expect(preparation(open)).toBeGreaterThan(none);
 });
