@@ -36,7 +36,7 @@ const MARGIN_MS = 2_000 + 2 * POLL;
 /** After the warm-up requests in flight may go on; users of a pool are connected one after the other. */
 const WARM_UP_END_MS = 2_000;
 const CONNECT_MS = 3_000;
-const BOOT_MS = 1_000;
+const BOOT_MS = 2_000;
 
 /**
  * Says that this shard is ready and waits for the others: each leaves an artifact, and once all are there the start is

@@ -35,7 +35,7 @@ export const mergedRecord = (parts: MergedParts, first: ShardRecord): RunRecord 
   return {
     schema: RECORD_SCHEMA,
     tool: { name: "swarmgate", version: parts.version },
-    id: `${first.id}-of-${first.shard.count}`,
+    id: `${first.id.slice(0, LONGEST_ID)}-of-${first.shard.count}`,
     name: parts.name,
     git: parts.git ?? first.git,
     plan: first.plan,
@@ -61,6 +61,9 @@ export const mergedRecord = (parts: MergedParts, first: ShardRecord): RunRecord 
     },
   };
 };
+
+/** What a reader of records takes, less what is put behind it. */
+const LONGEST_ID = 190;
 
 /** Readiness probes of all shards. */
 export const probesOf = (shards: readonly ShardRecord[]): number =>
