@@ -28,6 +28,7 @@ export const ERROR_CODES = [
   "target-failing",
   "generator-saturated",
   "worker-lost",
+  "scenario-blocked",
   "interrupted",
   "fingerprint-mismatch",
   "deployment-changed",

@@ -41,7 +41,12 @@ export type ProbeAnswer =
 export type LoadEngine = {
   readonly run: (
     plan: LoadPlan,
-    options: { readonly signal: AbortSignal; readonly onProgress: (progress: LoadProgress) => void },
+    options: {
+      readonly signal: AbortSignal;
+      readonly onProgress: (progress: LoadProgress) => void;
+      /** Lines that the tasks of a scenario module log; they may hold anything. */
+      readonly onLog?: (line: string) => void;
+    },
   ) => Promise<LoadResult>;
 };
 

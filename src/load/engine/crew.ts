@@ -6,6 +6,8 @@ import type { FromWorker, ToWorker, WorkerSetup } from "./messages.ts";
 /** A worker says every second that it lives; one that is silent this long hangs, and is lost like one that died. */
 const SILENCE_CHECKS = 15;
 const CHECK_MS = 1000;
+/** A module's task can block its thread for ever, and the record must not wait for that; not while the thread boots. */
+const BLOCKED_CHECKS = 5;
 
 export type CrewSetup = {
   readonly plan: LoadPlan;
@@ -13,8 +15,8 @@ export type CrewSetup = {
   readonly workers: number;
   readonly environment: WorkerSetup["environment"];
   readonly onMessage: (worker: number, message: FromWorker) => void;
-  /** A worker died or hangs. Called for the first one only. */
-  readonly onLost: (error: string) => void;
+  /** A worker died or hangs; `blocked` when code of the user's keeps its thread. Called for the first one only. */
+  readonly onLost: (error: string, blocked: boolean) => void;
 };
 
 /** The worker threads of one run. */
@@ -29,22 +31,28 @@ export const startCrew = (setup: CrewSetup): Crew => {
   const budget = budgetMemory();
   const { environment } = setup;
   let dismissed = false;
-  const lost = (error: string): void => {
-    if (!dismissed) setup.onLost(error);
+  const isModule = setup.plan.scenario !== null && setup.plan.scenario.module !== null;
+  const ready = new Set<number>();
+  const lost = (error: string, blocked = false): void => {
+    if (!dismissed) setup.onLost(error, blocked);
   };
   // Counts checks, not time: after a suspended laptop wakes up, the messages are given their turn first.
   const silence = Array.from({ length: setup.workers }, () => 0);
   const watch = setInterval(() => {
     for (const [worker, checks] of silence.entries()) {
       silence[worker] = checks + 1;
-      if (checks + 1 >= SILENCE_CHECKS) lost(`worker ${worker} has not answered for ${SILENCE_CHECKS} s`);
+      const most = isModule && ready.has(worker) ? BLOCKED_CHECKS : SILENCE_CHECKS;
+      if (checks + 1 >= most) lost(`worker ${worker} has not answered for ${most} s`, isModule);
     }
   }, CHECK_MS);
   const threads = silence.map((_, worker) => {
     const workerData: WorkerSetup = { plan: setup.plan, worker, workers: setup.workers, budget, environment };
-    const thread = new Worker(setup.workerFile, { workerData });
+    // What a module prints must not get between the lines of our own output; its console is the log.
+    const thread = new Worker(setup.workerFile, { workerData, stdout: isModule, stderr: isModule });
+    if (isModule) for (const stream of [thread.stdout, thread.stderr]) stream.resume();
     thread.on("message", (message: FromWorker) => {
       silence[worker] = 0;
+      if (message.kind === "ready") ready.add(worker);
       if (!dismissed) setup.onMessage(worker, message);
     });
     thread.on("error", (error) => lost(error instanceof Error ? (error.stack ?? error.message) : String(error)));

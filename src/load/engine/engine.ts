@@ -15,7 +15,7 @@ export const createEngine = (options: {
   /** The process's environment, for the variables that name proxies. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }): LoadEngine => ({
-  run: (plan: LoadPlan, { signal, onProgress }) =>
+  run: (plan: LoadPlan, { signal, onProgress, onLog = () => {} }) =>
     new LoadRun({
       plan,
       workerFile: options.workerFile,
@@ -23,6 +23,7 @@ export const createEngine = (options: {
       environment: proxyVariables(options.environment ?? {}),
       signal,
       onProgress,
+      onLog,
     }).result,
 });
 

@@ -126,6 +126,7 @@ export class Exchange {
       return;
     }
     if (this.#hops !== null && this.#follow(step, this.#hops, answer)) return;
+    if (step.seen !== null) step.seen(answer);
     const elapsed = this.endedAt - this.startedAt;
     const { outcome, reason } = judgeAnswer(step, answer, { elapsed, scope: this.#scope });
     this.#end(outcome, answer, reason);

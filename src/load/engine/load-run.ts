@@ -8,11 +8,13 @@ import {
   seconds,
   secondsToMillis,
 } from "../../units.ts";
+import { type RowMerger, rowMerger } from "../merge-rows.ts";
 import { isOpen } from "../model.ts";
 import { addOutcomes, countRequests, noOutcomes, type OutcomeCounts } from "../outcome.ts";
 import type { LoadPlan } from "../plan.ts";
 import { addToProgress, newProgress, nextProgress, preludeProgress } from "../progress.ts";
 import type { LoadProgress, LoadResult, StopReason } from "../result.ts";
+import { rowsOf, withRows } from "../rows.ts";
 import { tallyLoad } from "../tally.ts";
 import type { HostSecond } from "../tally-health.ts";
 import type { WorkerReport } from "../worker-report.ts";
@@ -38,6 +40,7 @@ export type LoadRunSetup = {
   readonly environment: WorkerSetup["environment"];
   readonly signal: AbortSignal;
   readonly onProgress: (progress: LoadProgress) => void;
+  readonly onLog: (line: string) => void;
 };
 
 type Phase = Prelude | "booting" | "window" | "finished";
@@ -60,12 +63,15 @@ export class LoadRun {
   readonly #ends = new Map<number, SwarmEnd>();
   readonly #onAbort = (): void => this.#interrupt();
   readonly #steal = stealMeter();
+  readonly #rows: RowMerger;
   readonly #ruleHolds: (report: WorkerReport) => boolean;
   #resolve: (result: LoadResult) => void = () => {};
   #phase: Phase = "booting";
   #interruptedAt: Millis | null = null;
   #ruledAt: Millis | null = null;
   #lost: string | null = null;
+  /** The worker was lost because a task of the module keeps its thread to itself. */
+  #blocked = false;
   #start: EpochMs | null = null;
   #warmUpStart: EpochMs | null = null;
   /** On the monotonic clock, of the current phase. */
@@ -83,11 +89,12 @@ export class LoadRun {
       ...(isOpen(plan) ? (["connect"] as const) : []),
       ...(plan.preWarm > 0 ? (["pre-warm"] as const) : []),
     ];
-    this.#ruleHolds = watchReports(plan, workers);
+    this.#rows = rowMerger(rowsOf(plan));
+    this.#ruleHolds = watchReports(plan, workers, this.#rows.rows);
     this.#crew = startCrew({
       ...setup,
       onMessage: (worker, message) => this.#heard(worker, message),
-      onLost: (error) => this.#losing(error),
+      onLost: (error, blocked) => this.#losing(error, blocked),
     });
     setup.signal.addEventListener("abort", this.#onAbort, { once: true });
     if (setup.signal.aborted) this.#interrupt();
@@ -101,6 +108,9 @@ export class LoadRun {
         return;
       case "alive":
         return;
+      case "log":
+        this.#setup.onLog(message.line);
+        return;
       case "sending":
         this.#sent.set(`${message.prelude} ${worker}`, message.outcomes);
         this.#setup.onProgress(preludeProgress(this.#setup.plan, this.#elapsed(), this.#sentIn(message.prelude)));
@@ -110,7 +120,7 @@ export class LoadRun {
         if (this.#pending === 0) this.#nextPhase();
         return;
       case "report":
-        this.#reported(worker, message.report);
+        this.#reported(worker, this.#rows.merge(message.report));
         return;
       case "stopped":
         this.#stopped(message.end);
@@ -179,11 +189,12 @@ export class LoadRun {
   }
 
   /** The rest of the crew would measure another load than the one that was asked for. */
-  #losing(error: string): void {
+  #losing(error: string, blocked: boolean): void {
     if (this.#lost !== null || this.#phase === "finished") return;
     this.#lost = error;
+    this.#blocked = blocked;
     if (this.#interruptedAt === null) this.#interruptedAt = monotonicNow();
-    if (this.#setup.workers === 1) this.#finish();
+    if (this.#ends.size >= this.#setup.workers - 1) this.#finish();
     else this.#leave();
   }
 
@@ -206,7 +217,7 @@ export class LoadRun {
     const { plan, workers } = this.#setup;
     const [warmUp, preWarm] = [this.#sentIn("warm-up"), this.#sentIn("pre-warm")];
     const result = tallyLoad(this.#reports, {
-      plan,
+      plan: withRows(plan, this.#rows.rows()),
       start: this.#start ?? epochMs(Date.now()),
       seconds: seconds(Math.round(this.#loadTime()) / 1000),
       stopped: this.#stopReason(),
@@ -227,7 +238,7 @@ export class LoadRun {
   }
 
   #stopReason(): StopReason {
-    if (this.#lost !== null) return "worker-lost";
+    if (this.#lost !== null) return this.#blocked ? "scenario-blocked" : "worker-lost";
     if (this.#interruptedAt !== null) return "interrupted";
     if (this.#stops.some((end) => end.reason === "max-requests")) return "max-requests";
     if (this.#ruledAt !== null) return "stop-if";
