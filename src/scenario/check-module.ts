@@ -54,20 +54,20 @@ const readTasks = (value: unknown, file: string, problems: Problem[]): CheckedMo
 
 const readTask = (task: unknown, where: string, problems: Problem[]): CheckedModule["tasks"][number] | null => {
   if (!isRecord(task)) {
-    problems.push(wrong(`The ${where} is not an object.`, SHAPE));
+    problems.push(wrong(`${capital(where)} is not an object.`, SHAPE));
     return null;
   }
   for (const key of unknownKeys(task, TASK_KEYS)) {
-    problems.push(wrong(`The ${where} has an unknown key ${quote(key)}.`, "Known are name, weight, run."));
+    problems.push(wrong(`${capital(where)} has an unknown key ${quote(key)}.`, "Known are name, weight, run."));
   }
   const { name, weight = 1, run } = task;
   const known = typeof name === "string" ? printableLine(name) : "";
-  if (known === "") problems.push(missing(`The ${where} has no name.`, "Write name: and a text."));
+  if (known === "") problems.push(missing(`${capital(where)} has no name.`, "Write name: and a text."));
   if (!isWeight(weight)) {
     const shown = typeof weight === "number" ? String(weight) : typeof weight;
-    problems.push(wrong(`The weight of the ${where} is ${shown}.`, "Write a number above 0, at most 1,000,000."));
+    problems.push(wrong(`The weight of ${where} is ${shown}.`, "Write a number above 0, at most 1,000,000."));
   }
-  if (!isAction(run)) problems.push(missing(`The ${where} has no function run.`, "Write run(user) { ... }."));
+  if (!isAction(run)) problems.push(missing(`${capital(where)} has no function run.`, "Write run(user) { ... }."));
   return { name: known, weight: isWeight(weight) ? weight : 1, run: isAction(run) ? run : () => {} };
 };
 
@@ -90,3 +90,5 @@ const unknownKeys = (value: Readonly<Record<string, unknown>>, known: readonly s
 
 const wrong = (message: string, hint: string): Problem => usageProblem("bad-value", message, hint);
 const missing = (message: string, hint: string): Problem => usageProblem("missing-value", message, hint);
+
+const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);

@@ -18,7 +18,7 @@ import { rowsOf, withRows } from "../rows.ts";
 import { tallyLoad } from "../tally.ts";
 import type { HostSecond } from "../tally-health.ts";
 import type { WorkerReport } from "../worker-report.ts";
-import { type Crew, startCrew } from "./crew.ts";
+import { type Crew, type LostWorker, startCrew } from "./crew.ts";
 import { linkMbit, memoryMb, peakMemoryMb, stealMeter } from "./machine.ts";
 import type { FromWorker, Prelude, WorkerSetup } from "./messages.ts";
 import { monotonicNow } from "./monotonic.ts";
@@ -72,6 +72,8 @@ export class LoadRun {
   #lost: string | null = null;
   /** The worker was lost because a task of the module keeps its thread to itself. */
   #blocked = false;
+  /** Workers that were lost. */
+  readonly #gone = new Set<number>();
   #start: EpochMs | null = null;
   #warmUpStart: EpochMs | null = null;
   /** On the monotonic clock, of the current phase. */
@@ -94,7 +96,7 @@ export class LoadRun {
     this.#crew = startCrew({
       ...setup,
       onMessage: (worker, message) => this.#heard(worker, message),
-      onLost: (error, blocked) => this.#losing(error, blocked),
+      onLost: (lost) => this.#losing(lost),
     });
     setup.signal.addEventListener("abort", this.#onAbort, { once: true });
     if (setup.signal.aborted) this.#interrupt();
@@ -189,12 +191,15 @@ export class LoadRun {
   }
 
   /** The rest of the crew would measure another load than the one that was asked for. */
-  #losing(error: string, blocked: boolean): void {
-    if (this.#lost !== null || this.#phase === "finished") return;
-    this.#lost = error;
-    this.#blocked = blocked;
+  #losing({ worker, error, blocked }: LostWorker): void {
+    if (this.#phase === "finished") return;
+    this.#gone.add(worker);
+    if (this.#lost === null) {
+      this.#lost = error;
+      this.#blocked = blocked;
+    }
     if (this.#interruptedAt === null) this.#interruptedAt = monotonicNow();
-    if (this.#ends.size >= this.#setup.workers - 1) this.#finish();
+    if (new Set([...this.#gone, ...this.#ends.keys()]).size >= this.#setup.workers) this.#finish();
     else this.#leave();
   }
 

@@ -90,4 +90,11 @@ const probe = async ({ probe: source }: ModuleProbe): Promise<void> => {
   port.postMessage(answer);
 };
 
-await ("probe" in given ? probe(given) : work(given));
+/** Thrown outside of promises, so that it ends the thread although promises of a module that fail do not. */
+const crash = (error: unknown): void => {
+  setImmediate(() => {
+    throw error;
+  });
+};
+
+("probe" in given ? probe(given) : work(given)).catch(crash);

@@ -12,6 +12,8 @@ const STRAY = "(not awaited)";
  */
 export const countStrays = (swarm: Swarm, recorder: Recorder): void => {
   const sample = newSample();
+  // Until now they were only logged.
+  process.removeAllListeners("unhandledRejection");
   process.on("unhandledRejection", (error) => {
     if (swarm.isOver) return;
     const second = Math.max(0, Math.floor(swarm.now() / 1000));

@@ -30,7 +30,8 @@ export type LoadedModule = {
  */
 export const loadModule = async (source: ModuleSource): Promise<LoadedModule> => {
   const sources = new Map<string, string>();
-  const hooks = registerHooks({
+  // They stay: what tasks import later must be found as well. The checksum is of what was needed to begin.
+  registerHooks({
     resolve: (specifier, context, next) =>
       specifier === API ? { url: source.api, shortCircuit: true } : next(specifier, context),
     load: (url, context, next) => {
@@ -44,8 +45,6 @@ export const loadModule = async (source: ModuleSource): Promise<LoadedModule> =>
     (loaded) => (loaded === LATE ? refused([neverImported(file)]) : checkModule(defaultOf(loaded), file)),
     (error: unknown) => refused([importProblem(error, source.url)]),
   );
-  // What tasks import later must be found as well, so the hooks stay; the checksum is of what was needed to begin.
-  void hooks;
   const lines = [...sources].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, checksum]) => checksum);
   return { module, checksum: checksumOf(lines.join("\n")) };
 };
@@ -96,7 +95,9 @@ const importProblem = (error: unknown, url: string): Problem => {
   const hint =
     code === "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX"
       ? "Node only removes types: write enum, namespace and parameter properties as plain JavaScript."
-      : "Mend the module; node runs it as it is.";
+      : error instanceof SyntaxError
+        ? "Mend the module; node --check shows the place."
+        : "Mend the module; Node runs it as it is.";
   return usageProblem("bad-value", `${basename(path)} cannot be loaded${at}: ${text}.`, hint);
 };
 
