@@ -231,8 +231,11 @@ describe("what goes wrong in a task", () => {
 
 describe("a module that does not come to an end", () => {
   test.each([1, 2])("a loop without an end ends the run as scenario-blocked, %i worker(s)", async (workers) => {
-    const body = 'await user.request({ get: "/a" }); if (user.index === 0 && runs > 120) for (;;);';
-    const plan = await planOf(fileOf(taskOf(body)), { runTime: seconds(3) });
+    // Behind the first second's report, and before the end.
+    const body = `await user.request({ get: "/a" });
+      globalThis.begun ??= Date.now();
+      if (user.index === 0 && Date.now() - globalThis.begun > 1500) for (;;);`;
+    const plan = await planOf(fileOf(taskOf(body), "js"), { runTime: seconds(4) });
     const begun = performance.now();
     const result = await runLoad(plan, { workers });
     expect(result.stopped).toBe("scenario-blocked");
