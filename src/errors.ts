@@ -33,6 +33,7 @@ export const ERROR_CODES = [
   "target-failing",
   "generator-saturated",
   "worker-lost",
+  "scenario-blocked",
   "interrupted",
   "fingerprint-mismatch",
   "deployment-changed",

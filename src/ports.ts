@@ -51,6 +51,8 @@ export type LoadEngine = {
       readonly startAt?: EpochMs;
       /** For a plan that is signed. */
       readonly signing?: SigningAccess | null;
+      /** Lines that the tasks of a scenario module log; they may hold anything. */
+      readonly onLog?: (line: string) => void;
     },
   ) => Promise<LoadResult>;
 };

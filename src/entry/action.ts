@@ -1,7 +1,6 @@
 /** The GitHub Action: wires ports to the pipeline, publishes first, fails last. */
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { annotation, maskCommands } from "../adapters/github/commands.ts";
 import { parseContext, readEvent } from "../adapters/github/context.ts";
 import { readInputs } from "../adapters/github/inputs.ts";
@@ -13,6 +12,7 @@ import { renderUsageErrors } from "../report/markdown.ts";
 import { actionOutputs, emptyOutputs } from "../report/outputs.ts";
 import { type ActionJob, gateAndPublish } from "./action-job.ts";
 import { configure } from "./configure.ts";
+import { workerFile } from "./product-files.ts";
 import { shardJob } from "./shard-job.ts";
 import { abortOnSignals } from "./signals.ts";
 
@@ -39,7 +39,7 @@ const main = async (): Promise<number> => {
     context,
     token: inputs["github-token"] ?? "",
     temporary: env["RUNNER_TEMP"] ?? null,
-    workerFile: join(dirname(fileURLToPath(import.meta.url)), "worker", "index.js"),
+    workerFile: workerFile(),
     signal,
     write,
     saveRecord: (text) => nodeFiles().write(recordPath, text),

@@ -4,6 +4,7 @@ import { parseConfig } from "../config/parse.ts";
 import { readYaml } from "../config/read-yaml.ts";
 import { type Parsed, type Problem, parsed, refused, usageProblem } from "../errors.ts";
 import { type ScenarioFile, withScenario } from "./read-scenario-file.ts";
+import { isScenarioModule, withScenarioModule } from "./read-scenario-module.ts";
 
 export const CONFIG_FILE = ".github/swarmgate.yml";
 const MAX_CONFIG_BYTES = 256 * 1024;
@@ -33,8 +34,9 @@ export const configure = async ({ inputs, env, name, needsTarget }: Asked): Prom
   const problems: readonly Problem[] = [...problemsOf(file), ...problemsOf(config)];
   if (!config.ok || problems.length > 0) return refused(problems);
   const scenario = scenarioFile(inputs["scenario"] ?? "", { fileName, value: file.ok ? file.value : null });
-  return scenario === null || !needsTarget || config.value.mode === "merge"
-    ? config
+  if (scenario === null || !needsTarget || config.value.mode === "merge") return config;
+  return !scenario.isConfig && isScenarioModule(scenario.path)
+    ? await withScenarioModule(config.value, scenario.path)
     : withScenario(config.value, scenario, env);
 };
 

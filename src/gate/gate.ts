@@ -30,6 +30,7 @@ import type {
 } from "../ports.ts";
 import { buildRecord } from "../record/build-record.ts";
 import type { GitFacts, RunRecord } from "../record/record.ts";
+import { scrubText } from "../record/scrub.ts";
 import { summarise } from "../record/summarise.ts";
 import { readinessRules } from "../target/ready-rules.ts";
 import type { RolloutRules } from "../target/rollout.ts";
@@ -105,7 +106,12 @@ export const runGate = async (
   );
   const load =
     target.kind === "ready"
-      ? await ports.engine.run(plan, { signal, onProgress: ports.log.progress, signing: signing?.access ?? null })
+      ? await ports.engine.run(plan, {
+          signal,
+          onProgress: ports.log.progress,
+          onLog: (line) => ports.log.info(scrubText(line, config.secrets)),
+          signing: signing?.access ?? null,
+        })
       : emptyLoad(plan, ports.clock.now());
   const changed = target.kind === "ready" ? await changeDuring(deployment, doors) : null;
   const saw = await askAws({ aws: config.aws, load, probes: target.probes, deployment, ...doors });

@@ -145,7 +145,14 @@ export type Totals = {
 };
 
 /** Why the load ended. `users-gone`: every user's setup failed, nobody was left to send anything. */
-export type StopReason = "run-time" | "max-requests" | "stop-if" | "users-gone" | "interrupted" | "worker-lost";
+export type StopReason =
+  | "run-time"
+  | "max-requests"
+  | "stop-if"
+  | "users-gone"
+  | "interrupted"
+  | "worker-lost"
+  | "scenario-blocked";
 
 /** Requests outside `totals`. */
 export type ApartResult = { readonly requests: number; readonly outcomes: OutcomeCounts };

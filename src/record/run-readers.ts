@@ -160,6 +160,6 @@ const problem = object<Problem>({
 
 export const validity = object<RunRecord["validity"]>({
   valid: flag,
-  stopped: oneOf("run-time", "max-requests", "stop-if", "users-gone", "interrupted", "worker-lost"),
+  stopped: oneOf("run-time", "max-requests", "stop-if", "users-gone", "interrupted", "worker-lost", "scenario-blocked"),
   problems: listOf(problem, 500),
 });

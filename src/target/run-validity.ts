@@ -60,6 +60,12 @@ const stopProblem = ({ stopped, window, setup }: LoadResult): Problem | null => 
         `A worker thread of the load generator was lost ${after}.`,
         "Run it again; if it happens twice, use fewer users or a runner with more memory, and report it with the run record.",
       );
+    case "scenario-blocked":
+      return invalid(
+        "scenario-blocked",
+        `A task of the scenario module blocked its thread, so that no user of it could go on ${after}.`,
+        "Look for a loop without an end or a long calculation in the module, and await something in every loop.",
+      );
     case "users-gone":
       return invalid(
         "no-requests",

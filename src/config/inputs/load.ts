@@ -159,7 +159,8 @@ export const LOAD_INPUTS = [
     section: "none",
     value: { ...FILE_NAME, example: "scenario.yml" },
     defaultNote: "one request to `url`; the config file's own `scenario` section if it has one",
-    about: "A file with weighted tasks and sequences instead of one request; docs/scenario.md has its shape.",
+    about:
+      "A YAML file, or a TypeScript or JavaScript module, with weighted tasks instead of one request; docs/scenario.md has its shape.",
     built: true,
   },
   {

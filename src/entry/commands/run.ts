@@ -1,7 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { existsSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { resolve } from "node:path";
 import { createAws } from "../../adapters/aws/aws.ts";
 import { nodeClock } from "../../adapters/node/clock.ts";
 import { nodeFiles } from "../../adapters/node/files.ts";
@@ -19,6 +17,7 @@ import { baselinePath, baseSide } from "../base-side.ts";
 import { configure } from "../configure.ts";
 import { defaultWorkers } from "../default-workers.ts";
 import { besideRecord, htmlReport } from "../html-report.ts";
+import { workerFile } from "../product-files.ts";
 import { reportContext } from "../report-context.ts";
 import { showResult } from "../show-result.ts";
 import { signHeaders } from "../sign-headers.ts";
@@ -97,11 +96,4 @@ const identity = async (): Promise<RunIdentity> => {
   const { sha, branch } = await checkoutFacts();
   const none = { repository: null, baseBranch: null, pullRequest: null, event: null, runId: null, runAttempt: null };
   return { id: randomUUID(), version: VERSION, git: { ...none, sha, branch }, workflow: null };
-};
-
-/** Bundled as `dist/worker/index.js` beside `dist/cli/`; from source it is the TypeScript file itself. */
-const workerFile = (): string => {
-  const here = dirname(fileURLToPath(import.meta.url));
-  const bundled = join(here, "..", "worker", "index.js");
-  return existsSync(bundled) ? bundled : join(here, "..", "..", "load", "engine", "worker.ts");
 };

@@ -16,7 +16,7 @@ export const createEngine = (options: {
   /** The process's environment, for the variables that name proxies. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }): LoadEngine => ({
-  run: (plan: LoadPlan, { signal, onProgress, startAt, signing }) =>
+  run: (plan: LoadPlan, { signal, onProgress, onLog = () => {}, startAt, signing }) =>
     new LoadRun({
       plan: planOfShard(plan),
       workerFile: options.workerFile,
@@ -26,6 +26,7 @@ export const createEngine = (options: {
       signal,
       onProgress,
       startAt: startAt ?? null,
+      onLog,
     }).result,
 });
 

@@ -103,7 +103,9 @@ export class Exchange {
     if (step.follow) this.#hops = new Hops(prepared, step.origin, this.#context.plan);
     const { signing } = this.#context;
     if (signing !== null && connection === this.#connection) {
-      signing.request(prepared, step.prepared !== null, (signed, own) => this.#sendSigned(step, signed, own));
+      // A module's request is a new object each time.
+      const isFixed = step.prepared !== null && step.seen === null;
+      signing.request(prepared, isFixed, (signed, own) => this.#sendSigned(step, signed, own));
       return;
     }
     this.#armDeadline(step.timeout);
@@ -141,6 +143,7 @@ export class Exchange {
       return;
     }
     if (this.#hops !== null && this.#follow(step, this.#hops, answer)) return;
+    if (step.seen !== null) step.seen(answer);
     const elapsed = this.endedAt - this.startedAt;
     const { outcome, reason } = judgeAnswer(step, answer, { elapsed, scope: this.#scope });
     this.#end(outcome, answer, reason);

@@ -9,16 +9,18 @@ import {
   seconds,
   secondsToMillis,
 } from "../../units.ts";
+import { type RowMerger, rowMerger } from "../merge-rows.ts";
 import { isOpen } from "../model.ts";
 import { addOutcomes, countRequests, noOutcomes, type OutcomeCounts } from "../outcome.ts";
 import type { LoadPlan } from "../plan.ts";
 import { addToProgress, newProgress, nextProgress, preludeProgress } from "../progress.ts";
 import type { LoadProgress, LoadResult, StopReason } from "../result.ts";
+import { rowsOf, withRows } from "../rows.ts";
 import { partOf } from "../shard.ts";
 import { tallyLoad } from "../tally.ts";
 import type { HostSecond } from "../tally-health.ts";
 import type { WorkerReport } from "../worker-report.ts";
-import { type Crew, startCrew } from "./crew.ts";
+import { type Crew, type LostWorker, startCrew } from "./crew.ts";
 import { linkMbit, memoryMb, peakMemoryMb, stealMeter } from "./machine.ts";
 import type { FromWorker, Prelude, WorkerSetup } from "./messages.ts";
 import { monotonicNow } from "./monotonic.ts";
@@ -45,6 +47,7 @@ export type LoadRunSetup = {
   readonly onProgress: (progress: LoadProgress) => void;
   /** Agreed with other machines; `null` begins at once. */
   readonly startAt: EpochMs | null;
+  readonly onLog: (line: string) => void;
 };
 
 type Phase = Prelude | "booting" | "window" | "finished";
@@ -68,12 +71,17 @@ export class LoadRun {
   readonly #onAbort = (): void => this.#interrupt();
   readonly #steal = stealMeter();
   readonly #endRenewal: () => void;
+  readonly #rows: RowMerger;
   readonly #ruleHolds: (report: WorkerReport) => boolean;
   #resolve: (result: LoadResult) => void = () => {};
   #phase: Phase = "booting";
   #interruptedAt: Millis | null = null;
   #ruledAt: Millis | null = null;
   #lost: string | null = null;
+  /** The worker was lost because a task of the module keeps its thread to itself. */
+  #blocked = false;
+  /** Workers that were lost. */
+  readonly #gone = new Set<number>();
   #start: EpochMs | null = null;
   #warmUpStart: EpochMs | null = null;
   /** On the monotonic clock, of the current phase. */
@@ -92,12 +100,13 @@ export class LoadRun {
       ...(isOpen(plan) ? (["connect"] as const) : []),
       ...(plan.preWarm > 0 ? (["pre-warm"] as const) : []),
     ];
-    this.#ruleHolds = watchReports(plan, workers);
+    this.#rows = rowMerger(rowsOf(plan));
+    this.#ruleHolds = watchReports(plan, workers, this.#rows.rows);
     this.#crew = startCrew({
       ...setup,
       keys: setup.signing?.keys ?? null,
       onMessage: (worker, message) => this.#heard(worker, message),
-      onLost: (error) => this.#losing(error),
+      onLost: (lost) => this.#losing(lost),
     });
     this.#endRenewal =
       setup.signing === null
@@ -115,6 +124,9 @@ export class LoadRun {
         return;
       case "alive":
         return;
+      case "log":
+        this.#setup.onLog(message.line);
+        return;
       case "sending":
         this.#sent.set(`${message.prelude} ${worker}`, message.outcomes);
         this.#setup.onProgress(preludeProgress(this.#setup.plan, this.#elapsed(), this.#sentIn(message.prelude)));
@@ -124,7 +136,7 @@ export class LoadRun {
         if (this.#pending === 0) this.#nextPhase();
         return;
       case "report":
-        this.#reported(worker, message.report);
+        this.#reported(worker, this.#rows.merge(message.report));
         return;
       case "stopped":
         this.#stopped(message.end);
@@ -209,11 +221,15 @@ export class LoadRun {
   }
 
   /** The rest of the crew would measure another load than the one that was asked for. */
-  #losing(error: string): void {
-    if (this.#lost !== null || this.#phase === "finished") return;
-    this.#lost = error;
+  #losing({ worker, error, blocked }: LostWorker): void {
+    if (this.#phase === "finished") return;
+    this.#gone.add(worker);
+    if (this.#lost === null) {
+      this.#lost = error;
+      this.#blocked = blocked;
+    }
     if (this.#interruptedAt === null) this.#interruptedAt = monotonicNow();
-    if (this.#setup.workers === 1) this.#finish();
+    if (new Set([...this.#gone, ...this.#ends.keys()]).size >= this.#setup.workers) this.#finish();
     else this.#leave();
   }
 
@@ -238,7 +254,7 @@ export class LoadRun {
     const { plan, workers } = this.#setup;
     const [warmUp, preWarm] = [this.#sentIn("warm-up"), this.#sentIn("pre-warm")];
     const result = tallyLoad(this.#reports, {
-      plan,
+      plan: withRows(plan, this.#rows.rows()),
       start: this.#start ?? epochMs(Date.now()),
       seconds: seconds(Math.round(this.#loadTime()) / 1000),
       stopped: this.#stopReason(),
@@ -259,7 +275,7 @@ export class LoadRun {
   }
 
   #stopReason(): StopReason {
-    if (this.#lost !== null) return "worker-lost";
+    if (this.#lost !== null) return this.#blocked ? "scenario-blocked" : "worker-lost";
     if (this.#interruptedAt !== null) return "interrupted";
     if (this.#stops.some((end) => end.reason === "max-requests")) return "max-requests";
     if (this.#ruledAt !== null) return "stop-if";

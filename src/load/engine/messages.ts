@@ -1,8 +1,13 @@
+import type { Parsed } from "../../errors.ts";
+import type { ModuleFacts } from "../../scenario/module-scenario.ts";
+import type { ModuleSource } from "../../scenario/scenario.ts";
 import type { Millis } from "../../units.ts";
 import type { OutcomeCounts } from "../outcome.ts";
 import type { LoadPlan } from "../plan.ts";
 import type { AwsKeys } from "../signing.ts";
 import type { WorkerReport } from "../worker-report.ts";
+import type { ModuleRun } from "./module/load-module.ts";
+import type { RequestSigning } from "./signing/request-signing.ts";
 import type { SwarmEnd } from "./swarm.ts";
 
 /** What a worker thread is born with. */
@@ -17,6 +22,15 @@ export type WorkerSetup = {
   /** Keys for a plan that is signed. */
   readonly keys: AwsKeys | null;
 };
+
+/** What a worker thread works with; `module` is that of the plan's scenario, read in this thread. */
+export type WorkerState = WorkerSetup & { readonly module: ModuleRun | null; readonly signing: RequestSigning | null };
+
+/** A worker that reads a scenario module, says what is in it, and ends. */
+export type ModuleProbe = { readonly probe: ModuleSource };
+
+/** Its one answer. */
+export type ProbedModule = Parsed<ModuleFacts>;
 
 /** What comes before the window, in this order; the plan may leave each out. Only the first worker warms up. */
 export type Prelude = "warm-up" | "connect" | "pre-warm";
@@ -35,6 +49,8 @@ export type FromWorker =
   | { readonly kind: "ready" }
   /** Posted every second from then on: a thread that cannot is hanging. */
   | { readonly kind: "alive" }
+  /** A line that the module's tasks logged. */
+  | { readonly kind: "log"; readonly line: string }
   /** What a warm-up or pre-warm has sent so far, in all. */
   | { readonly kind: "sending"; readonly prelude: Prelude; readonly outcomes: OutcomeCounts }
   | { readonly kind: "prelude-done"; readonly prelude: Prelude }

@@ -12,10 +12,10 @@ import { startBudget } from "./budget.ts";
 import { closedDriver } from "./closed-driver.ts";
 import { everySecond } from "./every-second.ts";
 import { LoopHealth } from "./health.ts";
-import type { FromWorker, Prelude, WorkerSetup } from "./messages.ts";
+import type { FromWorker, Prelude, WorkerState } from "./messages.ts";
+import { countStrays } from "./module/count-strays.ts";
 import { type OpenDriver, openDriver } from "./open-driver.ts";
 import { Recorder } from "./recorder.ts";
-import type { RequestSigning } from "./signing/request-signing.ts";
 import { connections } from "./sockets.ts";
 import { type Driver, Swarm, type SwarmSetup } from "./swarm.ts";
 import { compileWork } from "./work.ts";
@@ -23,8 +23,8 @@ import { compileWork } from "./work.ts";
 /** The warm-up may use a tenth of `maxRequests`: the bound holds for everything sent, and the window gets the rest. */
 const WARM_UP_SHARE = 0.1;
 
-/** What a worker thread was born with, and what it has made of it. */
-export type Thread = WorkerSetup & { readonly signing: RequestSigning | null };
+/** A setup of a module is given the time of so many requests. */
+const MODULE_SETUP_REQUESTS = 2;
 
 type Post = (message: FromWorker) => void;
 
@@ -39,8 +39,8 @@ export type Window = {
 };
 
 /** Makes the window's swarm, which reports every second from its beginning until its last user has gone. */
-export const makeWindow = (setup: Thread, post: Post): Window => {
-  const { plan, worker, workers } = setup;
+export const makeWindow = (setup: WorkerState, post: Post): Window => {
+  const { plan, worker, workers, module } = setup;
   const recorder = new Recorder(worker, rowsOf(plan));
   const share = shareOf(plan.shard, worker, workers);
   let open: OpenDriver | null = null;
@@ -63,6 +63,7 @@ export const makeWindow = (setup: Thread, post: Post): Window => {
     },
     drive,
   );
+  if (module !== null) countStrays(swarm, recorder);
   const slept = (): number => open?.takeSlept() ?? 0;
   return {
     swarm,
@@ -72,8 +73,11 @@ export const makeWindow = (setup: Thread, post: Post): Window => {
   };
 };
 
-/** As long as one user may take for its setup and one request more. */
-const longestSetup = (plan: LoadPlan): Millis => millis(plan.timeout * (1 + (plan.scenario?.setup.steps.length ?? 0)));
+/** As long as one user may take for its setup and one request more; how many requests a module's setup makes is not known. */
+const longestSetup = ({ scenario, timeout }: LoadPlan): Millis => {
+  if (scenario === null) return timeout;
+  return millis(timeout * (1 + (scenario.module === null ? scenario.setup.steps.length : MODULE_SETUP_REQUESTS)));
+};
 
 const reportFrom = (window: {
   readonly swarm: Swarm;
@@ -104,7 +108,7 @@ const reportFrom = (window: {
 const lastSecond = (elapsed: number): number => Math.max(0, Math.ceil(elapsed / 1000) - 1);
 
 /** One user on a connection of its own runs the tasks, counted apart. In the open model it waits as users usually do. */
-export const runWarmUp = (setup: Thread, post: Post): Swarm => {
+export const runWarmUp = (setup: WorkerState, post: Post): Swarm => {
   const { plan } = setup;
   return runApart(setup, "warm-up", {
     profile: [{ seconds: plan.warmUp, from: 1, to: 1 }],
@@ -117,7 +121,7 @@ export const runWarmUp = (setup: Thread, post: Post): Swarm => {
 };
 
 /** Many users at once, each with one request behind its setup. */
-export const runPreWarm = (setup: Thread, post: Post): Swarm => {
+export const runPreWarm = (setup: WorkerState, post: Post): Swarm => {
   const { plan, worker, workers } = setup;
   const runTime = longestSetup(plan);
   return runApart(setup, "pre-warm", {
@@ -137,7 +141,7 @@ type Apart = Pick<SwarmSetup, "runTime" | "once"> & {
   readonly post: Post;
 };
 
-const runApart = (setup: Thread, prelude: Prelude, apart: Apart): Swarm => {
+const runApart = (setup: WorkerState, prelude: Prelude, apart: Apart): Swarm => {
   const { profile, share, runTime, maxRequests, once, post } = apart;
   const recorder = new Recorder(setup.worker, rowsOf(setup.plan));
   const swarm = new Swarm(
@@ -166,11 +170,11 @@ const runApart = (setup: Thread, prelude: Prelude, apart: Apart): Swarm => {
 };
 
 const sharedSetup = (
-  { plan, environment, signing }: Thread,
+  { plan, environment, module, signing }: WorkerState,
   recorder: Recorder,
 ): Pick<SwarmSetup, "plan" | "work" | "recorder" | "connect" | "signing"> => ({
   plan,
-  work: compileWork(plan),
+  work: compileWork(plan, module),
   recorder,
   connect: connections(plan, recorder, environment),
   signing,
