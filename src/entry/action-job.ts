@@ -3,7 +3,7 @@ import { createAws } from "../adapters/aws/aws.ts";
 import { githubBaseHistory } from "../adapters/github/base-history.ts";
 import { createGithubClient } from "../adapters/github/client.ts";
 import { type ActionContext, roleOf } from "../adapters/github/context.ts";
-import { actionLog } from "../adapters/github/log.ts";
+import { actionLog, runnerGroups } from "../adapters/github/log.ts";
 import { githubPublisher } from "../adapters/github/publisher.ts";
 import { nodeClock } from "../adapters/node/clock.ts";
 import { nodeFiles } from "../adapters/node/files.ts";
@@ -45,7 +45,7 @@ export type JobOutcome = {
 export const gateAndPublish = async (job: ActionJob): Promise<JobOutcome> => {
   const { config, context, signal } = job;
   const role = roleOf(context, config.baseline.branch);
-  const log = actionLog(job.write);
+  const log = actionLog(job.write, await runnerGroups());
   if (role.kind === "none") log.warn(role.reason);
   const client = createGithubClient({
     token: job.token,
@@ -74,7 +74,7 @@ export const gateAndPublish = async (job: ActionJob): Promise<JobOutcome> => {
     log,
   };
   const identity = { id: randomUUID(), version: VERSION, git: context.git, workflow: context.workflow };
-  const result = await runGate(config, identity, ports, signal);
+  const result = await runGate(config, identity, ports, signal).finally(log.end);
   close();
   await job.saveRecord(JSON.stringify(result.record));
   const report = buildReport({

@@ -2,27 +2,39 @@
 export type Streams = {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
-  /** Of the terminal behind each stream; `null` when it is none. */
-  readonly outWidth: number | null;
-  readonly errWidth: number | null;
+  /** Of the terminal behind each stream as it is now; `null` when it is none. */
+  readonly outSize: () => ScreenSize | null;
+  readonly errSize: () => ScreenSize | null;
   readonly colour: boolean;
+  readonly errColour: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
 };
 
+export type ScreenSize = { readonly columns: number; readonly rows: number };
+
 const USUAL_WIDTH = 100;
+const USUAL_HEIGHT = 24;
 
-/** The process's own streams. No colour when stdout is not a terminal or NO_COLOR is set (https://no-color.org). */
-export const processStreams = (): Streams => ({
-  out: (text) => {
-    process.stdout.write(text);
-  },
-  err: (text) => {
-    process.stderr.write(text);
-  },
-  outWidth: process.stdout.isTTY ? (process.stdout.columns ?? USUAL_WIDTH) : null,
-  errWidth: process.stderr.isTTY ? (process.stderr.columns ?? USUAL_WIDTH) : null,
-  colour: process.stdout.isTTY && (process.env["NO_COLOR"] ?? "") === "",
-  env: process.env,
-});
+/** The process's own streams. No colour where there is no terminal or NO_COLOR is set (https://no-color.org). */
+export const processStreams = (): Streams => {
+  const wantsColour = (process.env["NO_COLOR"] ?? "") === "";
+  return {
+    out: (text) => {
+      process.stdout.write(text);
+    },
+    err: (text) => {
+      process.stderr.write(text);
+    },
+    outSize: () => sizeOf(process.stdout),
+    errSize: () => sizeOf(process.stderr),
+    colour: process.stdout.isTTY && wantsColour,
+    errColour: process.stderr.isTTY && wantsColour,
+    env: process.env,
+  };
+};
 
-export const widthOf = (streams: Streams): number => streams.outWidth ?? USUAL_WIDTH;
+/** A terminal that was never given a size says 0. */
+const sizeOf = ({ isTTY, columns, rows }: NodeJS.WriteStream): ScreenSize | null =>
+  isTTY ? { columns: columns || USUAL_WIDTH, rows: rows || USUAL_HEIGHT } : null;
+
+export const widthOf = (streams: Streams): number => streams.outSize()?.columns ?? USUAL_WIDTH;

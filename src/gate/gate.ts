@@ -79,6 +79,7 @@ export const runGate = async (
   signal: AbortSignal,
 ): Promise<GateResult> => {
   const doors = { ports, signal };
+  ports.log.stage("waiting");
   const file = await givenBaseline(asked, ports);
   const rules = rolloutRules(asked, ports.clock);
   const stack = await findStack(asked, { rules, ...doors });
@@ -91,10 +92,12 @@ export const runGate = async (
     { config, plan, identity, rules, problem: stack.problem ?? deployment.problem },
     doors,
   );
+  if (target.kind === "ready") ports.log.stage("load");
   const load =
     target.kind === "ready"
       ? await ports.engine.run(plan, { signal, onProgress: ports.log.progress })
       : emptyLoad(plan, ports.clock.now());
+  ports.log.stage("aws");
   const changed = target.kind === "ready" ? await changeDuring(deployment, doors) : null;
   const saw = await askAws({ aws: config.aws, load, probes: target.probes, deployment, ...doors });
   const problems = [
@@ -104,6 +107,7 @@ export const runGate = async (
     ...saw.problems,
     ...stack.notes.map(stackNote),
   ];
+  ports.log.stage("judge");
   const measured = { ...identity, config, plan, load, cloud: saw.cloud, probes: target.probes.length };
   const head = summarise(buildRecord({ ...measured, problems }));
   const { baseline, history } = await findBaseline({

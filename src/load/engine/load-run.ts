@@ -11,7 +11,7 @@ import {
 import { isOpen } from "../model.ts";
 import { addOutcomes, countRequests, noOutcomes, type OutcomeCounts } from "../outcome.ts";
 import type { LoadPlan } from "../plan.ts";
-import { addToProgress, newProgress, nextProgress, preludeProgress } from "../progress.ts";
+import { addToProgress, newProgress, nextProgress, type ProgressSums, preludeProgress } from "../progress.ts";
 import type { LoadProgress, LoadResult, StopReason } from "../result.ts";
 import { tallyLoad } from "../tally.ts";
 import type { HostSecond } from "../tally-health.ts";
@@ -49,7 +49,7 @@ export class LoadRun {
   readonly #crew: Crew;
   readonly #reports: WorkerReport[] = [];
   readonly #host: HostSecond[] = [];
-  readonly #progress = newProgress();
+  readonly #progress: ProgressSums;
   readonly #ready = new Set<number>();
   readonly #preludes: Prelude[];
   /** Workers that are still at the present prelude. */
@@ -78,6 +78,7 @@ export class LoadRun {
       this.#resolve = resolve;
     });
     const { plan, workers } = setup;
+    this.#progress = newProgress(plan);
     this.#preludes = [
       ...(plan.warmUp > 0 ? (["warm-up"] as const) : []),
       ...(isOpen(plan) ? (["connect"] as const) : []),
@@ -154,7 +155,7 @@ export class LoadRun {
     if (this.#ruledAt === null && this.#stops.length === 0 && this.#ruleHolds(report)) this.#stopByRule();
     const elapsed = this.#elapsed();
     // The last report of the load follows on the heels of a tick: a rate over a few milliseconds says nothing.
-    if (worker === 0 && elapsed - this.#progress.last.elapsed >= SHORTEST_LINE_S) {
+    if (worker === 0 && elapsed - this.#progress.lastElapsed >= SHORTEST_LINE_S) {
       this.#setup.onProgress(nextProgress(this.#progress, this.#setup.plan, elapsed));
     }
   }
