@@ -37,4 +37,7 @@ export const processStreams = (): Streams => {
 const sizeOf = ({ isTTY, columns, rows }: NodeJS.WriteStream): ScreenSize | null =>
   isTTY ? { columns: columns || USUAL_WIDTH, rows: rows || USUAL_HEIGHT } : null;
 
+/** Of stdout; what goes into a file or a pipe is not cut to a screen. */
+export const heightOf = (streams: Streams): number | null => streams.outSize()?.rows ?? null;
+
 export const widthOf = (streams: Streams): number => streams.outSize()?.columns ?? USUAL_WIDTH;

@@ -23,24 +23,26 @@ const TITLES: Readonly<Record<Stage, string>> = {
   judge: "Judgement",
 };
 
+export type ActionLog = Log & { readonly end: () => void };
+
 /**
  * Progress for a job's log, a group for each part of the run that has lines. No line of it can be a workflow command,
  * whatever its text comes from. `end` closes the last group, so that annotations stand outside.
  */
-export const actionLog = (write: Write, groups: Groups): Log & { readonly end: () => void } => {
+export const actionLog = (write: Write, groups: Groups): ActionLog => {
   let shown: number | null = null;
-  let next: Stage | null = null;
+  let current: Stage | null = null;
   let isOpen = false;
-  const close = (): void => {
+  const enter = (stage: Stage | null): void => {
+    if (stage === current) return;
     if (isOpen) groups.close();
     isOpen = false;
-    next = null;
+    current = stage;
   };
   const line = (text: string): void => {
-    if (next !== null) {
-      groups.open(TITLES[next]);
+    if (current !== null && !isOpen) {
+      groups.open(TITLES[current]);
       isOpen = true;
-      next = null;
     }
     write(`${harmless(text)}\n`);
   };
@@ -54,11 +56,8 @@ export const actionLog = (write: Write, groups: Groups): Log & { readonly end: (
       shown = progress.elapsed;
       line(progressLine(progress));
     },
-    stage: (stage) => {
-      close();
-      next = stage;
-    },
-    end: close,
+    stage: enter,
+    end: () => enter(null),
   };
 };
 
