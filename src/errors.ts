@@ -21,6 +21,9 @@ export const ERROR_CODES = [
   "function-not-found",
   "stack-not-usable",
   "node-too-old",
+  "file-exists",
+  "several-stacks",
+  "not-at-the-root",
   // the whole run cannot be judged
   "target-not-ready",
   "target-refused",

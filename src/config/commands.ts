@@ -2,6 +2,7 @@ import { type Parsed, parsed, refused, usageProblem } from "../errors.ts";
 import { CAPACITY_ROWS } from "./capacity-flags.ts";
 import { FILE_NAME, type InputRow, type ValueType } from "./input-row.ts";
 import { type BuiltName, INPUTS } from "./inputs.ts";
+import { STACKS } from "./starter/stacks.ts";
 import { didYouMean, nearest } from "./suggest.ts";
 
 const FLAG: ValueType = { type: "boolean" };
@@ -35,6 +36,11 @@ export const FLAG_ROWS = {
     },
     "How the report is written.",
   ),
+  stack: flag(
+    "stack",
+    { type: "choice", values: [...STACKS] },
+    "What the project is deployed with, instead of looking for its files.",
+  ),
   help: flag("help", FLAG, "Shows this help."),
   paired: flag("paired", FLAG, "Takes the i-th base and the i-th head as one round.", false),
   ui: flag("ui", FLAG, "Serves a live page during the run.", false),
@@ -52,7 +58,7 @@ export type Command = {
 
 const only = (names: readonly BuiltName[]): readonly InputRow[] =>
   INPUTS.filter((row) => names.some((name) => name === row.name));
-const { out, json, quiet, dryRun, base, head, format, help, paired, ui, dropBadLines } = FLAG_ROWS;
+const { out, json, quiet, dryRun, base, head, format, stack, help, paired, ui, dropBadLines } = FLAG_ROWS;
 
 /** Commands that work, with the flags each takes: those of the action's inputs first. */
 export const COMMANDS: readonly Command[] = [
@@ -105,6 +111,14 @@ export const COMMANDS: readonly Command[] = [
     flags: [...CAPACITY_ROWS, json, help],
   },
   {
+    name: "init",
+    about:
+      "Writes a workflow and a config file for the stack it finds, and says which permissions they need. Never overwrites.",
+    operands: [],
+    required: [],
+    flags: [stack, json, help],
+  },
+  {
     name: "demo",
     about: "Shows the whole story on the embedded Lambda simulator, without an account or a network.",
     operands: [],
@@ -120,7 +134,6 @@ export const LATER_COMMANDS: readonly string[] = [
   "merge",
   "import",
   "mix",
-  "init",
   "doctor",
   "completion",
 ];

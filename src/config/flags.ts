@@ -20,6 +20,7 @@ export type Flags = {
     readonly base: readonly string[];
     readonly head: readonly string[];
     readonly format: string | null;
+    readonly stack: string | null;
   };
 };
 
@@ -166,6 +167,7 @@ const toFlags = ({ texts, positionals }: Pick<Words, "texts" | "positionals">): 
       base: files("base"),
       head: files("head"),
       format: texts.get("format") ?? null,
+      stack: texts.get("stack") ?? null,
     },
   };
 };

@@ -7,6 +7,7 @@ import { resultText, usageErrorJson } from "../report/json.ts";
 import { capacityCommand } from "./commands/capacity.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { initCommand } from "./commands/init.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
 import { processStreams, type Streams } from "./streams.ts";
@@ -17,6 +18,7 @@ const RUNNERS: Readonly<Record<string, (flags: Flags, streams: Streams) => Promi
   compare: compareCommand,
   report: reportCommand,
   capacity: capacityCommand,
+  init: initCommand,
   demo: demoCommand,
 };
 

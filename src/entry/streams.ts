@@ -1,3 +1,5 @@
+import { createInterface } from "node:readline/promises";
+
 /** What a command line writes to, passed in so that a command is a function of its arguments. */
 export type Streams = {
   readonly out: (text: string) => void;
@@ -7,6 +9,8 @@ export type Streams = {
   readonly errSize: () => ScreenSize | null;
   readonly colour: boolean;
   readonly errColour: boolean;
+  /** A question to the person at the terminal; `null` when nobody sits at one. */
+  readonly ask: ((question: string) => Promise<string>) | null;
   readonly env: Readonly<Record<string, string | undefined>>;
 };
 
@@ -29,8 +33,18 @@ export const processStreams = (): Streams => {
     errSize: () => sizeOf(process.stderr),
     colour: process.stdout.isTTY && wantsColour,
     errColour: process.stderr.isTTY && wantsColour,
+    ask: process.stdin.isTTY && process.stderr.isTTY ? askPerson : null,
     env: process.env,
   };
+};
+
+const askPerson = async (question: string): Promise<string> => {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await lines.question(question);
+  } finally {
+    lines.close();
+  }
 };
 
 /** A terminal that was never given a size says 0. */

@@ -56,6 +56,7 @@ describe("flags of run become inputs", () => {
         base: [],
         head: [],
         format: null,
+        stack: null,
       },
     });
   });

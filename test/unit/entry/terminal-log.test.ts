@@ -57,6 +57,7 @@ const scene = ({ terminal = true, quiet = false } = {}): { log: TerminalLog; scr
     errSize: () => (terminal ? size : null),
     colour: false,
     errColour: false,
+    ask: null,
     env: {},
   };
   return { log: terminalLog(streams, quiet), screen: () => screenOf(written) };
