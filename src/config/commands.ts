@@ -119,6 +119,14 @@ export const COMMANDS: readonly Command[] = [
     flags: [stack, json, help],
   },
   {
+    name: "doctor",
+    about:
+      "Checks Node, config file, workflows, target, AWS rights and this machine, one line each with the mend. Sends one request to the target and no load.",
+    operands: [],
+    required: [],
+    flags: [...INPUTS, json, help],
+  },
+  {
     name: "demo",
     about: "Shows the whole story on the embedded Lambda simulator, without an account or a network.",
     operands: [],
@@ -128,15 +136,7 @@ export const COMMANDS: readonly Command[] = [
 ];
 
 /** Known by name, refused with one sentence until they are built. */
-export const LATER_COMMANDS: readonly string[] = [
-  "explain",
-  "calibrate",
-  "merge",
-  "import",
-  "mix",
-  "doctor",
-  "completion",
-];
+export const LATER_COMMANDS: readonly string[] = ["explain", "calibrate", "merge", "import", "mix", "completion"];
 
 /** The command of that name; one that is not there yet says so. */
 export const findCommand = (name: string): Parsed<Command> => {

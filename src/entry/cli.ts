@@ -7,6 +7,7 @@ import { resultText, usageErrorJson } from "../report/json.ts";
 import { capacityCommand } from "./commands/capacity.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { doctorCommand } from "./commands/doctor.ts";
 import { initCommand } from "./commands/init.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
@@ -19,6 +20,7 @@ const RUNNERS: Readonly<Record<string, (flags: Flags, streams: Streams) => Promi
   report: reportCommand,
   capacity: capacityCommand,
   init: initCommand,
+  doctor: doctorCommand,
   demo: demoCommand,
 };
 
