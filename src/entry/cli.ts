@@ -27,10 +27,12 @@ const RUNNERS: Readonly<Record<string, (flags: Flags, streams: Streams) => Promi
 const main = async (argv: readonly string[], streams: Streams): Promise<ExitCode> => {
   const [word, ...rest] = argv;
   if (word === "--version" || word === "version") return say(streams, `swarmgate ${VERSION}\n`);
-  if (word === undefined || word === "help" || word === "--help" || word === "-h") return say(streams, overview());
-  const command = findCommand(word);
+  const wantsHelp = word === "help" || word === "--help" || word === "-h";
+  const name = wantsHelp ? rest[0] : word;
+  if (name === undefined) return say(streams, overview());
+  const command = findCommand(name);
   if (!command.ok) throw new UserError(command.problems);
-  return await runFlags(command.value, rest, streams);
+  return await runFlags(command.value, wantsHelp ? ["--help"] : rest, streams);
 };
 
 const runFlags = async (command: Command, argv: readonly string[], streams: Streams): Promise<ExitCode> => {
