@@ -126,3 +126,16 @@ test("what is ours is no failure of the target", () => {
   expect(countRequests(outcomes)).toBe(14);
   expect(countFailures(outcomes)).toBe(2);
 });
+
+test("a second's work is bounded however many tasks there are, and the sum is not", () => {
+  const [task] = plan.tasks;
+  if (task === undefined) throw new Error("the plan has no task");
+  const many = { ...plan, tasks: Array.from({ length: 60 }, (_, index) => ({ ...task, name: `task ${index}` })) };
+  const sums = newProgress(many);
+  const report = reported(1, 1, 0);
+  const row = report.rows[0];
+  if (row === undefined) throw new Error("the report has no row");
+  addToProgress(sums, { ...report, rows: Array.from({ length: 60 }, () => row) });
+  const { tasks, requests } = nextProgress(sums, many, seconds(1));
+  expect([tasks.length, requests]).toEqual([40, 2]);
+});
