@@ -3,7 +3,7 @@
  * Ours: anything else that is thrown; everything about it is shown. Expected absence (no baseline, no data) is a value.
  */
 
-/** Every problem the product can name. `docs/errors.md` has one heading per code; a test keeps the two in step. */
+/** Every problem the product can name. `errors/catalogue.ts` says what each means, `docs/errors.md` is written from it. */
 export const ERROR_CODES = [
   // wrong usage or configuration: nothing was sent
   "unknown-input",
@@ -26,6 +26,9 @@ export const ERROR_CODES = [
   "max-cost-exceeded",
   "node-too-old",
   "not-a-shard",
+  "file-exists",
+  "several-stacks",
+  "not-at-the-root",
   // the whole run cannot be judged
   "target-not-ready",
   "target-refused",

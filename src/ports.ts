@@ -214,4 +214,13 @@ export type Log = {
   readonly info: (line: string) => void;
   readonly warn: (line: string) => void;
   readonly progress: (progress: LoadProgress) => void;
+  /** Said again and again while the wait lasts; whatever else is logged ends it. */
+  readonly wait: (wait: Wait) => void;
+  /** What follows belongs to this part of the run. */
+  readonly stage: (stage: Stage) => void;
 };
+
+/** What is waited for, until when at most, and what stands in the way as a clause behind a colon. */
+export type Wait = { readonly text: string; readonly until: EpochMs; readonly detail: string | null };
+
+export type Stage = "waiting" | "load" | "aws" | "judge";

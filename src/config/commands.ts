@@ -2,6 +2,7 @@ import { type Parsed, parsed, refused, usageProblem } from "../errors.ts";
 import { CAPACITY_ROWS } from "./capacity-flags.ts";
 import { FILE_NAME, type InputRow, type ValueType } from "./input-row.ts";
 import { type BuiltName, INPUTS } from "./inputs.ts";
+import { STACKS } from "./starter/stacks.ts";
 import { didYouMean, nearest } from "./suggest.ts";
 
 const FLAG: ValueType = { type: "boolean" };
@@ -45,6 +46,11 @@ export const FLAG_ROWS = {
     },
     "How the report is written.",
   ),
+  stack: flag(
+    "stack",
+    { type: "choice", values: [...STACKS] },
+    "What the project is deployed with, instead of looking for its files.",
+  ),
   help: flag("help", FLAG, "Shows this help."),
   paired: flag("paired", FLAG, "Takes the i-th base and the i-th head as one round."),
   metric: flag("metric", METRIC_ID, "One metric, as p95 or p95@checkout; without it all that gate."),
@@ -63,7 +69,7 @@ export type Command = {
 
 const only = (names: readonly BuiltName[]): readonly InputRow[] =>
   INPUTS.filter((row) => names.some((name) => name === row.name));
-const { out, json, quiet, dryRun, base, head, format, help, paired, metric, ui, dropBadLines } = FLAG_ROWS;
+const { out, json, quiet, dryRun, base, head, format, stack, help, paired, metric, ui, dropBadLines } = FLAG_ROWS;
 
 /** Commands that work, with the flags each takes: those of the action's inputs first. */
 export const COMMANDS: readonly Command[] = [
@@ -160,6 +166,22 @@ export const COMMANDS: readonly Command[] = [
     flags: [...CAPACITY_ROWS, json, help],
   },
   {
+    name: "init",
+    about:
+      "Writes a workflow and a config file for the stack it finds, and says which permissions they need. Never overwrites.",
+    operands: [],
+    required: [],
+    flags: [stack, json, help],
+  },
+  {
+    name: "doctor",
+    about:
+      "Checks Node, config file, workflows, target, AWS rights and this machine, one line each with the mend. Sends one request to the target and no load.",
+    operands: [],
+    required: [],
+    flags: [...INPUTS, json, help],
+  },
+  {
     name: "demo",
     about: "Shows the whole story on the embedded Lambda simulator, without an account or a network.",
     operands: [],
@@ -169,7 +191,7 @@ export const COMMANDS: readonly Command[] = [
 ];
 
 /** Known by name, refused with one sentence until they are built. */
-export const LATER_COMMANDS: readonly string[] = ["calibrate", "mix", "init", "doctor", "completion"];
+export const LATER_COMMANDS: readonly string[] = ["calibrate", "mix", "completion"];
 
 /** The command of that name; one that is not there yet says so. */
 export const findCommand = (name: string): Parsed<Command> => {

@@ -23,6 +23,7 @@ export type Flags = {
     readonly paired: boolean;
     readonly format: string | null;
     readonly metric: string | null;
+    readonly stack: string | null;
   };
 };
 
@@ -173,6 +174,7 @@ const toFlags = ({ texts, positionals }: Pick<Words, "texts" | "positionals">): 
       paired: on("paired"),
       format: texts.get("format") ?? null,
       metric: texts.get("metric") ?? null,
+      stack: texts.get("stack") ?? null,
     },
   };
 };

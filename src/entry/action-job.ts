@@ -3,7 +3,7 @@ import { createAws } from "../adapters/aws/aws.ts";
 import { githubBaseHistory } from "../adapters/github/base-history.ts";
 import { createGithubClient } from "../adapters/github/client.ts";
 import { type ActionContext, roleOf } from "../adapters/github/context.ts";
-import { actionLog } from "../adapters/github/log.ts";
+import { type ActionLog, actionLog, runnerGroups } from "../adapters/github/log.ts";
 import { githubPublisher } from "../adapters/github/publisher.ts";
 import { nodeClock } from "../adapters/node/clock.ts";
 import { nodeFiles } from "../adapters/node/files.ts";
@@ -15,6 +15,7 @@ import type { Judgement } from "../judge/verdict.ts";
 import { createEngine } from "../load/engine/engine.ts";
 import { buildReport } from "../report/model.ts";
 import type { ReportModel } from "../report/report.ts";
+import { renderTerminal } from "../report/terminal.ts";
 import { baselinePath, baseSide } from "./base-side.ts";
 import { defaultWorkers } from "./default-workers.ts";
 import { htmlReport } from "./html-report.ts";
@@ -47,7 +48,7 @@ export type JobOutcome = {
 export const gateAndPublish = async (job: ActionJob): Promise<JobOutcome> => {
   const { config, context, signal } = job;
   const role = roleOf(context, config.baseline.branch);
-  const log = actionLog(job.write);
+  const log = actionLog(job.write, await runnerGroups());
   if (role.kind === "none") log.warn(role.reason);
   const client = createGithubClient({
     token: job.token,
@@ -77,7 +78,11 @@ export const gateAndPublish = async (job: ActionJob): Promise<JobOutcome> => {
     log,
   };
   const identity = { id: randomUUID(), version: VERSION, git: context.git, workflow: context.workflow };
-  const result = config.mode === "merge" ? await mergeJob(job, ports) : await runGate(config, identity, ports, signal);
+  const gate = config.mode === "merge" ? mergeJob(job, ports) : runGate(config, identity, ports, signal);
+  const result = await gate.catch((error: unknown) => {
+    log.end();
+    throw error;
+  });
   close();
   await job.saveRecord(JSON.stringify(result.record));
   const report = buildReport({
@@ -86,9 +91,20 @@ export const gateAndPublish = async (job: ActionJob): Promise<JobOutcome> => {
     context: reportContext(config, result, { runUrl: context.runUrl, runRecord: job.recordPath }),
     base: await baseSide(result.baseline, baselinePath(config.baseline), ports.files),
   });
+  sayResult(log, report);
   const html = config.report.htmlReport ? htmlReport(report, result.record) : null;
   if (html !== null) await job.saveReport(html);
   const publisher = githubPublisher({ client, token: job.token, context, name: config.name, temporary: job.temporary });
   const published = await publish({ config, result, report, html, onBase, publisher });
   return { report, judgement: result.judgement, published };
+};
+
+const LOG_WIDTH = 120;
+
+/** The log of a job is where people look first when a step has failed. */
+const sayResult = (log: ActionLog, report: ReportModel): void => {
+  log.stage("judge");
+  const text = renderTerminal(report, { width: LOG_WIDTH, rows: null, colour: false });
+  for (const line of text.trimEnd().split("\n")) log.info(line);
+  log.end();
 };

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createAws } from "../adapters/aws/aws.ts";
 import { uploadArtifact } from "../adapters/github/artifacts.ts";
 import { annotation } from "../adapters/github/commands.ts";
-import { actionLog } from "../adapters/github/log.ts";
+import { actionLog, runnerGroups } from "../adapters/github/log.ts";
 import { setOutputs, writeSummary } from "../adapters/github/outputs.ts";
 import { githubRunArtifacts } from "../adapters/github/run-artifacts.ts";
 import { nodeClock } from "../adapters/node/clock.ts";
@@ -24,6 +24,7 @@ const TITLE = "swarmgate";
 /** Sends one part of a load, stores its record for the job that merges, comments nothing, judges nothing. */
 export const shardJob = async (job: ActionJob, index: number): Promise<ExitCode> => {
   const { config, context, signal, temporary } = job;
+  const log = actionLog(job.write, await runnerGroups());
   const { close, ...aws } = createAws({ region: config.aws.region });
   const ports = {
     clock: nodeClock,
@@ -36,10 +37,10 @@ export const shardJob = async (job: ActionJob, index: number): Promise<ExitCode>
     ...aws,
     sign: signHeaders,
     artifacts: githubRunArtifacts(temporary),
-    log: actionLog(job.write),
+    log,
   };
   const identity = { id: randomUUID(), version: VERSION, git: context.git, workflow: context.workflow };
-  const run = await runShard(config, identity, ports, signal);
+  const run = await runShard(config, identity, ports, signal).finally(log.end);
   close();
   const content = JSON.stringify(run.record);
   await job.saveRecord(content);

@@ -6,7 +6,6 @@ import {
   type ProbeRecord,
   probeRecord,
   type ReadinessRules,
-  type ReadinessState,
   readinessStart,
   readinessStep,
 } from "../target/readiness.ts";
@@ -70,7 +69,7 @@ export const awaitReady = async ({
     }
     state = step.state;
     if (state.last !== null && state.successes === 0 && (logged === null || now - logged >= LOG_EVERY)) {
-      log.info(waitingLine(rules, state, now));
+      log.wait({ text: `Waiting for ${shownUrl(rules.url)}`, until: rules.deadline, detail: causeText(state.last) });
       logged = now;
     }
     await clock.sleep(step.time, signal);
@@ -80,11 +79,6 @@ export const awaitReady = async ({
 
 const probeTimeout = ({ deadline }: ReadinessRules, now: EpochMs): Millis =>
   millis(Math.max(MIN_PROBE_TIMEOUT, Math.min(PROBE_TIMEOUT, deadline - now)));
-
-const waitingLine = ({ url, deadline }: ReadinessRules, { last }: ReadinessState, now: EpochMs): string => {
-  const cause = last === null ? "" : `: ${causeText(last)}`;
-  return `Waiting for ${shownUrl(url)}, ${durationText(millis(Math.max(0, deadline - now)))} left${cause}.`;
-};
 
 const interrupted = ({ url }: ReadinessRules): Problem => ({
   code: "interrupted",

@@ -90,6 +90,7 @@ export const runGate = async (
   signal: AbortSignal,
 ): Promise<GateResult> => {
   const doors = { ports, signal };
+  ports.log.stage("waiting");
   const file = await givenBaseline(asked, ports);
   const rules = rolloutRules(asked, ports.clock);
   const stack = await findStack(asked, { rules, ...doors });
@@ -104,6 +105,7 @@ export const runGate = async (
     { config, plan, identity, rules, signing, problem: stack.problem ?? deployment.problem },
     doors,
   );
+  if (target.kind === "ready") ports.log.stage("load");
   const load =
     target.kind === "ready"
       ? await ports.engine.run(plan, {
@@ -113,6 +115,7 @@ export const runGate = async (
           signing: signing?.access ?? null,
         })
       : emptyLoad(plan, ports.clock.now());
+  ports.log.stage("aws");
   const changed = target.kind === "ready" ? await changeDuring(deployment, doors) : null;
   const saw = await askAws({ aws: config.aws, load, probes: target.probes, deployment, ...doors });
   const problems = [
@@ -122,6 +125,7 @@ export const runGate = async (
     ...saw.problems,
     ...stack.notes.map(stackNote),
   ];
+  ports.log.stage("judge");
   const measured = {
     ...identity,
     config: withSecrets(config, signing),

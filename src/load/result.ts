@@ -201,21 +201,31 @@ export type LoadResult = {
   readonly distributions?: Distributions;
 };
 
-/** One line of live progress, once a second. */
-export type LoadProgress = {
+/** What live progress shows of one row, or of all; times are response times so far in milliseconds. */
+export type ProgressFigures = {
+  readonly requests: number;
+  readonly failures: number;
+  /** Over the last second. */
+  readonly requestsPerSecond: number;
+  readonly failuresPerSecond: number;
+  readonly mean: number | null;
+  readonly p50: number | null;
+  readonly p95: number | null;
+  readonly p99: number | null;
+};
+
+export type TaskProgress = ProgressFigures & { readonly name: string; readonly method: string };
+
+/** Live progress, once a second. */
+export type LoadProgress = ProgressFigures & {
   readonly phase: "warm-up" | "ramp" | "steady" | "drain";
   readonly elapsed: Seconds;
   readonly runTime: Seconds;
   readonly users: number;
-  readonly requests: number;
-  readonly failures: number;
+  /** The most that run at once. */
+  readonly usersAsked: number;
   /** Arrivals that were due and never sent; 0 in the closed model. */
   readonly dropped: number;
-  /** Over the last second. */
-  readonly requestsPerSecond: number;
-  readonly failuresPerSecond: number;
-  /** Response time so far in milliseconds. */
-  readonly p50: number | null;
-  readonly p95: number | null;
-  readonly p99: number | null;
+  /** Rows of the tasks that have requests, in the plan's order; at most 40, so that a second's work is bounded. */
+  readonly tasks: readonly TaskProgress[];
 };

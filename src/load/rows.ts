@@ -9,6 +9,16 @@ export const rowsOf = ({ scenario, tasks }: Pick<LoadPlan, "scenario" | "tasks">
 export const withRows = (plan: LoadPlan, rows: readonly ResultRow[]): LoadPlan =>
   plan.scenario === null || plan.scenario.module === null ? plan : { ...plan, scenario: { ...plan.scenario, rows } };
 
+/** For each row the method of its first step. */
+export const methodsOf = ({ scenario, tasks }: Pick<LoadPlan, "scenario" | "tasks">): readonly string[] => {
+  if (scenario === null) return tasks.map(({ request }) => request.method);
+  const steps = [scenario.setup, ...scenario.tasks, scenario.teardown].flatMap((sequence) => sequence.steps);
+  return scenario.rows.map((_, place) => {
+    const first = steps.find((step) => step.kind === "request" && step.row === place);
+    return first?.kind === "request" ? first.method : "";
+  });
+};
+
 /** For each row its place among the rows of the tasks, -1 for rows of setup and teardown. */
 export const taskPlaces = (rows: readonly ResultRow[]): readonly number[] => {
   let places = 0;

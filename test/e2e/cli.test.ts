@@ -137,7 +137,7 @@ describe("wrong usage says everything at once, sends nothing, overwrites nothing
     ["nothing to hit", ["run", "--users", "5"], "missing-value"],
     ["an unknown flag", ["run", "--url", "http://127.0.0.1:1/", "--userz", "5"], "unknown-input"],
     ["an unknown command", ["ruin"], "unknown-command"],
-    ["a command that is not built yet", ["doctor"], "not-built-yet"],
+    ["a command that is not built yet", ["completion"], "not-built-yet"],
     [
       "an input that is not built yet",
       ["run", "--url", "http://127.0.0.1:1/", "--base-url", "http://127.0.0.1:2/"],
@@ -202,6 +202,18 @@ describe("a reader of stdout that leaves early", () => {
     const shell = '{ "$0" "$1" compare --base base.json --head slow.json --json; echo "exit $?" >&2; } | true';
     const child = spawnSync("sh", ["-c", shell, process.execPath, cli], { cwd: world.root, encoding: "utf8" });
     expect(child.stderr).toBe("exit 1\n");
+  });
+});
+
+describe("the first minutes", () => {
+  it("doctor passes on what init wrote, from the bundle", async () => {
+    const init = await world.cli(["init", "--json"]);
+    expect([init.exitCode, JSON.parse(init.stdout).stack]).toEqual([0, "url"]);
+    const doctor = await world.cli(["doctor", "--url", url, "--functions", "orders", "--json"]);
+    const levels = JSON.parse(doctor.stdout).doctor.map(({ level }: { level: string }) => level);
+    expect([doctor.exitCode, levels.includes("fail")]).toEqual([0, false]);
+    expect(levels.length).toBeGreaterThan(8);
+    expect((await world.cli(["init"])).exitCode).toBe(2);
   });
 });
 

@@ -13,6 +13,7 @@ import { readRunShards, SHARD_FILE, shardArtifact } from "../../src/gate/read-sh
 import { runShard, type ShardRun } from "../../src/gate/run-shard.ts";
 import { createEngine } from "../../src/load/engine/engine.ts";
 import { millis } from "../../src/units.ts";
+import { fakeLog } from "../fake-log.ts";
 import { configOf } from "../unit/config/sources.ts";
 import { workerFile } from "./engine-harness.ts";
 
@@ -58,7 +59,7 @@ const lambda = {
   account: unused,
   region: async () => null,
 };
-const log = { info: () => undefined, warn: () => undefined, progress: () => undefined };
+const log = fakeLog();
 const stacks = { read: unused, functions: unused };
 
 type Sent = { readonly attempt?: number; readonly timeout?: string; readonly after?: number };

@@ -10,6 +10,7 @@ import { keptLookup } from "../../src/load/engine/resolve.ts";
 import type { Answer, Transport } from "../../src/load/engine/transport.ts";
 import { undiciTransport } from "../../src/load/engine/undici-transport.ts";
 import { epochMs, millis } from "../../src/units.ts";
+import { fakeLog } from "../fake-log.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -130,7 +131,7 @@ describe("a name that leads to an address to which nothing may be sent", () => {
       ports: {
         probe: nodeProbe,
         clock: { now: () => epochMs(Date.now()), sleep: async () => undefined },
-        log: { info: () => undefined, warn: () => undefined, progress: () => undefined },
+        log: fakeLog(),
       },
     });
     await expect(waiting).rejects.toMatchObject({

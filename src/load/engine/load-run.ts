@@ -13,7 +13,7 @@ import { type RowMerger, rowMerger } from "../merge-rows.ts";
 import { isOpen } from "../model.ts";
 import { addOutcomes, countRequests, noOutcomes, type OutcomeCounts } from "../outcome.ts";
 import type { LoadPlan } from "../plan.ts";
-import { addToProgress, newProgress, nextProgress, preludeProgress } from "../progress.ts";
+import { addToProgress, newProgress, nextProgress, type ProgressSums, preludeProgress } from "../progress.ts";
 import type { LoadProgress, LoadResult, StopReason } from "../result.ts";
 import { rowsOf, withRows } from "../rows.ts";
 import { partOf } from "../shard.ts";
@@ -59,7 +59,7 @@ export class LoadRun {
   readonly #crew: Crew;
   readonly #reports: WorkerReport[] = [];
   readonly #host: HostSecond[] = [];
-  readonly #progress = newProgress();
+  readonly #progress: ProgressSums;
   readonly #ready = new Set<number>();
   readonly #preludes: Prelude[];
   /** Workers that are still at the present prelude. */
@@ -101,6 +101,7 @@ export class LoadRun {
       ...(plan.preWarm > 0 ? (["pre-warm"] as const) : []),
     ];
     this.#rows = rowMerger(rowsOf(plan));
+    this.#progress = newProgress(plan, this.#rows.rows);
     this.#ruleHolds = watchReports(plan, workers, this.#rows.rows);
     this.#crew = startCrew({
       ...setup,
@@ -196,7 +197,7 @@ export class LoadRun {
     if (this.#ruledAt === null && this.#stops.length === 0 && this.#ruleHolds(report)) this.#stopByRule();
     const elapsed = this.#elapsed();
     // The last report of the load follows on the heels of a tick: a rate over a few milliseconds says nothing.
-    if (worker === 0 && elapsed - this.#progress.last.elapsed >= SHORTEST_LINE_S) {
+    if (worker === 0 && elapsed - this.#progress.lastElapsed >= SHORTEST_LINE_S) {
       this.#setup.onProgress(nextProgress(this.#progress, this.#setup.plan, elapsed));
     }
   }

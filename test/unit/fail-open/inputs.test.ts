@@ -40,9 +40,11 @@ const compare = async (...args: readonly string[]): Promise<Outcome> => {
   const streams: Streams = {
     out: (written) => void out.push(written),
     err: () => undefined,
-    outWidth: null,
-    errWidth: null,
+    outSize: () => null,
+    errSize: () => null,
     colour: false,
+    errColour: false,
+    ask: null,
     env: {},
   };
   const flags = parseFlags(command, [...args, "--json"]);

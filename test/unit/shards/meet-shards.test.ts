@@ -3,6 +3,7 @@ import { UserError } from "../../../src/errors.ts";
 import { type Meeting, meetShards, preparation } from "../../../src/gate/meet-shards.ts";
 import type { RunArtifact, RunArtifacts } from "../../../src/ports.ts";
 import { epochMs, type Millis, millis, perSecond, seconds } from "../../../src/units.ts";
+import { fakeLog } from "../../fake-log.ts";
 import { plan } from "../record/sample-record.ts";
 
 const NOON = Date.UTC(2026, 10, 21, 12);
@@ -61,9 +62,8 @@ const meet = async (index: number, scene: Scene = {}, controller = new AbortCont
     },
   };
   const log = {
-    info: (line: string) => lines.push(line),
+    ...fakeLog(() => now, lines),
     warn: (line: string) => lines.push(line),
-    progress: () => {},
   };
   const meeting = await meetShards({
     shard: { index, count },

@@ -8,6 +8,7 @@ import type { LoadPlan } from "../../../src/load/plan.ts";
 import type { RunArtifact, RunArtifacts } from "../../../src/ports.ts";
 import type { ShardFacts } from "../../../src/record/shard-facts.ts";
 import { epochMs, seconds } from "../../../src/units.ts";
+import { fakeLog } from "../../fake-log.ts";
 import { config, latency, load, outcomes, plan, record, START } from "../record/sample-record.ts";
 
 const DISTRIBUTIONS = { dns: null, connect: latency(1, 2).histogram, tls: null, ttfb: null, download: null, lag: null };
@@ -65,7 +66,7 @@ const merge = (shards: readonly NamedShard[], some: Partial<MergeRequest> = {}) 
       logs: { insights: unused, lines: unused },
       history: null,
       files: { read: async () => ({ kind: "absent" }), write: async () => undefined },
-      log: { info: () => undefined, warn: () => undefined, progress: () => undefined },
+      log: fakeLog(),
     },
     new AbortController().signal,
   );
