@@ -4,7 +4,15 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["test/{unit,property,golden,tree}/**/*.test.ts"], environment: "node" } },
+      {
+        test: {
+          name: "unit",
+          include: ["test/{unit,property,golden,tree}/**/*.test.ts"],
+          environment: "node",
+          // On a busy machine a property takes its time.
+          testTimeout: 60_000,
+        },
+      },
       {
         test: {
           // The load itself: one file at a time, because each measures.

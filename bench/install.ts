@@ -4,13 +4,14 @@ import { autocannon } from "./peers/autocannon.ts";
 import { hey } from "./peers/hey.ts";
 import { k6 } from "./peers/k6.ts";
 import { locustFast, locustHttp } from "./peers/locust.ts";
+import { nodeSockets } from "./peers/node-sockets.ts";
 import { oha } from "./peers/oha.ts";
 import type { Peer } from "./peers/peer.ts";
 import { swarmgateIn } from "./peers/swarmgate.ts";
 import { vegeta } from "./peers/vegeta.ts";
 import { wrk } from "./peers/wrk.ts";
 
-const PEERS: readonly Peer[] = [wrk, ab, oha, autocannon, hey, vegeta, k6, locustFast, locustHttp];
+const PEERS: readonly Peer[] = [wrk, ab, nodeSockets, oha, autocannon, hey, vegeta, k6, locustFast, locustHttp];
 
 /** Named in every table it would belong to. */
 const NOT_PACKAGED: Missing = { name: "wrk2", loads: ["flat", "rate"], reason: "no package registry offers it" };

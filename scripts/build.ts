@@ -29,6 +29,12 @@ const build = (out: string): void => {
   for (const entry of ENTRIES) {
     run("ncc", ["build", entry.from, "-o", join(out, entry.to), "-m", "--license", "licenses.txt", "--no-cache"]);
   }
+  // What scenario modules import as swarmgate/scenario: no bundle, because it imports nothing, and so are its types.
+  mkdirSync(join(out, "scenario"));
+  for (const end of ["js", "d.ts"]) {
+    copyFileSync(join("lib", "src", "scenario", `define.${end}`), join(out, "scenario", `index.${end}`));
+  }
+  copyFileSync(join(out, "worker", "package.json"), join(out, "scenario", "package.json"));
   refuseAssets(out);
   // The launcher is plain old JavaScript on purpose: it must run far enough under any Node to say that it is too old.
   copyFileSync("src/entry/launcher.js", join(out, "cli.js"));

@@ -64,6 +64,8 @@ const valueSchemas = (value: ValueType): readonly Schema[] => {
       return [{ type: "integer", minimum: value.min, maximum: value.max }];
     case "rate":
       return [{ type: "number", exclusiveMinimum: 0, maximum: value.max }, text("(?=.*[1-9])[0-9]+(\\.[0-9]+)?/s")];
+    case "dollars":
+      return [{ type: "number", exclusiveMinimum: 0, maximum: value.max }];
     case "duration":
       return [text(DURATION_PATTERN), ...(value.min === "0s" ? [{ const: 0 }] : [])];
     case "boolean":

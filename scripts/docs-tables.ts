@@ -65,6 +65,7 @@ const bounds = ({ value }: InputRow): string => {
     case "duration":
       return `, ${value.min} to ${value.max}`;
     case "rate":
+    case "dollars":
       return `, at most ${value.max}`;
     default:
       return "";

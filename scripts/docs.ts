@@ -4,6 +4,7 @@
  */
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
+import { errorsPage } from "./docs-errors.ts";
 import { scenarioFileSchema } from "./docs-scenario-schema.ts";
 import { configSchema } from "./docs-schema.ts";
 import { actionInputs, actionOutputs, commandHelp, defaultsTable, inputTables, outputTable } from "./docs-tables.ts";
@@ -36,6 +37,7 @@ const pages: Readonly<Record<string, () => string>> = {
   "schemas/scenario.schema.json": () => formatted("schemas/scenario.schema.json", JSON.stringify(scenarioFileSchema())),
   "docs/configuration.md": () =>
     withParts("docs/configuration.md", { inputs: inputTables(), defaults: defaultsTable(), outputs: outputTable() }),
+  "docs/errors.md": () => withParts("docs/errors.md", { problems: errorsPage() }),
   "README.md": () => withParts("README.md", { "first workflow": fenced("yaml", read("examples/pull-request.yml")) }),
   "docs/cli.md": () => withParts("docs/cli.md", { help: commandHelp() }),
 };

@@ -79,7 +79,7 @@ const pictures = async (): Promise<readonly Picture[]> => {
     { name: "report-390-dark", html: report, width: 390, dark: true },
     {
       name: "terminal-80",
-      html: inTerminal(renderTerminal(model("fail"), { width: 80, colour: true })),
+      html: inTerminal(renderTerminal(model("fail"), { width: 80, rows: null, colour: true })),
       width: 720,
     },
   ];

@@ -3,7 +3,7 @@
  * Ours: anything else that is thrown; everything about it is shown. Expected absence (no baseline, no data) is a value.
  */
 
-/** Every problem the product can name. `docs/errors.md` has one heading per code; a test keeps the two in step. */
+/** Every problem the product can name. `errors/catalogue.ts` says what each means, `docs/errors.md` is written from it. */
 export const ERROR_CODES = [
   // wrong usage or configuration: nothing was sent
   "unknown-input",
@@ -17,12 +17,20 @@ export const ERROR_CODES = [
   "host-not-allowed",
   "record-unreadable",
   "record-invalid",
+  "import-unreadable",
+  "import-refused",
   "artifact-name-taken",
   "function-not-found",
   "stack-not-usable",
   "several-environments",
   "production-refused",
+  "credentials-missing",
+  "max-cost-exceeded",
   "node-too-old",
+  "not-a-shard",
+  "file-exists",
+  "several-stacks",
+  "not-at-the-root",
   // the whole run cannot be judged
   "target-not-ready",
   "deployment-not-found",
@@ -37,9 +45,13 @@ export const ERROR_CODES = [
   "target-failing",
   "generator-saturated",
   "worker-lost",
+  "scenario-blocked",
   "interrupted",
   "fingerprint-mismatch",
   "deployment-changed",
+  "shard-missing",
+  "shard-double",
+  "shards-apart",
   "no-requests",
   // one metric cannot be judged
   "too-few-samples",
@@ -48,6 +60,7 @@ export const ERROR_CODES = [
   "cloud-denied",
   "cloud-contaminated",
   "network-moved",
+  "not-in-import",
   // the run stands, something beside it did not work
   "no-baseline",
   "baseline-refused",
@@ -57,7 +70,9 @@ export const ERROR_CODES = [
   "summary-not-written",
   "limit-not-decidable",
   "concurrency-limit",
+  "stopped-early",
   "same-record",
+  "import-note",
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 

@@ -12,6 +12,7 @@ import type { Stack, StackFunction } from "./cloud/stack.ts";
 import type { ErrorCode } from "./errors.ts";
 import type { LoadPlan } from "./load/plan.ts";
 import type { LoadProgress, LoadResult } from "./load/result.ts";
+import type { AwsKeys, Signable, Signed, SigningScope } from "./load/signing.ts";
 import type { SeenDeployment } from "./target/deployment.ts";
 import type { PreviewLook } from "./target/preview.ts";
 import type { EpochMs, Millis } from "./units.ts";
@@ -37,15 +38,35 @@ export type ProbeAnswer =
       readonly headers: Readonly<Record<string, string>>;
       readonly body: string;
     }
+  /** Its name leads to an address to which nothing may be sent. */
+  | { readonly kind: "forbidden"; readonly text: string }
   | { readonly kind: "error"; readonly cause: "dns" | "connect" | "tls" | "timeout" | "reset"; readonly text: string };
 
 /** Threads and sockets behind one call. Aborting the signal stops arrivals and drains; the partial result is still returned. */
 export type LoadEngine = {
   readonly run: (
     plan: LoadPlan,
-    options: { readonly signal: AbortSignal; readonly onProgress: (progress: LoadProgress) => void },
+    options: {
+      readonly signal: AbortSignal;
+      readonly onProgress: (progress: LoadProgress) => void;
+      /** The window begins then, by this machine's clock; as soon as it can when that has passed, or is not given. */
+      readonly startAt?: EpochMs;
+      /** For a plan that is signed. */
+      readonly signing?: SigningAccess | null;
+      /** Lines that the tasks of a scenario module log; they may hold anything. */
+      readonly onLog?: (line: string) => void;
+    },
   ) => Promise<LoadResult>;
 };
+
+/** Keys to begin with, and where new ones come from before they expire. */
+export type SigningAccess = { readonly keys: AwsKeys; readonly read: KeyChain };
+
+/** The SDK's default chain of credentials: environment, profile, web identity, container, instance. */
+export type KeyChain = () => Promise<AwsRead<AwsKeys>>;
+
+/** Headers that sign one request now (AWS Signature Version 4). */
+export type SignHeaders = (request: Signable, scope: SigningScope, keys: AwsKeys) => Promise<Signed>;
 
 /** Whole-window statistics from CloudWatch. Missing permission and failing service are answers, not exceptions. */
 export type CloudMetrics = {
@@ -132,6 +153,26 @@ export type BaseHistory = {
   }) => Promise<ArtifactRead>;
 };
 
+/** One artifact of this workflow run, as its list shows it. */
+export type RunArtifact = {
+  readonly id: number;
+  readonly name: string;
+  /** By GitHub's clock; `null` where it does not say. */
+  readonly createdAt: EpochMs | null;
+  /** Packed. */
+  readonly bytes: number;
+  readonly digest: string | null;
+};
+
+/** What the jobs of one workflow run know of each other. Needs no permission of the token. */
+export type RunArtifacts = {
+  /** A name that this run has already is refused with `artifact-name-taken`. */
+  readonly claim: (name: string, fileName: string, content: string) => Promise<Written<{ readonly id: number }>>;
+  readonly list: () => Promise<Written<readonly RunArtifact[]>>;
+  /** One file of an artifact, bounded in size. */
+  readonly read: (artifact: RunArtifact, fileName: string) => Promise<ArtifactRead>;
+};
+
 /** One attempt to write something beside the verdict; a refusal is said, never thrown. */
 export type Written<T> =
   | { readonly ok: true; readonly value: T }
@@ -167,9 +208,31 @@ export type Files = {
   readonly write: (path: string, content: string) => Promise<void>;
 };
 
+/**
+ * Hands a file's text out piece by piece, however large it is, until `onText` says `false`. The digest is of the bytes
+ * that were read, in hex.
+ */
+export type ReadText = (
+  path: string,
+  onText: (piece: string) => boolean,
+) => Promise<
+  | { readonly kind: "read"; readonly digest: string }
+  | { readonly kind: "absent" }
+  | { readonly kind: "refused"; readonly reason: string }
+>;
+
 /** Progress for people; results never go here. */
 export type Log = {
   readonly info: (line: string) => void;
   readonly warn: (line: string) => void;
   readonly progress: (progress: LoadProgress) => void;
+  /** Said again and again while the wait lasts; whatever else is logged ends it. */
+  readonly wait: (wait: Wait) => void;
+  /** What follows belongs to this part of the run. */
+  readonly stage: (stage: Stage) => void;
 };
+
+/** What is waited for, until when at most, and what stands in the way as a clause behind a colon. */
+export type Wait = { readonly text: string; readonly until: EpochMs; readonly detail: string | null };
+
+export type Stage = "waiting" | "load" | "aws" | "judge";

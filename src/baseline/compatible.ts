@@ -25,7 +25,7 @@ export const compatible = (base: TestFingerprint, head: TestFingerprint): Compat
   const common = names.filter((name) => Object.hasOwn(head.tasks, name));
   const differences = [
     ...FIELDS.filter((field) => base[field] !== head[field]).map((field) =>
-      difference(field, String(base[field]), String(head[field])),
+      difference(field, String(base[field] ?? "none"), String(head[field] ?? "none")),
     ),
     ...common
       .filter((name) => base.tasks[name] !== head.tasks[name])
@@ -65,6 +65,7 @@ const FIELD_TABLE: Readonly<Record<Exclude<keyof TestFingerprint, "tasks">, true
   engine: true,
   percentiles: true,
   setup: true,
+  shard: true,
 };
 const FIELDS = Object.keys(FIELD_TABLE) as readonly (keyof typeof FIELD_TABLE)[];
 

@@ -1,5 +1,6 @@
 import { cloudRegion } from "../cloud/region.ts";
 import { highestLevel, profileLength } from "../load/profile.ts";
+import { parseShard } from "../load/shard.ts";
 import { millisToSeconds } from "../units.ts";
 import { defaultPool, defaultSpawnRate } from "./check-together.ts";
 import type { BaselineConfig, Config, LoadConfig, TargetConfig } from "./config.ts";
@@ -11,7 +12,8 @@ export const buildConfig = (
   known: { readonly name: string; readonly secrets: readonly string[]; readonly given: ReadonlySet<string> },
 ): Config => ({
   name: values.name ?? known.name,
-  mode: values.mode,
+  mode: values.shard === null ? values.mode : "shard",
+  shard: values.shard === null ? null : parseShard(values.shard),
   target: buildTarget(values),
   load: buildLoad(values, known.given.has("users")),
   aws: buildAws(values),
@@ -76,6 +78,7 @@ const buildTarget = (values: Values): TargetConfig => ({
   readyTimeout: values["ready-timeout"],
   allowedHosts: values["allowed-hosts"] ?? [],
   headers: values.headers ?? {},
+  sigv4: values.sigv4,
 });
 
 const buildAws = (values: Values): Config["aws"] => {
@@ -86,6 +89,7 @@ const buildAws = (values: Values): Config["aws"] => {
     functions,
     referenceRps: values["reference-rps"],
     maxConcurrency: values["max-concurrency"],
+    maxCost: values["max-cost"],
     metricsTimeout: values["metrics-timeout"],
     logs: values.logs,
   };

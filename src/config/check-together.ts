@@ -1,6 +1,7 @@
 import { cloudRegion } from "../cloud/region.ts";
 import { type Problem, usageProblem } from "../errors.ts";
 import { millis, type PerSecond, perSecond } from "../units.ts";
+import { shardProblems } from "./check-shard.ts";
 import type { Found } from "./collect.ts";
 import { sendsLoad } from "./config.ts";
 import { formatDuration } from "./durations.ts";
@@ -16,6 +17,7 @@ export const checkTogether = (
   if (asked.needsTarget && sendsLoad(values.mode ?? "gate") && !TARGETS.some((name) => asked.given.has(name)))
     found.push({ at: "url", problem: NO_URL });
   found.push(...modelProblems(values, asked.given));
+  found.push(...shardProblems(values, asked.given));
   const ramp = rampProblem(values);
   if (ramp !== null) found.push({ at: "run-time", problem: ramp });
   const concurrency = concurrencyProblem(values);

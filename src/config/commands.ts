@@ -2,10 +2,17 @@ import { type Parsed, parsed, refused, usageProblem } from "../errors.ts";
 import { CAPACITY_ROWS } from "./capacity-flags.ts";
 import { FILE_NAME, type InputRow, type ValueType } from "./input-row.ts";
 import { type BuiltName, INPUTS } from "./inputs.ts";
+import { STACKS } from "./starter/stacks.ts";
 import { didYouMean, nearest } from "./suggest.ts";
 
 const FLAG: ValueType = { type: "boolean" };
 const FILES: ValueType = { type: "files" };
+const METRIC_ID: ValueType = {
+  type: "text",
+  pattern: "\\S(?:.*\\S)?",
+  form: "a metric id",
+  example: "p95",
+};
 const flag = (name: string, value: ValueType, about: string, built = true): InputRow => ({
   name,
   section: "none",
@@ -19,13 +26,17 @@ export const FLAG_ROWS = {
   out: flag(
     "out",
     FILE_NAME,
-    "File for the run record, run.json unless given, or for the report, stdout unless given.",
+    "File for the run record, run.json unless given, or for the report or imported record, stdout unless given.",
   ),
   json: flag("json", FLAG, "Writes the result as JSON to stdout."),
   quiet: flag("quiet", FLAG, "No progress on stderr."),
   dryRun: flag("dry-run", FLAG, "Says what would be sent, and sends nothing."),
-  base: flag("base", FILES, "Run records of the base, one or several."),
-  head: flag("head", FILES, "Run records of the change, one or several."),
+  base: flag(
+    "base",
+    FILES,
+    "Run records or importable files of the base, one or several; a paired run record as head needs none.",
+  ),
+  head: flag("head", FILES, "Run records or importable files of the change, one or several."),
   format: flag(
     "format",
     {
@@ -35,16 +46,22 @@ export const FLAG_ROWS = {
     },
     "How the report is written.",
   ),
+  stack: flag(
+    "stack",
+    { type: "choice", values: [...STACKS] },
+    "What the project is deployed with, instead of looking for its files.",
+  ),
   help: flag("help", FLAG, "Shows this help."),
-  paired: flag("paired", FLAG, "Takes the i-th base and the i-th head as one round.", false),
+  paired: flag("paired", FLAG, "Takes the i-th base and the i-th head as one round."),
+  metric: flag("metric", METRIC_ID, "One metric, as p95 or p95@checkout; without it all that gate."),
   ui: flag("ui", FLAG, "Serves a live page during the run.", false),
-  dropBadLines: flag("drop-bad-lines", FLAG, "Tolerates up to 1 % of unreadable lines in imported files.", false),
+  dropBadLines: flag("drop-bad-lines", FLAG, "Tolerates up to 1 % of unreadable lines in imported files."),
 } as const;
 
 export type Command = {
   readonly name: string;
   readonly about: string;
-  /** What stands behind the command without a flag, in order; all of it is needed. */
+  /** What stands behind the command without a flag, in order; all of it is needed. The last may end with `...`: one or more. */
   readonly operands: readonly string[];
   readonly required: readonly string[];
   readonly flags: readonly InputRow[];
@@ -52,7 +69,7 @@ export type Command = {
 
 const only = (names: readonly BuiltName[]): readonly InputRow[] =>
   INPUTS.filter((row) => names.some((name) => name === row.name));
-const { out, json, quiet, dryRun, base, head, format, help, paired, ui, dropBadLines } = FLAG_ROWS;
+const { out, json, quiet, dryRun, base, head, format, stack, help, paired, metric, ui, dropBadLines } = FLAG_ROWS;
 
 /** Commands that work, with the flags each takes: those of the action's inputs first. */
 export const COMMANDS: readonly Command[] = [
@@ -65,12 +82,13 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: "compare",
-    about: "Judges run records without any load.",
+    about: "Judges run records, or result files of other tools, without any load.",
     operands: [],
-    required: ["base", "head"],
+    required: ["head"],
     flags: [
       base,
       head,
+      paired,
       ...only([
         "limits",
         "name",
@@ -86,9 +104,15 @@ export const COMMANDS: readonly Command[] = [
       json,
       quiet,
       help,
-      paired,
       dropBadLines,
     ],
+  },
+  {
+    name: "explain",
+    about: "Says how a metric was decided: data, model, interval and rule, from the result that --json wrote.",
+    operands: ["RESULT"],
+    required: [],
+    flags: [metric, json, quiet, help],
   },
   {
     name: "report",
@@ -98,11 +122,64 @@ export const COMMANDS: readonly Command[] = [
     flags: [base, format, out, json, quiet, help],
   },
   {
+    name: "merge",
+    about: "Adds the shards of one load up exactly, reads what AWS saw of all of them, and judges the whole.",
+    operands: ["SHARD..."],
+    required: [],
+    flags: [
+      base,
+      ...only([
+        "baseline",
+        "limits",
+        "name",
+        "config",
+        "aws-region",
+        "functions",
+        "metrics-timeout",
+        "logs",
+        "reference-rps",
+        "max-concurrency",
+        "fail-on",
+        "on-inconclusive",
+        "on-invalid",
+        "on-no-baseline",
+        "html-report",
+      ]),
+      out,
+      json,
+      quiet,
+      help,
+    ],
+  },
+  {
+    name: "import",
+    about: "Turns a result file of another tool into a run record.",
+    operands: ["FILE"],
+    required: [],
+    flags: [out, dropBadLines, json, quiet, help],
+  },
+  {
     name: "capacity",
     about: "Required concurrency, quota head-room, ramp and cost for a rate and a duration, without any load.",
     operands: [],
     required: ["rate", "duration"],
     flags: [...CAPACITY_ROWS, json, help],
+  },
+  {
+    name: "init",
+    about:
+      "Writes a workflow and a config file for the stack it finds, and says which permissions they need. Never overwrites.",
+    operands: [],
+    required: [],
+    flags: [stack, json, help],
+  },
+  {
+    name: "doctor",
+    about:
+      "Checks Node, config file, workflows, target, AWS rights and this machine, one line each with the mend. Sends one request to the target and no load.",
+    operands: [],
+    required: [],
+    flags: [...INPUTS, json, help],
   },
   {
     name: "demo",
@@ -114,16 +191,7 @@ export const COMMANDS: readonly Command[] = [
 ];
 
 /** Known by name, refused with one sentence until they are built. */
-export const LATER_COMMANDS: readonly string[] = [
-  "explain",
-  "calibrate",
-  "merge",
-  "import",
-  "mix",
-  "init",
-  "doctor",
-  "completion",
-];
+export const LATER_COMMANDS: readonly string[] = ["calibrate", "mix", "completion"];
 
 /** The command of that name; one that is not there yet says so. */
 export const findCommand = (name: string): Parsed<Command> => {

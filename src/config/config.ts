@@ -1,5 +1,6 @@
 import type { FunctionRef } from "../cloud/cloud.ts";
 import type { ArrivalRate } from "../load/arrivals.ts";
+import type { Shard } from "../load/shard.ts";
 import type { Stages } from "../load/stages.ts";
 import type { StopRule } from "../load/stop-rule.ts";
 import type { WaitTime } from "../load/wait-time.ts";
@@ -30,6 +31,8 @@ export type TargetConfig = {
   readonly allowedHosts: readonly string[];
   /** Sent with every request, probes included. Values may be secret. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Requests to the target are signed for AWS (Signature Version 4). */
+  readonly sigv4: boolean;
 };
 
 export type LoadConfig = {
@@ -63,6 +66,8 @@ export type AwsConfig = {
   readonly referenceRps: PerSecond | null;
   /** Stands for the limit `required-concurrency: <= N`; `null` is no such limit. */
   readonly maxConcurrency: number | null;
+  /** US dollars that the run may cost by an estimate before it starts. */
+  readonly maxCost: number;
   /** Counted from the end of the load. */
   readonly metricsTimeout: Millis;
   /** REPORT lines: read if it may be, read and complained about if not, or left alone. */
@@ -90,12 +95,6 @@ export type GateConfig = {
   readonly onNoBaseline: Reaction;
 };
 
-/** What a job does: measure and judge, judge again what untrusted code measured, or judge again what was accepted. */
-export type Mode = "gate" | "report" | "evaluate";
-
-/** Whether a job of this mode sends load, and so needs a target. */
-export const sendsLoad = (mode: Mode): boolean => mode === "gate";
-
 export type ReportConfig = {
   readonly comment: "always" | "on-change" | "on-fail" | "never";
   readonly commentKey: string;
@@ -103,11 +102,22 @@ export type ReportConfig = {
   readonly htmlReport: boolean;
 };
 
+/**
+ * What a job does: measure and judge, send a part of the load, add the parts up, judge again what untrusted code measured,
+ * or judge again what was accepted.
+ */
+export type Mode = "gate" | "shard" | "merge" | "report" | "evaluate";
+
+/** Whether a job of this mode sends load, and so needs a target. */
+export const sendsLoad = (mode: Mode): boolean => mode === "gate" || mode === "shard";
+
 /** What the user asked for, after all parsing: frozen, complete, every default filled in. */
 export type Config = {
   /** One gate among several in a repository; names the artifacts. */
   readonly name: string;
   readonly mode: Mode;
+  /** The part of the load that is sent from here; `null` is all of it. */
+  readonly shard: Shard | null;
   readonly target: TargetConfig;
   readonly load: LoadConfig;
   readonly aws: AwsConfig;

@@ -1,6 +1,7 @@
 import { formatArrivalRate } from "../load/arrivals.ts";
 import { isOpen, steadyRange } from "../load/model.ts";
 import { foreseenRequests, planLoad } from "../load/plan-load.ts";
+import { formatShard } from "../load/shard.ts";
 import { formatStages } from "../load/stages.ts";
 import { formatStopRule } from "../load/stop-rule.ts";
 import { formatWaitTime } from "../load/wait-time.ts";
@@ -52,7 +53,13 @@ const explainLoad = (config: Config, url: string): readonly string[] => {
       : []),
     `Then ${modelText(load)}: ${workText(config, url)}${waitText(load)}.`,
     `In ${formatDuration(secondsToMillis(load.runTime))} that is ${requestsOf(config, url)}; ${steadyPart(config)}.`,
+    ...(config.shard === null
+      ? []
+      : [
+          `From here shard ${formatShard(config.shard)} is sent: one of every ${plural(config.shard.count, "user")} and arrivals; nothing is judged.`,
+        ]),
     ...(names.length > 0 ? [`Each request carries ${names.join(", ")}.`] : []),
+    ...(target.sigv4 ? ["Each request is signed with AWS Signature Version 4."] : []),
     ...(load.stopIf === null ? [] : [`The load ends early when ${formatStopRule(load.stopIf)}.`]),
     ...(load.insecure ? ["Certificates are not checked."] : []),
     ...foreseenTooFew(config),
@@ -137,6 +144,7 @@ const explainCloud = ({ aws, target }: Config): readonly string[] => {
   const where = aws.region === null ? "" : ` in ${aws.region}`;
   const names = aws.functions.map((one) => one.label).join(", ");
   return [
+    `Nothing is sent if the run would cost more than ${aws.maxCost} US ${aws.maxCost === 1 ? "dollar" : "dollars"} (max-cost).`,
     `CloudWatch is asked for ${names}${where}, for at most ${formatDuration(aws.metricsTimeout)} after the load.`,
     ...(aws.logs === "off" ? [] : ["REPORT lines of their logs are read, if that is allowed."]),
   ];

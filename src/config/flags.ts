@@ -15,11 +15,15 @@ export type Flags = {
     readonly out: string | null;
     readonly json: boolean;
     readonly quiet: boolean;
+    readonly dropBadLines: boolean;
     readonly dryRun: boolean;
     readonly help: boolean;
     readonly base: readonly string[];
     readonly head: readonly string[];
+    readonly paired: boolean;
     readonly format: string | null;
+    readonly metric: string | null;
+    readonly stack: string | null;
   };
 };
 
@@ -132,7 +136,8 @@ const missing = (command: Command, words: Words): readonly Problem[] => {
   const help = `swarmgate ${command.name} --help shows how it is used.`;
   const flags = command.required.filter((name) => !words.texts.has(name));
   const operands = command.operands.slice(words.positionals.length);
-  const extra = words.positionals.slice(command.operands.length);
+  const many = command.operands.at(-1)?.endsWith("...") === true;
+  const extra = many ? [] : words.positionals.slice(command.operands.length);
   return [
     ...[...flags.map((name) => `--${name}`), ...operands].map((name) =>
       usageProblem("missing-value", `${command.name} needs ${name}.`, help),
@@ -161,11 +166,15 @@ const toFlags = ({ texts, positionals }: Pick<Words, "texts" | "positionals">): 
       out: texts.get("out") ?? null,
       json: on("json"),
       quiet: on("quiet"),
+      dropBadLines: on("drop-bad-lines"),
       dryRun: on("dry-run"),
       help: on("help"),
       base: files("base"),
       head: files("head"),
+      paired: on("paired"),
       format: texts.get("format") ?? null,
+      metric: texts.get("metric") ?? null,
+      stack: texts.get("stack") ?? null,
     },
   };
 };

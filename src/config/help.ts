@@ -1,4 +1,5 @@
 import { COMMANDS, type Command, LATER_COMMANDS } from "./commands.ts";
+import { EXAMPLES } from "./examples.ts";
 import { oneOf } from "./given.ts";
 import { FILE_NAME, type InputRow, type Section } from "./input-row.ts";
 
@@ -9,12 +10,18 @@ export const helpText = (command: Command): string => {
   const groups = GROUPS.map(({ title, sections }) => ({
     title,
     rows: built.filter((row) => sections.includes(row.section)),
-  }));
+  })).filter(({ rows }) => rows.length > 0);
   const lines = [
     `swarmgate ${usage(command)}`,
     "",
     ...wrap(command.about, 0),
-    ...groups.flatMap(({ title, rows }) => (rows.length === 0 ? [] : ["", `${title}:`, ...rows.flatMap(flagLines)])),
+    ...groups.flatMap(({ title, rows }) => [
+      "",
+      `${groups.length === 1 ? "Flags" : title}:`,
+      ...rows.flatMap(flagLines),
+    ]),
+    ...unitLines(built),
+    ...exampleLines(command.name),
     ...(later.length === 0 ? [] : ["", ...wrap(`Known, not built yet: ${later.join(", ")}.`, 0)]),
   ];
   return `${lines.join("\n")}\n`;
@@ -57,6 +64,38 @@ export const placeholder = ({ name, value }: Pick<InputRow, "name" | "value">): 
   }
 };
 
+/** How quantities are written, where a flag of the command takes one. */
+const unitLines = (rows: readonly InputRow[]): readonly string[] => {
+  const lines = UNITS.filter(({ types }) => rows.some(({ value }) => types.includes(value.type)));
+  return lines.length === 0 ? [] : ["", "Units:", ...lines.flatMap(({ name, about }) => twoColumns(name, about))];
+};
+
+const UNITS: readonly { readonly name: string; readonly types: readonly string[]; readonly about: string }[] = [
+  { name: "<duration>", types: ["duration"], about: "500ms, 30s, 2m, 1h or 1m30s; never without a unit." },
+  { name: "<rate>", types: ["rate"], about: "Per second: 4 or 4/s." },
+  { name: "<arrival-rate>", types: ["arrival-rate"], about: "Per second: 200/s, or 200/s poisson." },
+  { name: "<wait-time>", types: ["wait-time"], about: "In seconds: constant(0.5), between(1,3)." },
+  { name: "<limits>", types: ["limits"], about: "p95: +10% and +5ms; failure-rate: <= 1%." },
+];
+
+const exampleLines = (name: string): readonly string[] => {
+  const examples = EXAMPLES[name] ?? [];
+  const shown = examples.flatMap(({ line, does }) => [...wrap(`# ${does}`, 2), ...shellLines(line)]);
+  return shown.length === 0 ? [] : ["", "Examples:", ...shown];
+};
+
+/** A long command line is broken where the shell lets it go on, before a flag. */
+const shellLines = (line: string): readonly string[] => {
+  const parts = line.split(/ (?=--)/);
+  const lines: string[] = [];
+  for (const part of parts) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + part.length + 5 > WIDTH) lines.push(part);
+    else lines[lines.length - 1] = `${last} ${part}`;
+  }
+  return lines.map((text, index) => `  ${index === 0 ? "" : "  "}${text}${index < lines.length - 1 ? " \\" : ""}`);
+};
+
 const GROUPS: readonly { readonly title: string; readonly sections: readonly Section[] }[] = [
   { title: "Target", sections: ["target"] },
   { title: "Load", sections: ["load"] },
@@ -81,7 +120,8 @@ const flagLines = (row: InputRow): readonly string[] => {
 };
 
 const INDENT = 30;
-const WIDTH = 100;
+/** Of the terminal that most people have. */
+const WIDTH = 80;
 
 const twoColumns = (left: string, right: string): readonly string[] => {
   const [first = "", ...rest] = wrap(right, INDENT);

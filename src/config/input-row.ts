@@ -18,6 +18,8 @@ export type ValueType =
   | { readonly type: "integer"; readonly min: number; readonly max: number; readonly example: string }
   /** More than 0, at most `max`; `/s` behind the number is allowed. */
   | { readonly type: "rate"; readonly max: number; readonly example: string }
+  /** US dollars, more than 0. */
+  | { readonly type: "dollars"; readonly max: number; readonly example: string }
   /** Bounds as durations are written: `1s`, `6h`. */
   | { readonly type: "duration"; readonly min: string; readonly max: string; readonly example: string }
   /** `later`: values that are known and not built yet. */
@@ -40,6 +42,7 @@ type ValueByType = {
   readonly url: string;
   readonly integer: number;
   readonly rate: PerSecond;
+  readonly dollars: number;
   readonly duration: Millis;
   readonly boolean: boolean;
   readonly statuses: readonly StatusRange[];

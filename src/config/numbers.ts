@@ -30,6 +30,18 @@ export const parseRate = (
     : parsed(perSecond(value));
 };
 
+/** US dollars, more than 0: `1`, `0.25`. */
+export const parseDollars = (
+  given: Given,
+  bounds: { readonly max: number; readonly example: string },
+): Parsed<number> => {
+  const hint = `Write US dollars as a plain number, more than 0 and at most ${grouped(bounds.max)}, such as ${bounds.example}.`;
+  if (!PLAIN_NUMBER.test(given.text)) return wrong(given, "which is not a number of dollars", hint);
+  const value = Number(given.text);
+  if (value <= 0) return wrong(given, "which is not more than 0", hint);
+  return value > bounds.max ? wrong(given, `which is more than ${grouped(bounds.max)}`, hint) : parsed(value);
+};
+
 const PLAIN_NUMBER = /^-?[0-9]+(\.[0-9]+)?$/;
 
 /** Thousands grouped by commas, without the locale of the machine. */

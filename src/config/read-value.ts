@@ -9,7 +9,7 @@ import { type Given, oneOf, refusal, wrong } from "./given.ts";
 import { parseHeaders } from "./headers.ts";
 import { parseHosts } from "./hosts.ts";
 import type { ValueType } from "./input-row.ts";
-import { parseInteger, parseRate } from "./numbers.ts";
+import { parseDollars, parseInteger, parseRate } from "./numbers.ts";
 import { parseLimits } from "./parse-limits.ts";
 import { parseStatuses } from "./statuses.ts";
 import { didYouMean, nearest } from "./suggest.ts";
@@ -26,6 +26,8 @@ export const readValue = (given: Given, value: ValueType): Parsed<unknown> => {
       return parseInteger(given, value);
     case "rate":
       return parseRate(given, value);
+    case "dollars":
+      return parseDollars(given, value);
     case "duration":
       return parseDuration(given, value);
     case "boolean":

@@ -1,3 +1,4 @@
+import type { ActionLog } from "../adapters/github/log.ts";
 import { githubPublisher } from "../adapters/github/publisher.ts";
 import { nodeFiles } from "../adapters/node/files.ts";
 import type { GateResult } from "../gate/gate.ts";
@@ -7,6 +8,7 @@ import type { Acceptance } from "../record/acceptance.ts";
 import { asAccepted } from "../report/accepted.ts";
 import { buildReport } from "../report/model.ts";
 import type { ReportModel } from "../report/report.ts";
+import { renderTerminal } from "../report/terminal.ts";
 import type { ActionJob } from "./action-job.ts";
 import { baselinePath, baseSide } from "./base-side.ts";
 import { htmlReport } from "./html-report.ts";
@@ -32,7 +34,7 @@ export type Finish = {
 /** The record, the report and everything that is written beside outputs and conclusion. */
 export const finishJob = async (
   job: ActionJob,
-  { client, context, role }: Surroundings,
+  { client, context, role, log }: Surroundings,
   { result, top, accepted = null, judgedAgain }: Finish,
 ): Promise<JobOutcome> => {
   const { config } = job;
@@ -47,10 +49,21 @@ export const finishJob = async (
   const { gateOpen, verdict } = result.judgement;
   const isAccepted = accepted !== null && gateOpen && (verdict === "fail" || verdict === "inconclusive");
   const report = isAccepted ? asAccepted(built, accepted) : built;
+  sayResult(log, report);
   const html = config.report.htmlReport ? htmlReport(report, result.record) : null;
   if (html !== null) await job.saveReport(html);
   const publisher = githubPublisher({ client, token: job.token, context, name: config.name, temporary: job.temporary });
   const onBase = role.kind === "base-run" && !judgedAgain;
   const published = await publish({ config, result, report, html, onBase, judgedAgain, accepted, publisher });
   return { report, judgement: result.judgement, published };
+};
+
+const LOG_WIDTH = 120;
+
+/** The log of a job is where people look first when a step has failed. */
+const sayResult = (log: ActionLog, report: ReportModel): void => {
+  log.stage("judge");
+  const text = renderTerminal(report, { width: LOG_WIDTH, rows: null, colour: false });
+  for (const line of text.trimEnd().split("\n")) log.info(line);
+  log.end();
 };

@@ -6,13 +6,14 @@ import { nodeClock } from "../adapters/node/clock.ts";
 import { nodeFiles } from "../adapters/node/files.ts";
 import { nodeProbe } from "../adapters/node/probe.ts";
 import type { Config } from "../config/config.ts";
-import { type GatePorts, runGate } from "../gate/gate.ts";
+import { type GatePorts, type GateResult, runGate } from "../gate/gate.ts";
 import { createEngine } from "../load/engine/engine.ts";
 import { finishJob, type JobOutcome } from "./action-finish.ts";
 import { withMerged } from "./action-merged.ts";
 import { defaultWorkers } from "./default-workers.ts";
 import { type Outdating, outdateComment } from "./outdate-comment.ts";
 import { ownGateLines } from "./own-gate.ts";
+import { signHeaders } from "./sign-headers.ts";
 import { type Surroundings, surroundingsOf } from "./surroundings.ts";
 import { VERSION } from "./version.ts";
 
@@ -30,15 +31,25 @@ export type ActionJob = {
   readonly saveReport: (html: string) => Promise<void>;
 };
 
-/** Measures, judges and writes everything that is written beside outputs and conclusion. */
-export const gateAndPublish = async (job: ActionJob): Promise<JobOutcome> => {
-  const { config, signal } = job;
+/** Where the figures come from: a load sent from here, or the shards that others have sent. */
+export type Measuring = (surroundings: Surroundings, ports: GatePorts) => Promise<GateResult>;
+
+/** `mode: gate`: measures, judges and writes everything that is written beside outputs and conclusion. */
+export const gateJob = async (job: ActionJob): Promise<JobOutcome> =>
+  await measureAndPublish(job, async ({ context: { git, workflow } }, ports) => {
+    const identity = { id: randomUUID(), version: VERSION, git, workflow };
+    return await runGate(job.config, identity, ports, job.signal);
+  });
+
+export const measureAndPublish = async (job: ActionJob, measure: Measuring): Promise<JobOutcome> => {
   const surroundings = await surroundingsOf(job);
-  const { context } = surroundings;
-  const { close, ...aws } = createAws({ region: config.aws.region });
-  const identity = { id: randomUUID(), version: VERSION, git: context.git, workflow: context.workflow };
+  const { close, ...aws } = createAws({ region: job.config.aws.region });
   const outdating = outdateComment(job, surroundings);
-  const result = await runGate(config, identity, gatePorts(job, surroundings, { ...aws, outdating }), signal);
+  const ports = gatePorts(job, surroundings, { ...aws, outdating });
+  const result = await measure(surroundings, ports).catch((error: unknown) => {
+    surroundings.log.end();
+    throw error;
+  });
   close();
   await outdating.settled();
   const merged = await withMerged(job, surroundings, result);
@@ -64,6 +75,7 @@ const gatePorts = (
     environment: process.env,
   }),
   ...aws,
+  sign: signHeaders,
   deployments: githubDeployments({ client, env: process.env, offered: context.offered }),
   history,
   files: nodeFiles(),

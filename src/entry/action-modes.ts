@@ -1,16 +1,30 @@
+import type { ExitCode } from "../errors.ts";
 import { evaluate } from "./action-evaluate.ts";
 import type { JobOutcome } from "./action-finish.ts";
-import { type ActionJob, gateAndPublish } from "./action-job.ts";
+import { type ActionJob, gateJob } from "./action-job.ts";
 import { reportOnRun } from "./action-report.ts";
+import { mergeJob } from "./merge-job.ts";
+import { shardJob } from "./shard-job.ts";
+
+/** A shard sends and stores; every other mode has something to judge. */
+export type ModeOutcome =
+  | ({ readonly kind: "judged" } & JobOutcome)
+  | { readonly kind: "sent"; readonly exit: ExitCode };
 
 /** What a job does, by its `mode`. */
-export const runMode = async (job: ActionJob): Promise<JobOutcome> => {
+export const runMode = async (job: ActionJob): Promise<ModeOutcome> => {
   switch (job.config.mode) {
     case "gate":
-      return await gateAndPublish(job);
+      return judged(await gateJob(job));
+    case "shard":
+      return { kind: "sent", exit: await shardJob(job) };
+    case "merge":
+      return judged(await mergeJob(job));
     case "report":
-      return await reportOnRun(job);
+      return judged(await reportOnRun(job));
     case "evaluate":
-      return await evaluate(job);
+      return judged(await evaluate(job));
   }
 };
+
+const judged = (outcome: JobOutcome): ModeOutcome => ({ kind: "judged", ...outcome });

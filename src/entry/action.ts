@@ -1,7 +1,6 @@
 /** The GitHub Action: wires ports to the pipeline, publishes first, fails last. */
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { annotation, maskCommands } from "../adapters/github/commands.ts";
 import { parseContext, readEvent } from "../adapters/github/context.ts";
 import { readInputs } from "../adapters/github/inputs.ts";
@@ -14,6 +13,7 @@ import { actionOutputs, emptyOutputs } from "../report/outputs.ts";
 import type { ActionJob } from "./action-job.ts";
 import { runMode } from "./action-modes.ts";
 import { configure } from "./configure.ts";
+import { workerFile } from "./product-files.ts";
 import { abortOnSignals } from "./signals.ts";
 
 const TITLE = "swarmgate";
@@ -40,14 +40,16 @@ const main = async (): Promise<number> => {
     context,
     token: inputs["github-token"] ?? "",
     temporary: env["RUNNER_TEMP"] ?? null,
-    workerFile: join(dirname(fileURLToPath(import.meta.url)), "worker", "index.js"),
+    workerFile: workerFile(),
     signal,
     write,
     saveRecord: (text) => nodeFiles().write(recordPath, text),
     recordPath,
     saveReport: (html) => nodeFiles().write(reportPath, html),
   };
-  const { report, judgement, published } = await runMode(job);
+  const done = await runMode(job);
+  if (done.kind === "sent") return done.exit;
+  const { report, judgement, published } = done;
   const htmlReport = config.value.report.htmlReport ? reportPath : null;
   await setOutputs(
     actionOutputs(report, judgement, { runRecord: recordPath, htmlReport, commentId: published.commentId }),

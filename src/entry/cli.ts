@@ -7,6 +7,11 @@ import { resultText, usageErrorJson } from "../report/json.ts";
 import { capacityCommand } from "./commands/capacity.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { doctorCommand } from "./commands/doctor.ts";
+import { explainCommand } from "./commands/explain.ts";
+import { importCommand } from "./commands/import.ts";
+import { initCommand } from "./commands/init.ts";
+import { mergeCommand } from "./commands/merge.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
 import { processStreams, type Streams } from "./streams.ts";
@@ -15,18 +20,25 @@ import { VERSION } from "./version.ts";
 const RUNNERS: Readonly<Record<string, (flags: Flags, streams: Streams) => Promise<ExitCode>>> = {
   run: runCommand,
   compare: compareCommand,
+  merge: mergeCommand,
   report: reportCommand,
+  explain: explainCommand,
+  import: importCommand,
   capacity: capacityCommand,
+  init: initCommand,
+  doctor: doctorCommand,
   demo: demoCommand,
 };
 
 const main = async (argv: readonly string[], streams: Streams): Promise<ExitCode> => {
   const [word, ...rest] = argv;
   if (word === "--version" || word === "version") return say(streams, `swarmgate ${VERSION}\n`);
-  if (word === undefined || word === "help" || word === "--help" || word === "-h") return say(streams, overview());
-  const command = findCommand(word);
+  const wantsHelp = word === "help" || word === "--help" || word === "-h";
+  const name = wantsHelp ? rest[0] : word;
+  if (name === undefined) return say(streams, overview());
+  const command = findCommand(name);
   if (!command.ok) throw new UserError(command.problems);
-  return await runFlags(command.value, rest, streams);
+  return await runFlags(command.value, wantsHelp ? ["--help"] : rest, streams);
 };
 
 const runFlags = async (command: Command, argv: readonly string[], streams: Streams): Promise<ExitCode> => {

@@ -4,6 +4,7 @@ import { parseConfig } from "../config/parse.ts";
 import { readYaml } from "../config/read-yaml.ts";
 import { type Parsed, type Problem, parsed, refused, usageProblem } from "../errors.ts";
 import { type ScenarioFile, withScenario } from "./read-scenario-file.ts";
+import { isScenarioModule, withScenarioModule } from "./read-scenario-module.ts";
 
 export const CONFIG_FILE = ".github/swarmgate.yml";
 const MAX_CONFIG_BYTES = 256 * 1024;
@@ -35,8 +36,9 @@ export const configure = async ({ inputs, env, name, needsTarget, offersTarget }
   const problems: readonly Problem[] = [...problemsOf(file), ...problemsOf(config)];
   if (!config.ok || problems.length > 0) return refused(problems);
   const scenario = scenarioFile(inputs["scenario"] ?? "", { fileName, value: file.ok ? file.value : null });
-  return scenario === null || !needsTarget || !sendsLoad(config.value.mode)
-    ? config
+  if (scenario === null || !needsTarget || !sendsLoad(config.value.mode)) return config;
+  return !scenario.isConfig && isScenarioModule(scenario.path)
+    ? await withScenarioModule(config.value, scenario.path)
     : withScenario(config.value, scenario, env);
 };
 

@@ -2,7 +2,7 @@ import type { Judgement } from "../judge/verdict.ts";
 import { resultJson, resultText } from "../report/json.ts";
 import type { ReportModel } from "../report/report.ts";
 import { renderTerminal } from "../report/terminal.ts";
-import { type Streams, widthOf } from "./streams.ts";
+import { heightOf, type Streams, widthOf } from "./streams.ts";
 
 export type Shown = {
   readonly report: ReportModel;
@@ -18,5 +18,6 @@ export const showResult = (
 ): void => {
   const { report, judgement, runRecord } = shown;
   if (json) streams.out(resultText(resultJson({ judgement, headline: report.headline, runRecord })));
-  else streams.out(renderTerminal(report, { width: widthOf(streams), colour: streams.colour }));
+  else
+    streams.out(renderTerminal(report, { width: widthOf(streams), rows: heightOf(streams), colour: streams.colour }));
 };

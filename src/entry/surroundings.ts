@@ -1,15 +1,15 @@
 import { githubBaseHistory } from "../adapters/github/base-history.ts";
 import { createGithubClient, type GithubClient } from "../adapters/github/client.ts";
 import { type ActionContext, type Role, roleOf } from "../adapters/github/context.ts";
-import { actionLog } from "../adapters/github/log.ts";
+import { type ActionLog, actionLog, runnerGroups } from "../adapters/github/log.ts";
 import { resolveContext } from "../adapters/github/resolve-context.ts";
-import type { BaseHistory, Log } from "../ports.ts";
+import type { BaseHistory } from "../ports.ts";
 import type { ActionJob } from "./action-job.ts";
 
 /** What every mode needs of GitHub before it starts. */
 export type Surroundings = {
   readonly client: GithubClient;
-  readonly log: Log;
+  readonly log: ActionLog;
   /** With its pull request looked up. */
   readonly context: ActionContext;
   readonly role: Role;
@@ -20,7 +20,7 @@ export type Surroundings = {
 
 /** Asks GitHub only where the event leaves the pull request open. */
 export const surroundingsOf = async ({ config, context: told, token, write }: ActionJob): Promise<Surroundings> => {
-  const log = actionLog(write);
+  const log = actionLog(write, await runnerGroups());
   const client = createGithubClient({ token, apiUrl: told.apiUrl, repository: told.git.repository ?? "" });
   const asked = config.baseline.branch;
   const context = await resolveContext(told, { client, asked });

@@ -1,8 +1,7 @@
 import type { Problem } from "../errors.ts";
 import type { Clock, Log } from "../ports.ts";
-import { durationText } from "../target/not-ready.ts";
 import { type Progress, type RolloutRules, rolloutStep } from "../target/rollout.ts";
-import { type EpochMs, type Millis, millis } from "../units.ts";
+import type { EpochMs } from "../units.ts";
 import { unlessAborted } from "./unless-aborted.ts";
 
 export type Awaited<T> =
@@ -33,16 +32,13 @@ export const awaitDeployment = async <T>({ look, rules, ports, signal }: AwaitDe
     if (step.kind === "ready") return { kind: "ready", value: seen.value };
     if (step.kind === "give-up") return { kind: "not-ready", problem: step.problem, value: last };
     if (logged === null || now - logged >= LOG_EVERY) {
-      log.info(`Waiting for the deployment, ${leftText(rules, now)} left: ${step.text}.`);
+      log.wait({ text: "Waiting for the deployment", until: rules.deadline, detail: step.text });
       logged = now;
     }
     await clock.sleep(step.time, signal);
   }
   return { kind: "not-ready", problem: INTERRUPTED, value: last };
 };
-
-const leftText = ({ deadline }: RolloutRules, now: EpochMs): string =>
-  durationText(millis(Math.max(0, deadline - now)) satisfies Millis);
 
 const INTERRUPTED: Problem = {
   code: "interrupted",

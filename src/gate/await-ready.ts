@@ -1,11 +1,11 @@
-import type { Problem } from "../errors.ts";
+import { NEVER_SENT } from "../config/hosts.ts";
+import { type Problem, UserError, usageProblem } from "../errors.ts";
 import type { Clock, Log, Probe } from "../ports.ts";
 import { causeText, durationText, shownUrl } from "../target/not-ready.ts";
 import {
   type ProbeRecord,
   probeRecord,
   type ReadinessRules,
-  type ReadinessState,
   readinessStart,
   readinessStep,
 } from "../target/readiness.ts";
@@ -20,6 +20,10 @@ export type AwaitReady = {
   readonly rules: ReadinessRules;
   /** Sent with every probe, the User-Agent of the run included. Values may be secret. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The headers of one probe with those that sign it; absent when nothing is signed. */
+  readonly sign?:
+    | ((url: string, headers: Readonly<Record<string, string>>) => Promise<Readonly<Record<string, string>>>)
+    | null;
   readonly insecure: boolean;
   readonly ports: { readonly probe: Probe; readonly clock: Clock; readonly log: Log };
   readonly signal: AbortSignal;
@@ -34,7 +38,14 @@ const LOG_EVERY = 5_000;
  * Probes the target until it is ready, the deadline has passed or the signal aborts (problem `interrupted`). Begins at
  * once. Logs the last cause with a countdown, every few seconds.
  */
-export const awaitReady = async ({ rules, headers, insecure, ports, signal }: AwaitReady): Promise<Readiness> => {
+export const awaitReady = async ({
+  rules,
+  headers: own,
+  sign,
+  insecure,
+  ports,
+  signal,
+}: AwaitReady): Promise<Readiness> => {
   const { clock, log, probe } = ports;
   const probes: ProbeRecord[] = [];
   const begun = clock.now();
@@ -42,9 +53,12 @@ export const awaitReady = async ({ rules, headers, insecure, ports, signal }: Aw
   let logged: EpochMs | null = null;
   while (!signal.aborted) {
     const at = clock.now();
+    const headers = sign ? await sign(rules.url, own) : own;
     const probing = probe({ url: rules.url, headers, insecure, timeout: probeTimeout(rules, at) });
     const answer = await unlessAborted(probing, signal);
     if (answer === null) break;
+    if (answer.kind === "forbidden")
+      throw new UserError([usageProblem("host-not-allowed", `${answer.text}.`, NEVER_SENT)]);
     probes.push(probeRecord(at, answer));
     const now = clock.now();
     const step = readinessStep(rules, state, { answer, now });
@@ -55,7 +69,7 @@ export const awaitReady = async ({ rules, headers, insecure, ports, signal }: Aw
     }
     state = step.state;
     if (state.last !== null && state.successes === 0 && (logged === null || now - logged >= LOG_EVERY)) {
-      log.info(waitingLine(rules, state, now));
+      log.wait({ text: `Waiting for ${shownUrl(rules.url)}`, until: rules.deadline, detail: causeText(state.last) });
       logged = now;
     }
     await clock.sleep(step.time, signal);
@@ -65,11 +79,6 @@ export const awaitReady = async ({ rules, headers, insecure, ports, signal }: Aw
 
 const probeTimeout = ({ deadline }: ReadinessRules, now: EpochMs): Millis =>
   millis(Math.max(MIN_PROBE_TIMEOUT, Math.min(PROBE_TIMEOUT, deadline - now)));
-
-const waitingLine = ({ url, deadline }: ReadinessRules, { last }: ReadinessState, now: EpochMs): string => {
-  const cause = last === null ? "" : `: ${causeText(last)}`;
-  return `Waiting for ${shownUrl(url)}, ${durationText(millis(Math.max(0, deadline - now)))} left${cause}.`;
-};
 
 const interrupted = ({ url }: ReadinessRules): Problem => ({
   code: "interrupted",

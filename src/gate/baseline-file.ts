@@ -10,7 +10,12 @@ import { summarise } from "../record/summarise.ts";
 import type { RunSummary } from "../record/summary.ts";
 
 /** A baseline given by path: one run record, or a history with any number of runs. */
-export type BaselineFile = { readonly path: string; readonly runs: readonly RunSummary[] };
+export type BaselineFile = {
+  readonly path: string;
+  readonly runs: readonly RunSummary[];
+  /** What is to be said about the files themselves. */
+  readonly notes?: readonly string[];
+};
 
 /**
  * Reads a baseline file before any load is sent: what is wrong with it is wrong usage (`record-unreadable`,
@@ -44,6 +49,7 @@ export const baselineOfFile = (file: BaselineFile, head: RunSummary): Baseline =
     sha: same.at(-1)?.sha ?? null,
     runs: same,
     notes: [
+      ...(file.notes ?? []),
       ...(left > 0 ? [`${left} of ${runs.length} runs in ${file.path} measured another load and are left out`] : []),
       ...(same.some((run) => run.id === head.id) ? ["same-record: the same run stands on both sides"] : []),
     ],

@@ -7,7 +7,6 @@ import { type SettleRules, type SettleState, settle, settleRules, settleStart } 
 import { grouped, requestsText } from "../cloud/settle-reason.ts";
 import { cloudWindow, type Span } from "../cloud/window.ts";
 import type { Clock, CloudMetrics, Log } from "../ports.ts";
-import { durationText } from "../target/not-ready.ts";
 import { type EpochMs, type Millis, millis } from "../units.ts";
 import { unlessAborted } from "./unless-aborted.ts";
 
@@ -46,7 +45,7 @@ export const collectCloud = async (options: CollectCloud): Promise<CloudResult> 
     const step = settle(rules, state, { answer, now });
     if (step.kind === "done") return finish(step.result, step.reason, step.state);
     state = step.state;
-    ports.log.info(progressLine(rules, state, now));
+    ports.log.wait({ text: progressText(rules, state), until: rules.deadline, detail: null });
     await ports.clock.sleep(step.time, signal);
   }
   return finish("incomplete", "The wait for AWS's figures was interrupted.", state);
@@ -87,8 +86,7 @@ const cloudResult = ({ result, reason, state, rules, window, waited }: Settled):
   };
 };
 
-const progressLine = ({ expected, deadline }: SettleRules, state: SettleState, now: EpochMs): string => {
-  const left = durationText(millis(Math.max(0, deadline - now)));
-  if (state.failure !== null) return `CloudWatch gave no answer (${state.failure}), ${left} left.`;
-  return `AWS has counted ${grouped(state.counts?.seen ?? 0)} of ${requestsText(expected)} requests, ${left} left.`;
-};
+const progressText = ({ expected }: SettleRules, { failure, counts }: SettleState): string =>
+  failure === null
+    ? `AWS has counted ${grouped(counts?.seen ?? 0)} of ${requestsText(expected)} requests`
+    : `CloudWatch gave no answer (${failure})`;

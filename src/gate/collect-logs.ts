@@ -4,7 +4,6 @@ import type { FunctionReads } from "../cloud/deployment.ts";
 import type { LogFacts } from "../cloud/facts.ts";
 import { grouped } from "../cloud/settle-reason.ts";
 import type { Clock, FunctionLogs, Log, LogRange } from "../ports.ts";
-import { durationText } from "../target/not-ready.ts";
 import { type EpochMs, epochMs, type Millis, millis } from "../units.ts";
 import { type LogAnswer, readLogs } from "./read-logs.ts";
 import { unlessAborted } from "./unless-aborted.ts";
@@ -89,7 +88,7 @@ const settleOne = async (one: FunctionReads, options: CollectLogs): Promise<Sett
     const now = ports.clock.now();
     failures = last.read.kind === "unavailable" ? failures + 1 : 0;
     if (isSettled(last.read, wanted) || failures >= MOST_FAILURES || now >= deadline) break;
-    ports.log.info(progressLine(label, last.read, { wanted, left: millis(deadline - now) }));
+    ports.log.wait({ text: progressText(label, last.read, wanted), until: deadline, detail: null });
     await ports.clock.sleep(millis(Math.min(pause, Math.max(0, deadline - now))), signal);
   }
   return last === null ? nothing([]) : { ...settled(label, last, wanted), bytes };
@@ -135,12 +134,8 @@ const rangeOf = (
   end: epochMs(window.end + Math.min(timeoutMs ?? LONGEST_TAIL, LONGEST_TAIL)),
 });
 
-const progressLine = (
-  label: string,
-  read: AwsRead<LogFacts>,
-  { wanted, left }: { readonly wanted: number | null; readonly left: Millis },
-): string => {
+const progressText = (label: string, read: AwsRead<LogFacts>, wanted: number | null): string => {
   const of = wanted === null ? "" : ` of ${grouped(wanted)}`;
   const count = read.kind === "value" ? grouped(read.value.reports) : "0";
-  return `The logs of ${label} hold ${count}${of} REPORT lines, ${durationText(left)} left.`;
+  return `The logs of ${label} hold ${count}${of} REPORT lines`;
 };

@@ -7,7 +7,7 @@ import type { Config } from "../config/config.ts";
 import type { BaseHistory, Clock, Log } from "../ports.ts";
 import type { GitFacts } from "../record/record.ts";
 import type { RunSummary } from "../record/summary.ts";
-import { type Millis, millis } from "../units.ts";
+import { epochMs, type Millis, millis } from "../units.ts";
 import { type Candidate, type CandidateSearch, readCandidate } from "./baseline-candidate.ts";
 import { type BaselineFile, baselineOfFile } from "./baseline-file.ts";
 
@@ -94,7 +94,8 @@ const listSettled = async (
     if (selection.awaited === null) return { ...selection, notes: [] };
     if (left <= 0 || signal?.aborted === true)
       return { ...selection, notes: [`run ${selection.awaited.id} of the merge base itself is still in progress`] };
-    log.info(`Waiting for run ${selection.awaited.id} of the merge base, at most ${Math.ceil(left / 1000)} s.`);
+    const text = `Waiting for run ${selection.awaited.id} of the merge base`;
+    log.wait({ text, until: epochMs(deadline), detail: null });
     await clock.sleep(millis(Math.min(POLL, left)), signal);
   }
 };

@@ -2,7 +2,6 @@ import type { Config } from "../config/config.ts";
 import { UserError, usageProblem } from "../errors.ts";
 import type { Clock, Deployments, Log, Stacks } from "../ports.ts";
 import { checkHost } from "../target/allowed-host.ts";
-import { durationText } from "../target/not-ready.ts";
 import {
   isWanted,
   type PreviewLook,
@@ -12,7 +11,7 @@ import {
   productionProblem,
 } from "../target/preview.ts";
 import type { RolloutRules } from "../target/rollout.ts";
-import { type EpochMs, millis } from "../units.ts";
+import type { EpochMs } from "../units.ts";
 import { type FoundStack, findStack } from "./find-stack.ts";
 import { unlessAborted } from "./unless-aborted.ts";
 
@@ -86,7 +85,7 @@ const awaitPreview = async (
     const step = previewStep(rules, seen, now);
     if (step.kind !== "wait") return step;
     if (logged === null || now - logged >= LOG_EVERY) {
-      log.info(`Waiting for the deployment, ${durationText(millis(Math.max(0, deadline - now)))} left: ${step.text}.`);
+      log.wait({ text: "Waiting for the deployment", until: deadline, detail: step.text });
       logged = now;
     }
     await clock.sleep(step.time, signal);

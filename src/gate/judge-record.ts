@@ -7,18 +7,26 @@ import type { Judgement } from "../judge/verdict.ts";
 import type { RunRecord } from "../record/record.ts";
 import { summarise } from "../record/summarise.ts";
 import { systemNotes } from "../record/system-notes.ts";
+import { judgePairedRecord } from "./judge-rounds.ts";
 
 /** What of a configuration decides how a run is judged; nothing of it is needed to measure. */
 export type JudgePolicy = Pick<Config, "gate"> & {
   readonly aws: Pick<Config["aws"], "referenceRps" | "maxConcurrency">;
 };
 
-/** Judges run records, one or several of the same code, against a baseline. The same files give the same judgement. */
-export const judgeRecords = (
-  { gate, aws }: JudgePolicy,
-  baseline: Baseline,
-  records: readonly RunRecord[],
-): Judgement =>
+/**
+ * Judges run records, one or several of the same code, against a baseline. A record that holds rounds of both sides
+ * brings its own base and needs none; a base that was given and refused still counts against it. The same files give the same judgement.
+ */
+export const judgeRecords = (policy: JudgePolicy, baseline: Baseline, records: readonly RunRecord[]): Judgement => {
+  const [only] = records;
+  const paired = records.length === 1 && only !== undefined && isMissing(baseline);
+  return (paired ? judgePairedRecord(policy, only) : null) ?? judgeApart(policy, baseline, records);
+};
+
+const isMissing = (baseline: Baseline): boolean => baseline.kind === "none" && baseline.problem.severity !== "invalid";
+
+const judgeApart = ({ gate, aws }: JudgePolicy, baseline: Baseline, records: readonly RunRecord[]): Judgement =>
   judgeRuns({
     baseline: withSystemNotes(baseline, records),
     heads: records.map(summarise),

@@ -47,23 +47,26 @@ export const observeFunctions = async (options: ObserveFunctions): Promise<Deplo
   };
   const awaited = await awaitDeployment({ look, rules, ports, signal });
   const reads = awaited.value ?? [];
+  const described = await describeFunctions(reads, ports);
+  const warnings = awaited.kind === "ready" ? foreseen(described.facts, plan) : [];
+  for (const { message, hint } of warnings) ports.log.warn(`${message} ${hint}`);
+  return { ...described, problem: awaited.kind === "ready" ? null : awaited.problem, warnings };
+};
+
+/** What the reads say, with what the account says of itself. Credentials that are good for nothing are warned of. */
+export const describeFunctions = async (
+  reads: readonly FunctionReads[],
+  ports: { readonly lambda: LambdaControl; readonly log: Log },
+): Promise<Omit<Deployment, "problem" | "warnings">> => {
   const useless = uselessCredentials(reads);
   if (useless !== null) ports.log.warn(`${useless.reason} ${useless.hint} The run goes on without what AWS saw.`);
   const reachable = reads.some(
     ({ configuration }) => configuration.kind === "value" || configuration.kind === "denied",
   );
   const account = useless === null && reachable ? await ports.lambda.account() : null;
+  const region = await ports.lambda.region();
   const facts = { functions: functionFacts(reads), account: accountFacts(account), region };
-  const warnings = awaited.kind === "ready" ? foreseen(facts, plan) : [];
-  for (const { message, hint } of warnings) ports.log.warn(`${message} ${hint}`);
-  return {
-    reads,
-    facts,
-    hopeless: useless !== null,
-    problem: awaited.kind === "ready" ? null : awaited.problem,
-    warnings,
-    notes: readNotes(reads, account),
-  };
+  return { reads, facts, hopeless: useless !== null, notes: readNotes(reads, account) };
 };
 
 /** Reads the functions again after the load: a problem when what ran is not what was there before. */

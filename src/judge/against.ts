@@ -1,6 +1,7 @@
 import type { RunSummary } from "../record/summary.ts";
 import { isAcceptedStep } from "./accepted-steps.ts";
 import { baseGap } from "./gaps.ts";
+import { LEAST_ROUNDS } from "./looks.ts";
 import type { Against, Plateau, Question, Sides } from "./measured.ts";
 
 /** A step is still felt when the current plateau lies this much above the level before it. */
@@ -32,6 +33,11 @@ export const plateauOf = (
   return { cut: steps.length > 0, first, worseSteps, runs };
 };
 
+const unripe = ({ design, heads }: Sides): string | null =>
+  design.kind === "rounds" && heads.length < LEAST_ROUNDS
+    ? `${heads.length === 1 ? "one round is" : `${heads.length} rounds are`} too few to decide, ${LEAST_ROUNDS} are needed`
+    : null;
+
 /** The base's part of a measurement: compared with the plateau, or why it is not. */
 export const against = (
   question: Question,
@@ -39,7 +45,10 @@ export const against = (
   plateau: UsedPlateau | null,
   compare: (runs: readonly RunSummary[]) => Pick<Extract<Against, { kind: "compared" }>, "comparison" | "samples">,
 ): Against => {
-  if (plateau !== null) return { kind: "compared", runs: plateau.runs.length, plateau, ...compare(plateau.runs) };
+  if (plateau !== null) {
+    const { runs } = plateau;
+    return { kind: "compared", runs: runs.length, plateau, unripe: unripe(sides), ...compare(runs) };
+  }
   const gap = baseGap(question, sides);
   if (gap !== null) return { kind: "gap", gap };
   const reason = sides.base.length === 0 ? sides.noBase : `no run of the base has ${question.id}`;

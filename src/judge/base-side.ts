@@ -41,7 +41,7 @@ export const baselineFacts = (
     return gates(question) && plateau?.cut === true ? [base.indexOf(plateau.first)] : [];
   });
   const used = base.length - Math.max(0, ...cuts);
-  return { state: baseline.state, sha: baseline.sha, runs: baseline.runs.length, used, spread: spreadOf(used) };
+  return { state: baseline.state, sha: baseline.sha, runs: baseline.runs.length, used, spread: spreadOf(base.length) };
 };
 
 /** "The base itself became 18 % slower at 1a2b3c4 and nobody accepted it": once a run, with the metrics it moved. */
@@ -72,7 +72,8 @@ const stepText = (
 const plateauOf = (measured: Measured) =>
   measured.kind === "observed" && measured.against.kind === "compared" ? measured.against.plateau : null;
 
-const spreadOf = (used: number): Spread => {
-  if (used >= LEARNED_RUNS) return "learned";
-  return used > 1 ? "learning" : "prior";
+/** How much runs scatter is learned from all of them, also from those before a step. */
+const spreadOf = (runs: number): Spread => {
+  if (runs >= LEARNED_RUNS) return "learned";
+  return runs > 1 ? "learning" : "prior";
 };

@@ -1,4 +1,5 @@
 import type { LimitTerm } from "../config/limits.ts";
+import type { HowData } from "./how.ts";
 import type { Change } from "./verdict.ts";
 
 /**
@@ -11,10 +12,14 @@ export type Comparison = {
   /** One-sided p-values against no change. */
   readonly pWorse: number;
   readonly pBetter: number;
+  /** Whether enough runs of the base say how they scatter, so that no prior counts any more. */
+  readonly learned: boolean;
   /** The strict bound as a signed share, or in points as a share; `null` where it does not exclude no change. */
   readonly atLeast: (side: "worse" | "better", level: number) => number | null;
   /** The estimate is beyond every term. */
   readonly exceeds: (terms: readonly LimitTerm[]) => boolean;
+  /** The strict bound itself is beyond every term: no further round could be asked for. */
+  readonly boundExceeds: (terms: readonly LimitTerm[], level: number) => boolean;
   /** The estimate is better by more than half of every term. */
   readonly improvesByHalf: (terms: readonly LimitTerm[]) => boolean;
   /** The whole 95 % interval is inside the effective limit. */
@@ -25,6 +30,10 @@ export type Comparison = {
   readonly decidable: (terms: readonly LimitTerm[]) => boolean;
   /** Why a proven excess still says little about the code (a burst), as a clause; `null` when nothing speaks against it. */
   readonly doubt: string | null;
+  /** What the terms come to here: a signed share of the base, or points as a share. */
+  readonly effective: (terms: readonly LimitTerm[]) => number;
+  /** The figures and the model behind it, with the half width at the strict level. */
+  readonly data: (level: number) => HowData;
 };
 
 /** What the head shows by itself, for absolute limits. */

@@ -9,44 +9,56 @@ import { designEffect } from "./spread.ts";
 
 /** An excess from here on counts wherever it falls; a smaller one may be a burst (SPEC 12.1). */
 const BURST_POINTS = 0.02;
+/** How many parts of the window, or rounds, must show a smaller excess. */
 const PARTS_NEEDED = 3;
+const ROUNDS_NEEDED = 2;
+
+export type CountRules = {
+  /** Where a small excess must show more than once; `null` where it counts wherever it falls. */
+  readonly bursts: "parts" | "rounds" | null;
+  /** Runs of the head: terms in events are meant for one of them. */
+  readonly headRuns: number;
+  /** Why a proven excess would still say little, as a clause. */
+  readonly doubt: string | null;
+};
 
 /**
  * Shares of events in trials: exact conditional test against no change, Newcombe's interval for the difference. Failures
- * that come in clumps are counted as so many clumps, as far as the base's own runs show it.
+ * that come in clumps are counted as so many clumps, as far as the runs of one code show it.
  */
-export const compareCounts = (
-  base: readonly Counts[],
-  heads: readonly Counts[],
-  rules: { readonly burstsDoubted: boolean },
-): Comparison => {
-  const effect = designEffect(base);
+export const compareCounts = (base: readonly Counts[], heads: readonly Counts[], rules: CountRules): Comparison => {
   const [ofBase, ofHead] = [pooled(base), pooled(heads)];
-  const [a, b] = [thinned(ofHead, effect), thinned(ofBase, effect)];
   const baseShare = ofBase.events / ofBase.trials;
   const points = ofHead.events / ofHead.trials - baseShare;
+  const small = Math.abs(points) < BURST_POINTS;
+  const effect = designEffect(base);
+  const [a, b] = [thinned(ofHead, effect), thinned(ofBase, effect)];
   const interval = aroundPoints(points, differenceInterval(a, b, INTERVAL_CONFIDENCE), a, b);
   const pWorse = fisherHigher(a, b);
   const pBetter = fisherHigher(b, a);
+  const strict = (level: number) => aroundPoints(points, differenceInterval(a, b, 1 - 2 * level), a, b);
   const limitOf = (terms: readonly LimitTerm[]): number =>
-    limitPoints(terms, { share: baseShare, trials: ofHead.trials / heads.length });
+    limitPoints(terms, { share: baseShare, trials: ofHead.trials / rules.headRuns });
   const same = differenceInterval({ ...a, events: Math.round(baseShare * a.trials) }, b, INTERVAL_CONFIDENCE);
   return {
     base: baseShare,
     change: { kind: "points", points, ...interval },
     pWorse,
     pBetter,
+    learned: false,
     atLeast: (side, level) => {
       if ((side === "worse" ? pWorse : pBetter) > level) return null;
-      const strict = aroundPoints(points, differenceInterval(a, b, 1 - 2 * level), a, b);
-      return side === "worse" ? Math.max(0, strict.low) : Math.min(0, strict.high);
+      return side === "worse" ? Math.max(0, strict(level).low) : Math.min(0, strict(level).high);
     },
     exceeds: (terms) => points > limitOf(terms),
+    boundExceeds: (terms, level) => pWorse <= level && strict(level).low > limitOf(terms),
     improvesByHalf: (terms) => -points > limitOf(terms) / 2,
     inside: (terms) => interval.high < limitOf(terms),
     detectable: (terms, level) => detectablePoints(a, b, { level, limit: limitOf(terms) }),
     decidable: (terms) => same.high < limitOf(terms),
-    doubt: rules.burstsDoubted && points < BURST_POINTS ? burst(heads, { baseShare, points }) : null,
+    doubt: rules.doubt ?? (small ? burstDoubt(heads, rules.bursts, { baseShare, points }) : null),
+    effective: limitOf,
+    data: () => ({ kind: "counts", base: ofBase, head: ofHead, designEffect: effect }),
   };
 };
 
@@ -123,24 +135,34 @@ const bisect = (holds: (x: number) => boolean, low: number, high: number, precis
   return yes;
 };
 
-/**
- * A part shows the excess when at least half of it is there and it is not a single failure. Thinly spread failures show
- * nowhere by that measure, but half of the excess is still there without the two worst parts.
- */
-const burst = (
-  heads: readonly Counts[],
-  excess: { readonly baseShare: number; readonly points: number },
-): string | null => {
+type Excess = { readonly baseShare: number; readonly points: number };
+
+const burstDoubt = (heads: readonly Counts[], where: CountRules["bursts"], excess: Excess): string | null => {
+  if (where === null) return null;
+  if (where === "rounds") return burst(heads, excess, { needed: ROUNDS_NEEDED, what: "rounds" });
   if (heads.some((head) => head.parts === null))
     return "it is not known how the failures lay in the window, and a burst proves little";
+  return burst(
+    heads.flatMap((head) => head.parts ?? []),
+    excess,
+    { needed: PARTS_NEEDED, what: "parts of the window" },
+  );
+};
+
+/**
+ * A part shows the excess when at least half of it is there and it is not a single failure. Thinly spread failures show
+ * nowhere by that measure, but half of the excess is still there without the worst parts.
+ */
+const burst = (
+  all: readonly Tally[],
+  excess: Excess,
+  rule: { readonly needed: number; readonly what: string },
+): string | null => {
   const beyond = (tally: Tally): number => tally.events - excess.baseShare * tally.trials;
   const shows = (tally: Tally): boolean => beyond(tally) >= (excess.points / 2) * tally.trials;
-  const worstFirst = heads
-    .flatMap((head) => head.parts ?? [])
-    .filter((part) => part.trials > 0)
-    .toSorted((a, b) => beyond(b) - beyond(a));
+  const worstFirst = all.filter((part) => part.trials > 0).toSorted((a, b) => beyond(b) - beyond(a));
   const showing = worstFirst.filter((part) => part.events > 1 && shows(part)).length;
-  const rest = worstFirst.slice(PARTS_NEEDED - 1);
-  if (showing >= PARTS_NEEDED || (rest.length > 0 && shows(pooled(rest)))) return null;
-  return `it shows in only ${showing} of ${worstFirst.length} parts of the window, which looks like a burst`;
+  const rest = worstFirst.slice(rule.needed - 1);
+  if (showing >= rule.needed || (rest.length > 0 && shows(pooled(rest)))) return null;
+  return `it shows in only ${showing} of ${worstFirst.length} ${rule.what}, which looks like a burst`;
 };

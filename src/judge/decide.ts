@@ -50,11 +50,7 @@ const decideLimit = (asked: Asked, measured: Measured, levels: StrictLevels): De
       return judged("no-baseline", noBaselineReason(asked.question, measured, measured.against.reason));
     case "compared":
       return excuseNetwork(
-        distrustSurvivors(
-          decideChange({ ...asked, measured, comparison: measured.against.comparison, levels }),
-          asked,
-          measured,
-        ),
+        distrustSurvivors(decideChange({ ...asked, measured, ...measured.against, levels }), asked, measured),
         measured,
       );
   }
@@ -68,6 +64,7 @@ const decideChange = (facts: ChangeFacts): Decision => {
   const { comparison, levels } = facts;
   const { terms } = facts.limit;
   const exceeds = comparison.exceeds(terms);
+  const face = exceeds ? "suspected" : "neutral";
   const worse = comparison.pWorse <= levels.worse && comparison.doubt === null;
   const say = (outcome: Outcome): Decision => ({
     verdict: outcome.verdict,
@@ -75,10 +72,27 @@ const decideChange = (facts: ChangeFacts): Decision => {
     code: null,
     reason: changeReason(facts, outcome),
   });
+  if (facts.unripe !== null) return say({ verdict: "inconclusive", face });
   if (worse) return say({ verdict: exceeds ? "fail" : "warn" });
   if (isImproved(comparison, facts.limit, levels)) return say({ verdict: "improved" });
   if (comparison.inside(terms)) return say({ verdict: "pass" });
-  return say({ verdict: "inconclusive", face: exceeds ? "suspected" : "neutral" });
+  return say({ verdict: "inconclusive", face });
+};
+
+/**
+ * Whether more rounds could still change what is said of a gating metric, at the levels of a look that is not the last.
+ * A `fail` needs its bound beyond the limit here: one that is beyond no change only may yet turn out to lie inside.
+ */
+export const isDecided = (question: Question, measured: Measured, levels: StrictLevels): boolean => {
+  if (measured.kind === "gap") return measured.gap.code !== "too-few-samples";
+  if (measured.against.kind !== "compared") return true;
+  const { comparison, unripe } = measured.against;
+  if (unripe !== null) return false;
+  const asked = question.limits.filter((limit) => limit.role === "gate" && !limit.terms.some(isAbsolute));
+  return asked.every(({ terms }) => {
+    if (comparison.doubt !== null && comparison.pWorse <= levels.worse) return false;
+    return comparison.boundExceeds(terms, levels.worse) || comparison.inside(terms);
+  });
 };
 
 /** A verdict of a comparison, with its face when it is inconclusive. */

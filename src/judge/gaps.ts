@@ -19,19 +19,69 @@ export const headGap = (question: Question, sides: Sides): Gap | "absent" | null
     return question.configured || (info.source === "client" && sides.base.some((run) => isMeasured(question, run)))
       ? missing(question)
       : "absent";
-  const short = sides.heads.find((head) => samplesOf(question, head) < info.minSamples);
-  return short === undefined ? null : tooFew(question, short, { whose: "this run", head: short.values[id] ?? null });
+  const short = shortage(question, sides.heads, sides.design);
+  if (short === null) return null;
+  const whose = sides.design.kind === "runs" ? "this run" : "the head";
+  return tooFew(question, short, { whose, head: sides.heads[0]?.values[id] ?? null });
 };
 
-/** Base runs whose figure can be compared; a quantile of too few is left out. */
-export const usableBase = (question: Question, runs: readonly RunSummary[]): readonly RunSummary[] =>
-  runs.filter((run) => hasFigure(question, run) && samplesOf(question, run) >= question.info.minSamples);
+/**
+ * Base runs whose figure can be compared; a quantile of too few is left out. Rounds are used all or not at all: without
+ * one of them the base would be another mean than the head.
+ */
+export const usableBase = (question: Question, { base, design }: Sides): readonly RunSummary[] => {
+  if (design.kind === "runs")
+    return base.filter((run) => hasFigure(question, run) && samplesOf(question, run) >= question.info.minSamples);
+  return base.every((run) => hasFigure(question, run)) && shortage(question, base, design) === null ? base : [];
+};
 
 /** Why no base run is usable although some have the figure; `null` when none has it. */
-export const baseGap = (question: Question, { base, heads }: Sides): Gap | null => {
-  const short = base.find((run) => hasFigure(question, run));
-  if (short === undefined) return null;
-  return tooFew(question, short, { whose: "the base's run", head: heads[0]?.values[question.id] ?? null });
+export const baseGap = (question: Question, { base, heads, design }: Sides): Gap | null => {
+  const head = heads[0]?.values[question.id] ?? null;
+  if (design.kind !== "runs") return armGap(question, base, { design, head });
+  const short = shortage(
+    question,
+    base.filter((run) => hasFigure(question, run)),
+    design,
+  );
+  return short === null ? null : tooFew(question, short, { whose: "the base's run", head });
+};
+
+/** A base arm that was measured beside the head owes its figure; its absence is no missing baseline. */
+const armGap = (
+  question: Question,
+  base: readonly RunSummary[],
+  { design, head }: Pick<Sides, "design"> & { readonly head: number | null },
+): Gap | null => {
+  const lost = base.find((run) => !hasFigure(question, run));
+  if (lost === undefined) {
+    const short = shortage(question, base, design);
+    return short === null ? null : tooFew(question, short, { whose: "the base", head });
+  }
+  const said = saidOf(question, lost);
+  if (said === undefined) return { ...missing(question), head };
+  return {
+    verdict: verdictOfCode(said.code),
+    code: said.code,
+    head,
+    reason: `${question.id} of the base: ${said.reason}`,
+  };
+};
+
+/** A round's quantile needs a tenth of what a run's needs: its noise is in the scatter of the rounds. All together need it all. */
+const ROUND_SHARE = 0.1;
+
+/** Fewer observations than are needed: in a run, or in one round of several. */
+type Shortage = { readonly has: number; readonly needed: number; readonly inRound: boolean };
+
+const shortage = (question: Question, runs: readonly RunSummary[], design: Sides["design"]): Shortage | null => {
+  const needed = question.info.minSamples;
+  const sizes = runs.map((run) => samplesOf(question, run));
+  const least = Math.min(...sizes);
+  if (design.kind !== "rounds") return least < needed ? { has: least, needed, inRound: false } : null;
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  if (total < needed) return { has: total, needed, inRound: false };
+  return least < needed * ROUND_SHARE ? { has: least, needed: needed * ROUND_SHARE, inRound: true } : null;
 };
 
 /** The figure is there and nothing was said against it. */
@@ -54,12 +104,14 @@ const samplesOf = ({ id, info }: Question, run: RunSummary): number =>
 
 const tooFew = (
   question: Question,
-  run: RunSummary,
+  { has, needed, inRound }: Shortage,
   { whose, head }: { readonly whose: string; readonly head: number | null },
 ): Gap => {
   const { id, info } = question;
-  const needed = `${count(info.minSamples)} ${info.source === "cloud" ? "invocations" : "ok responses"}`;
-  const reason = `${id} needs ${needed}, ${whose} has ${count(samplesOf(question, run))}`;
+  const of = `${count(needed)} ${info.source === "cloud" ? "invocations" : "ok responses"}`;
+  const reason = inRound
+    ? `${id} needs ${of} in every round, ${whose} has ${count(has)} in one`
+    : `${id} needs ${of}, ${whose} has ${count(has)}`;
   return { verdict: "invalid", code: "too-few-samples", head, reason };
 };
 

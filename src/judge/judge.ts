@@ -1,19 +1,17 @@
 import type { Baseline } from "../baseline/baseline.ts";
+import type { NoiseFloor } from "../baseline/noise-floor.ts";
 import type { Limit } from "../config/limits.ts";
 import type { Problem } from "../errors.ts";
 import type { RunSummary } from "../record/summary.ts";
 import { attribute } from "./attribution.ts";
 import { baselineFacts, judgeableBase, type Measurement, unacceptedSteps, whyNoBase } from "./base-side.ts";
-import { isGateOpen, overallVerdict, type Policy } from "./combine.ts";
-import { strictLevels, UNCORRECTED } from "./levels.ts";
+import type { Policy } from "./combine.ts";
+import { conclude } from "./conclude.ts";
 import { measure } from "./measure.ts";
 import type { Question, Sides } from "./measured.ts";
-import { invalidMetric, judgeMetric, testOf } from "./metric.ts";
 import { withNetworkMoved } from "./network-moved.ts";
-import { metricProblems } from "./problems.ts";
 import { questionsOf } from "./questions.ts";
 import type { Judgement, MetricJudgement } from "./verdict.ts";
-import { faultProblems, type WholeRunFault, wholeRunFault } from "./whole-run.ts";
 
 export type JudgeInput = {
   readonly baseline: Baseline;
@@ -28,6 +26,8 @@ export type JudgeInput = {
   readonly configured: readonly string[];
   /** What is known to be wrong with the runs; one of severity `invalid` makes the whole comparison worthless. */
   readonly problems?: readonly Problem[];
+  /** What `calibrate` measured of this target; without it the documented priors hold. */
+  readonly noise?: NoiseFloor | null;
 };
 
 /**
@@ -38,29 +38,29 @@ export const judgeRuns = (input: JudgeInput): Judgement => {
   const { baseline, heads } = input;
   const mode = baseline.kind === "absolute" ? "absolute" : "history";
   const base = judgeableBase(baseline);
-  const sides: Sides = { base, heads, noBase: whyNoBase(baseline), referenceRps: input.referenceRps };
+  const sides: Sides = {
+    design: { kind: "runs" },
+    noise: input.noise ?? null,
+    base,
+    heads,
+    noBase: whyNoBase(baseline),
+    referenceRps: input.referenceRps,
+  };
   const questions = questionsOf({ ...input, absoluteOnly: mode === "absolute" });
   const measurements = withNetworkMoved(measureAll(questions, sides), sides);
-  const known = [...(input.problems ?? []), ...baselineProblems(baseline, base)];
-  // A baseline of another load makes the comparison worthless, as a saturated generator makes the run.
-  const fault = wholeRunFault(heads, known);
-  const metrics = fault === null ? judged(measurements) : invalid(measurements, fault);
-  const verdict = fault === null ? overallVerdict(metrics, mode) : "invalid";
-  const interrupted = heads.some((head) => head.interrupted);
   const facts = baselineFacts(baseline, base, measurements);
-  return {
+  const plateau = base.slice(-(facts?.used ?? base.length));
+  return conclude({
     mode,
-    verdict,
-    gateOpen: isGateOpen({ metrics, verdict, interrupted }, input.policy),
+    heads,
+    policy: input.policy,
+    measurements,
+    known: [...(input.problems ?? []), ...baselineProblems(baseline, base)],
+    shareOf: () => 1,
     baseline: facts,
-    metrics,
-    attribution: attribute({ base: base.slice(-(facts?.used ?? base.length)), heads, metrics, fault }),
-    problems: [
-      ...known,
-      ...(fault === null ? metricProblems(measurements, metrics, known) : faultProblems(fault, known)),
-    ],
-    notes: [...modeNotes(baseline, metrics), ...unacceptedSteps(measurements)],
-  };
+    attribution: (metrics, fault) => attribute({ base: plateau, heads, metrics, fault }),
+    notes: (metrics) => [...modeNotes(baseline, metrics), ...unacceptedSteps(measurements)],
+  });
 };
 
 const measureAll = (questions: readonly Question[], sides: Sides): readonly Measurement[] =>
@@ -88,14 +88,3 @@ const modeNotes = (baseline: Baseline, metrics: readonly MetricJudgement[]): rea
     ? []
     : ["no absolute limit gates: only the validity of the run was checked"];
 };
-
-const judged = (measurements: readonly Measurement[]): readonly MetricJudgement[] => {
-  const tests = measurements.flatMap(({ question, measured }) => testOf(question, measured) ?? []);
-  const levels = strictLevels(tests);
-  return measurements.map(({ question, measured }) =>
-    judgeMetric(question, measured, levels.get(question.id) ?? UNCORRECTED),
-  );
-};
-
-const invalid = (measurements: readonly Measurement[], fault: WholeRunFault): readonly MetricJudgement[] =>
-  measurements.map(({ question, measured }) => invalidMetric(question, measured, fault));

@@ -1,7 +1,7 @@
 import { timePerCall } from "../record/environments.ts";
 import type { LayerFigures, RunSummary } from "../record/summary.ts";
 import { geometricMean, mean } from "../stats/prediction.ts";
-import { runSpread } from "./spread.ts";
+import { plainPrior, runSpread } from "./spread.ts";
 
 /** The runs that are compared: the base's plateau and the heads, at least one on each side. */
 export type Compared = { readonly base: readonly RunSummary[]; readonly heads: readonly RunSummary[] };
@@ -52,7 +52,7 @@ export const part = (
 ): Part | null => {
   const [before, after] = [known(base, figure), known(heads, figure)];
   if (before.length === 0 || after.length < heads.length) return null;
-  const { sd } = runSpread(logsOf(before), logsOf(after), prior);
+  const { sd } = runSpread([logsOf(before), logsOf(after)], plainPrior(prior, before.length));
   const [from, to] = [centre(before), centre(after)];
   const noise = Math.hypot((sd * from) / Math.sqrt(before.length), (sd * to) / Math.sqrt(after.length), LEAST_NOISE);
   return { change: to - from, noise, base: from, head: to };

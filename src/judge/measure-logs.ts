@@ -1,61 +1,76 @@
-import type { RunSummary } from "../record/summary.ts";
 import { geometricMean } from "../stats/prediction.ts";
 import { stepsAround } from "./accepted-steps.ts";
-import { against, plateauOf } from "./against.ts";
+import { against, plateauOf, type UsedPlateau } from "./against.ts";
 import { usableBase } from "./gaps.ts";
 import { compareLogs, type LogData, observeLogs, type Response } from "./latency.ts";
-import type { Gap, Measured, Question, Sides } from "./measured.ts";
+import type { LogQuestion, LogSource } from "./log-source.ts";
+import { logsOfArms, logsOfRounds } from "./measure-rounds.ts";
+import { logsOf, logsOfRuns, type Plateaus, spreadOf } from "./measure-runs.ts";
+import type { Against, Gap, Measured, Question, Sides } from "./measured.ts";
 import { findSteps, logContrast } from "./plateau.ts";
-import { runSpread } from "./spread.ts";
 import { percent } from "./wording.ts";
 
 /** Latencies of the survivors say little once this share of the requests failed (SPEC 12.1). */
 const FAILING_SHARE = 0.1;
 
-/** How the metrics on a log scale differ: where their figure comes from, and how the head's value answers to noise. */
-export type LogSource = {
-  /** What is compared between runs; 0 has no logarithm and is no figure. */
-  readonly figure: (run: RunSummary) => number;
-  /** The base's value over its plateau, in the metric's unit. */
-  readonly level: (runs: readonly RunSummary[]) => number;
-  readonly response: (plateau: readonly RunSummary[]) => Response;
-  readonly samples: (runs: readonly RunSummary[]) => number;
-  readonly remark: (plateau: readonly RunSummary[]) => string | null;
-};
-
 /** Measures a metric on the log scale: plateau, spread, both sides, and what cannot be compared. */
 export const measureLogs = (question: Question, sides: Sides, source: LogSource): Measured => {
-  const { info } = question;
-  const logs = (runs: readonly RunSummary[]): readonly number[] => runs.map((run) => Math.log(source.figure(run)));
-  const usable = usableBase(question, sides.base).filter((run) => source.figure(run) > 0);
-  const steps = stepsAround(question.id, usable, (part) => findSteps(logs(part), logContrast));
+  const asked = { question, sides, source };
+  const apart = sides.design.kind === "runs";
+  const found = usableBase(question, sides);
+  const positive = found.filter((run) => source.figure(run) > 0);
+  // Rounds are compared all or not at all.
+  const usable = apart || positive.length === found.length ? positive : [];
+  const steps = apart ? stepsAround(question.id, usable, (part) => findSteps(logsOf(part, source), logContrast)) : [];
   const plateau = plateauOf(question, usable, steps, (runs) => geometricMean(runs.map(source.figure)));
   const runs = plateau?.runs ?? [];
-  const headIsZero = sides.heads.some((head) => !(source.figure(head) > 0));
-  const data: LogData = {
-    worse: info.worse,
-    head: source.response(runs),
-    spread: runSpread(logs(runs), headIsZero ? [] : logs(sides.heads), info.prior ?? 0),
-    baseRuns: runs.length,
-    headRuns: sides.heads.length,
-    headSamples: source.samples(sides.heads),
-  };
-  const onlyZeros = usable.length === 0 && usableBase(question, sides.base).length > 0;
-  const zero = headIsZero ? "this run" : onlyZeros ? "the base" : null;
+  const head = source.response(runs);
+  const plateaus = [0, ...steps].map((from, i) => usable.slice(from, steps[i]));
   return {
     kind: "observed",
-    observed: observeLogs(data),
+    observed: observeLogs({
+      worse: question.info.worse,
+      head,
+      spread: spreadOf(apart ? asked : { ...asked, sides: { ...sides, heads: [] } }, apart ? plateaus : []).spread,
+      runs: sides.heads.length,
+      apart: apart ? sides.heads.length : 1,
+      samples: source.samples(sides.heads),
+    }),
     remark: source.remark(runs),
-    survivorsOnly: survivorsOnly(question, sides.heads),
+    survivorsOnly: survivorsOnly(question, sides),
     networkMoved: null,
-    against:
-      zero === null
-        ? against(question, sides, plateau, (used) => ({
-            comparison: compareLogs(data, source.level(used)),
-            samples: source.samples(used),
-          }))
-        : { kind: "gap", gap: noLogarithm(question, zero, data.head.value) },
+    against: againstLogs(asked, { plateau, plateaus, head, onlyZeros: usable.length === 0 && found.length > 0 }),
   };
+};
+
+type Compared = {
+  readonly plateau: UsedPlateau | null;
+  readonly plateaus: Plateaus;
+  readonly head: Response;
+  readonly onlyZeros: boolean;
+};
+
+const againstLogs = (asked: LogQuestion, { plateau, plateaus, head, onlyZeros }: Compared): Against => {
+  const { question, sides, source } = asked;
+  const headIsZero = sides.heads.some((one) => !(source.figure(one) > 0));
+  if (headIsZero || onlyZeros)
+    return { kind: "gap", gap: noLogarithm(question, headIsZero ? "this run" : "the base", head.value) };
+  return against(question, sides, plateau, (used) => ({
+    comparison: compareLogs(logData(asked, head, plateaus), source.level(used)),
+    samples: source.samples(used),
+  }));
+};
+
+const logData = (asked: LogQuestion, head: Response, plateaus: Plateaus): LogData => {
+  const { design } = asked.sides;
+  switch (design.kind) {
+    case "runs":
+      return logsOfRuns(asked, head, plateaus);
+    case "rounds":
+      return logsOfRounds(asked, head, design);
+    case "arms":
+      return logsOfArms(asked, head, design);
+  }
 };
 
 const noLogarithm = ({ id, info }: Question, whose: string, head: number): Gap => ({
@@ -65,12 +80,25 @@ const noLogarithm = ({ id, info }: Question, whose: string, head: number): Gap =
   reason: `${id} of ${whose} is 0, and a change from or to 0 has no ratio`,
 });
 
-const survivorsOnly = ({ info, scope }: Question, heads: readonly RunSummary[]): string | null => {
+/** Rounds are parts of one arm: their failures are counted together. */
+const survivorsOnly = ({ info, scope }: Question, { heads, design }: Sides): string | null => {
   if (info.family !== "latency" || info.source !== "client") return null;
-  const shares = heads.map((head) => {
+  const counts = heads.map((head) => {
     const own = scope === null ? undefined : head.counts[`failure-rate@${scope}`];
-    return own === undefined || own.trials === 0 ? head.failureShare : own.events / own.trials;
+    return own === undefined || own.trials === 0
+      ? { events: head.failureShare * head.requests, trials: head.requests }
+      : own;
   });
+  const shares =
+    design.kind === "runs"
+      ? counts.map((one, i) => (one.trials === 0 ? (heads[i]?.failureShare ?? 0) : one.events / one.trials))
+      : [
+          counts.reduce((sum, one) => sum + one.events, 0) /
+            Math.max(
+              1,
+              counts.reduce((sum, one) => sum + one.trials, 0),
+            ),
+        ];
   const worst = Math.max(...shares);
   return worst > FAILING_SHARE ? `${percent(worst).slice(1)} of the requests failed` : null;
 };

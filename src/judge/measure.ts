@@ -1,14 +1,16 @@
 import { environmentsNeeded } from "../record/environments.ts";
-import type { RunSummary } from "../record/summary.ts";
+import type { Counts, RunSummary } from "../record/summary.ts";
+import { fisherHigher } from "../stats/exact-tests.ts";
 import { geometricMean, mean } from "../stats/prediction.ts";
 import { stepsAround } from "./accepted-steps.ts";
 import { against, plateauOf } from "./against.ts";
-import { compareCounts, observeCounts } from "./counts.ts";
+import { type CountRules, compareCounts, observeCounts } from "./counts.ts";
 import { headGap, usableBase } from "./gaps.ts";
 import { plainResponse } from "./latency.ts";
+import { SOFTEST_LEVEL } from "./levels.ts";
 import { measureLogs } from "./measure-logs.ts";
 import type { Measured, Question, Sides } from "./measured.ts";
-import { countContrast, findSteps, pooled } from "./plateau.ts";
+import { countContrast, findSteps, pooled, youngCountContrast, youngStep } from "./plateau.ts";
 import {
   averageFunctions,
   busyPerRequest,
@@ -17,7 +19,7 @@ import {
   withComparableColds,
   withSettledCalls,
 } from "./required-concurrency.ts";
-import { amount } from "./wording.ts";
+import { amount, countOfRuns, points } from "./wording.ts";
 
 /** What head and base show about one metric; `null` when it was neither asked for nor measured. */
 export const measure = (question: Question, sides: Sides): Measured | null => {
@@ -30,15 +32,22 @@ export const measure = (question: Question, sides: Sides): Measured | null => {
     : measureValues(question, sides);
 };
 
+const countsOf = (question: Question, runs: readonly RunSummary[]): readonly Counts[] =>
+  runs.flatMap((run) => run.counts[question.id] ?? []);
+
 const measureCounts = (question: Question, sides: Sides): Measured => {
-  const countsOf = (runs: readonly RunSummary[]) => runs.flatMap((run) => run.counts[question.id] ?? []);
-  const heads = countsOf(sides.heads);
-  const usable = usableBase(question, sides.base);
-  const steps = stepsAround(question.id, usable, (part) => findSteps(countsOf(part), countContrast));
-  const plateau = plateauOf(question, usable, steps, (runs) => {
-    const tally = pooled(countsOf(runs));
-    return tally.events / tally.trials;
-  });
+  const heads = countsOf(question, sides.heads);
+  const usable = usableBase(question, sides);
+  const apart = sides.design.kind === "runs";
+  const steps = apart
+    ? stepsAround(question.id, usable, (part) => findSteps(countsOf(question, part), countContrast))
+    : [];
+  const plateau = plateauOf(question, usable, steps, (runs) => shareOf(countsOf(question, runs)));
+  const rules: CountRules = {
+    bursts: question.info.id !== "failure-rate" ? null : sides.design.kind === "rounds" ? "rounds" : "parts",
+    headRuns: apart ? heads.length : 1,
+    doubt: apart ? baseMoved(question, usable, heads) : null,
+  };
   return {
     kind: "observed",
     observed: observeCounts(heads),
@@ -46,10 +55,26 @@ const measureCounts = (question: Question, sides: Sides): Measured => {
     survivorsOnly: null,
     networkMoved: null,
     against: against(question, sides, plateau, (runs) => ({
-      comparison: compareCounts(countsOf(runs), heads, { burstsDoubted: question.info.id === "failure-rate" }),
-      samples: pooled(countsOf(runs)).trials,
+      comparison: compareCounts(countsOf(question, runs), heads, rules),
+      samples: pooled(countsOf(question, runs)).trials,
     })),
   };
+};
+
+const shareOf = (counts: readonly Counts[]): number => {
+  const tally = pooled(counts);
+  return tally.events / tally.trials;
+};
+
+/** As for latencies: what the base's newest runs show already did not come with this change. */
+const baseMoved = (question: Question, usable: readonly RunSummary[], heads: readonly Counts[]): string | null => {
+  const counts = countsOf(question, usable);
+  const cut = youngStep(counts, youngCountContrast);
+  if (cut === null) return null;
+  const [before, young] = [counts.slice(0, cut), counts.slice(cut)];
+  const step = shareOf(young) - shareOf(before);
+  if (step <= 0 || fisherHigher(pooled(heads), pooled(young)) <= SOFTEST_LEVEL) return null;
+  return `the base itself moved by ${points(step)} in its newest ${countOfRuns(young.length)}, and this change is not beyond that`;
 };
 
 const measureValues = (question: Question, sides: Sides): Measured => {

@@ -1,7 +1,8 @@
+import type { NoiseFloor } from "../baseline/noise-floor.ts";
 import type { Limit } from "../config/limits.ts";
 import type { MetricInfo } from "../config/metric-catalog.ts";
 import type { ErrorCode } from "../errors.ts";
-import type { RunSummary } from "../record/summary.ts";
+import type { RoundSummary, RunSummary } from "../record/summary.ts";
 import type { Comparison, Observed } from "./comparison.ts";
 
 /** Why a metric carries no decision. */
@@ -25,8 +26,20 @@ export type Question = {
   readonly configured: boolean;
 };
 
-/** The runs of both sides. `base` is in the order of its windows and holds judgeable runs only. */
+/** How base and head were measured beside each other; decides what their difference may be off by. */
+export type Design =
+  /** Apart, each run with a level of its own. */
+  | { readonly kind: "runs" }
+  /** The i-th base and the i-th head in one round; `first` says which came first, where that is known. */
+  | { readonly kind: "rounds"; readonly first: readonly ("base" | "head" | null)[] }
+  /** Each arm once, over all of these rounds. */
+  | { readonly kind: "arms"; readonly rounds: readonly RoundSummary[] };
+
+/** The runs of both sides. `base` is in the order of its windows, or of the rounds, and holds judgeable runs only. */
 export type Sides = {
+  readonly design: Design;
+  /** What `calibrate` measured; `null` leaves the documented priors. */
+  readonly noise: NoiseFloor | null;
   readonly base: readonly RunSummary[];
   readonly heads: readonly RunSummary[];
   /** Why there is nothing to compare with, for the reasons of metrics. */
@@ -58,6 +71,8 @@ export type Against =
       readonly runs: number;
       readonly samples: number;
       readonly plateau: Plateau;
+      /** Why nothing may be decided yet, as a clause: too few rounds. */
+      readonly unripe: string | null;
     }
   | { readonly kind: "no-base"; readonly reason: string }
   | { readonly kind: "gap"; readonly gap: Gap };

@@ -1,5 +1,6 @@
 import { isAbsolute } from "./comparison.ts";
 import { type Decision, decideMetric } from "./decide.ts";
+import type { How } from "./how.ts";
 import type { StrictLevels, Test } from "./levels.ts";
 import type { Measured, Question } from "./measured.ts";
 import type { Evidence, Finding, MetricJudgement } from "./verdict.ts";
@@ -8,6 +9,7 @@ import type { Evidence, Finding, MetricJudgement } from "./verdict.ts";
 export const judgeMetric = (question: Question, measured: Measured, levels: StrictLevels): MetricJudgement => ({
   ...rowOf(question),
   finding: findingOf(question, measured, levels),
+  ...(measured.kind === "gap" ? {} : { how: howOf(question, measured, levels) }),
 });
 
 /** The row when the whole run is worthless: the figure is shown and nothing is said about it. */
@@ -26,21 +28,46 @@ export const invalidMetric = (
 });
 
 /** What a gating metric brings to the correction for many metrics; `null` when it has nothing to test. */
-export const testOf = (question: Question, measured: Measured): Test | null => {
+export const testOf = (question: Question, measured: Measured): Omit<Test, "share"> | null => {
   if (!gates(question) || measured.kind === "gap") return null;
   const { id } = question;
   const gating = question.limits.filter((limit) => limit.role === "gate");
   const relative = gating.some((limit) => !limit.terms.some(isAbsolute));
   if (relative && measured.against.kind === "compared") {
-    const { pWorse, pBetter } = measured.against.comparison;
-    return { id, pWorse, pBetter };
+    const { pWorse, pBetter, learned } = measured.against.comparison;
+    return { id, pWorse, pBetter, learned };
   }
   const bounds = gating.flatMap((limit) => limit.terms.filter(isAbsolute));
   if (bounds.length === 0) return null;
-  return { id, pWorse: Math.min(...bounds.map((bound) => measured.observed.pBeyond(bound.value))), pBetter: 1 };
+  const pWorse = Math.min(...bounds.map((bound) => measured.observed.pBeyond(bound.value)));
+  return { id, pWorse, pBetter: 1, learned: false };
 };
 
 export const gates = (question: Question): boolean => question.limits.some((limit) => limit.role === "gate");
+
+/** What `swarmgate explain` tells: data, model, test and limits, as they were used. */
+const howOf = (question: Question, measured: Extract<Measured, { kind: "observed" }>, levels: StrictLevels): How => {
+  const comparison = measured.against.kind === "compared" ? measured.against.comparison : null;
+  return {
+    data: comparison?.data(levels.worse) ?? null,
+    test:
+      comparison === null
+        ? null
+        : {
+            pWorse: comparison.pWorse,
+            pBetter: comparison.pBetter,
+            level: levels.worse,
+            levelBetter: levels.better,
+          },
+    limits: question.limits.flatMap(({ text, role, terms }) => {
+      const bound = terms.find(isAbsolute)?.value;
+      const effective = bound ?? comparison?.effective(terms);
+      if (effective === undefined) return [];
+      return [{ text, role, absolute: bound !== undefined, effective: Number.isFinite(effective) ? effective : null }];
+    }),
+    doubt: comparison?.doubt ?? null,
+  };
+};
 
 const rowOf = (question: Question) => ({
   id: question.id,

@@ -1,3 +1,4 @@
+import type { Tally } from "../stats/exact-tests.ts";
 import { mean, sumOfSquares } from "../stats/prediction.ts";
 import { studentQuantile } from "../stats/student.ts";
 import { designEffect, LEAST_SD } from "./spread.ts";
@@ -26,28 +27,57 @@ export const findSteps = <T>(runs: readonly T[], contrast: Contrast<T>): readonl
   return [...older, cut, ...findSteps(runs.slice(cut), contrast).map((index) => cut + index)];
 };
 
-/** Difference of mean logs against the scatter within both parts; the data alone, a prior would hide real steps. */
-export const logContrast: Contrast<number> = (before, after) => {
-  const df = before.length + after.length - 2;
-  if (df < 1) return 0;
-  const sd = Math.max(LEAST_SD, Math.sqrt((sumOfSquares(before) + sumOfSquares(after)) / df));
-  const needed = criticalT(df) * sd * Math.sqrt(1 / before.length + 1 / after.length);
-  return Math.abs(mean(after) - mean(before)) / Math.max(needed, LEAST_LOG_STEP);
+/**
+ * Where the newest runs, too few for a plateau of their own, differ most from those before them; `null` when they do not
+ * differ. Asked more gently than for a step: it moves no plateau, it only makes a `fail` answer to the newest runs too.
+ */
+export const youngStep = <T>(runs: readonly T[], contrast: Contrast<T>): number | null => {
+  const most = Math.min(HELD_RUNS - 1, runs.length - 1);
+  const scores = Array.from({ length: most }, (_, i) => {
+    const cut = runs.length - 1 - i;
+    return { cut, score: contrast(runs.slice(0, cut), runs.slice(cut)) };
+  });
+  const best = scores.toSorted((a, b) => b.score - a.score)[0];
+  return best !== undefined && best.score >= 1 ? best.cut : null;
 };
 
-type Tally = { readonly events: number; readonly trials: number };
+/** The t that a difference must reach, by degrees of freedom. */
+type Critical = (df: number) => number;
+
+/** Difference of mean logs against the scatter within both parts; the data alone, a prior would hide real steps. */
+const logContrastAt =
+  (critical: Critical): Contrast<number> =>
+  (before, after) => {
+    const df = before.length + after.length - 2;
+    if (df < 1) return 0;
+    const sd = Math.max(LEAST_SD, Math.sqrt((sumOfSquares(before) + sumOfSquares(after)) / df));
+    const needed = critical(df) * sd * Math.sqrt(1 / before.length + 1 / after.length);
+    return Math.abs(mean(after) - mean(before)) / Math.max(needed, LEAST_LOG_STEP);
+  };
+
+/** Two-sided, shared among all places where the history could be cut (Bonferroni). */
+const stepT: Critical = (df) => studentQuantile(1 - STEP_ERROR / (2 * (df + 1)), df);
+const youngT: Critical = (df) => studentQuantile(1 - STEP_ERROR, df);
+
+export const logContrast = logContrastAt(stepT);
+export const youngLogContrast = logContrastAt(youngT);
 
 /** Difference of pooled shares against binomial scatter, widened where counts scatter more than that. */
-export const countContrast: Contrast<Tally> = (before, after) => {
-  const df = before.length + after.length - 2;
-  if (df < 1) return 0;
-  const [a, b] = [pooled(before), pooled(after)];
-  const share = (a.events + b.events) / (a.trials + b.trials);
-  const effect = Math.max(designEffect(before), designEffect(after));
-  const error = Math.sqrt(effect * share * (1 - share) * (1 / a.trials + 1 / b.trials));
-  const needed = Math.max(criticalT(df) * error, LEAST_POINTS_STEP);
-  return Math.abs(b.events / b.trials - a.events / a.trials) / needed;
-};
+const countContrastAt =
+  (critical: Critical): Contrast<Tally> =>
+  (before, after) => {
+    const df = before.length + after.length - 2;
+    if (df < 1) return 0;
+    const [a, b] = [pooled(before), pooled(after)];
+    const share = (a.events + b.events) / (a.trials + b.trials);
+    const effect = Math.max(designEffect(before), designEffect(after));
+    const error = Math.sqrt(effect * share * (1 - share) * (1 / a.trials + 1 / b.trials));
+    const needed = Math.max(critical(df) * error, LEAST_POINTS_STEP);
+    return Math.abs(b.events / b.trials - a.events / a.trials) / needed;
+  };
+
+export const countContrast = countContrastAt(stepT);
+export const youngCountContrast = countContrastAt(youngT);
 
 /** All events and trials of several runs together. */
 export const pooled = (runs: readonly Tally[]): Tally => ({
@@ -63,6 +93,3 @@ const clearestCut = <T>(runs: readonly T[], contrast: Contrast<T>): number | nul
   }
   return best?.cut ?? null;
 };
-
-/** Two-sided, shared among all places where the history could be cut (Bonferroni). */
-const criticalT = (df: number): number => studentQuantile(1 - STEP_ERROR / (2 * (df + 1)), df);

@@ -1,7 +1,7 @@
 import type { ErrorCode, Problem } from "../errors.ts";
 import type { Measurement } from "./base-side.ts";
 import { isAbsolute } from "./comparison.ts";
-import type { MetricJudgement } from "./verdict.ts";
+import type { Judgement, MetricJudgement } from "./verdict.ts";
 import { percent, points } from "./wording.ts";
 
 /**
@@ -11,12 +11,12 @@ import { percent, points } from "./wording.ts";
 export const metricProblems = (
   measurements: readonly Measurement[],
   metrics: readonly MetricJudgement[],
-  known: readonly Problem[],
+  { known, mode }: { readonly known: readonly Problem[]; readonly mode: Judgement["mode"] },
 ): readonly Problem[] => {
   const said = new Set(known.map((problem) => problem.code));
   return [
     ...missingFigures(metrics).filter((problem) => !said.has(problem.code)),
-    ...measurements.flatMap((measurement, i) => undecidable(measurement, metrics[i])),
+    ...measurements.flatMap((measurement, i) => undecidable(measurement, metrics[i], mode === "paired")),
   ];
 };
 
@@ -43,10 +43,15 @@ const HINTS: Readonly<Partial<Record<ErrorCode, string>>> = {
   "cloud-denied": "Allow cloudwatch:GetMetricData for the role of this job.",
   "cloud-contaminated": "Keep other traffic away from the functions while the test runs.",
   "network-moved": "Run it again: the network moved, not the code.",
+  "not-in-import": "Give a file that holds every request (docs/import.md), or set the limit of the metric to off.",
   "no-requests": "Check that the target is called at all and that the names in the limits are those of the test.",
 };
 
-const undecidable = ({ question, measured }: Measurement, metric: MetricJudgement | undefined): readonly Problem[] => {
+const undecidable = (
+  { question, measured }: Measurement,
+  metric: MetricJudgement | undefined,
+  paired: boolean,
+): readonly Problem[] => {
   if (metric?.gates !== true || metric.finding.kind !== "inconclusive") return [];
   if (measured.kind !== "observed" || measured.against.kind !== "compared") return [];
   const { comparison } = measured.against;
@@ -58,7 +63,9 @@ const undecidable = ({ question, measured }: Measurement, metric: MetricJudgemen
     .map((limit) => ({
       code: "limit-not-decidable",
       severity: "note",
-      message: `${question.id}: ${limit.text} cannot be decided here: ${sight}; use paired mode or a wider limit.`,
-      hint: "More runs of the base branch sharpen the comparison; paired mode does so at once.",
+      message: `${question.id}: ${limit.text} cannot be decided here: ${sight}; use ${paired ? "" : "paired mode or "}a wider limit.`,
+      hint: paired
+        ? "More rounds sharpen the comparison, down to what two deployments of the same code differ by."
+        : "More runs of the base branch sharpen the comparison; paired mode does so at once.",
     }));
 };

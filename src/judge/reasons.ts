@@ -14,6 +14,7 @@ export type ChangeFacts = {
   readonly limit: Limit;
   readonly measured: Judged;
   readonly comparison: Comparison;
+  readonly unripe: string | null;
   readonly levels: StrictLevels;
 };
 
@@ -32,6 +33,7 @@ export const changeReason = (facts: ChangeFacts, outcome: Outcome): string => {
     case "pass":
       return `${moved}; ${interval} lies inside the limit ${limit.text}`;
     case "inconclusive":
+      if (facts.unripe !== null) return `${moved}; ${interval}, but ${facts.unripe}`;
       return outcome.face === "suspected"
         ? `${moved}, beyond the limit ${limit.text}, but it is not proved: ${comparison.doubt ?? `${interval}${sight(facts)}`}`
         : `no regression of ${question.id} seen (${moved}): ${interval} is not inside the limit ${limit.text}${sight(facts)}`;

@@ -1,6 +1,7 @@
 import type { Limit } from "../config/limits.ts";
 import type { MetricUnit } from "../config/metric-catalog.ts";
 import type { ErrorCode, Problem } from "../errors.ts";
+import type { How } from "./how.ts";
 
 /** Per metric and overall (SPEC section 1). */
 export type Verdict = "pass" | "improved" | "warn" | "fail" | "inconclusive" | "invalid" | "no-baseline";
@@ -60,6 +61,8 @@ export type MetricJudgement = {
   /** Limits joined by `; `, `null` when it only informs. */
   readonly limits: readonly Limit[];
   readonly finding: Finding;
+  /** Data, model and test behind the finding; absent where nothing was measured. */
+  readonly how?: How;
 };
 
 export type Spread = "prior" | "learning" | "learned" | "paired";
@@ -78,6 +81,9 @@ export type Attribution = {
   readonly text: string;
 };
 
+/** `unconfirmed`: it failed and was not measured again. `refuted`: it did not fail again and is suspected only. */
+export type Confirmation = "unconfirmed" | "confirmed" | "refuted";
+
 /** The decision about a run, with everything it rests on. */
 export type Judgement = {
   readonly mode: "history" | "paired" | "absolute";
@@ -86,6 +92,8 @@ export type Judgement = {
   readonly baseline: BaselineFacts | null;
   readonly metrics: readonly MetricJudgement[];
   readonly attribution: Attribution | null;
+  /** Paired mode: whether a `fail` was seen again with fresh connections (SPEC section 6). Absent where it was not asked. */
+  readonly confirmation?: Confirmation;
   readonly problems: readonly Problem[];
   /** Sentences that no verdict depends on. */
   readonly notes: readonly string[];

@@ -34,6 +34,9 @@ export const confidence = (level: number): string => `${HUNDREDTHS.format((1 - l
 
 export const count = (n: number): string => WHOLE.format(n);
 
+/** `run` or `3 runs`. */
+export const countOfRuns = (n: number): string => (n === 1 ? "run" : `${count(n)} runs`);
+
 /** Below a thousandth of a per cent nothing is said but "no change". */
 const signed = (share: number, format: Intl.NumberFormat, unit: string): string => {
   const rounded = Math.round(share * 1e5) / 1e5;

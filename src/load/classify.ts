@@ -28,7 +28,7 @@ export const classifyError = (code: string, phase: ConnectionPhase): OutcomeClas
 const BY_CODE: readonly (readonly [RegExp, OutcomeClass])[] = [
   // Ours: file descriptors, ports and buffers of this machine, or a request that cannot be written down.
   [/^(EMFILE|ENFILE|EADDRNOTAVAIL|EADDRINUSE|ENOBUFS|ENOMEM|EACCES|EPERM|UND_ERR_INVALID_ARG)$/, "local-error"],
-  [/^(ENOTFOUND|EAI_\w+|ENODATA|ESERVFAIL|EBADNAME)$/, "dns-error"],
+  [/^(ENOTFOUND|EAI_\w+|ENODATA|ESERVFAIL|EBADNAME|ADDRESS_REFUSED)$/, "dns-error"],
   [/^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|UND_ERR_CONNECT_TIMEOUT)$/, "connect-error"],
   [/^(EPROTO|ERR_SSL_\w+|ERR_TLS_\w+|CERT_\w+|\w*SELF_SIGNED_CERT\w*|UNABLE_TO_\w+)$/, "tls-error"],
   [/^(ECONNRESET|EPIPE|UND_ERR_SOCKET|HPE_\w+)$/, "reset"],

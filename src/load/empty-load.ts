@@ -1,11 +1,10 @@
 import { type EpochMs, seconds } from "../units.ts";
 import { noOutcomes } from "./outcome.ts";
-import type { LoadPlan } from "./plan.ts";
 import type { LoadResult } from "./result.ts";
-import { tallyLoad } from "./tally.ts";
+import { type TalliedPlan, tallyLoad } from "./tally.ts";
 
 /** The result of a load that was never started, because the target was not ready: every count 0, every latency `null`. */
-export const emptyLoad = (plan: LoadPlan, at: EpochMs): LoadResult =>
+export const emptyLoad = (plan: TalliedPlan, at: EpochMs): LoadResult =>
   tallyLoad([], {
     plan,
     start: at,

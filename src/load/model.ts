@@ -1,12 +1,15 @@
 import { type Seconds, seconds } from "../units.ts";
 import { formatArrivalRate, type Spacing } from "./arrivals.ts";
 import type { LoadPlan } from "./plan.ts";
-import { highestLevel, type Profile, plateau } from "./profile.ts";
+import { highestLevel, levelAt, type Profile, plateau } from "./profile.ts";
+import type { Shard } from "./shard.ts";
 import { steadyFrom } from "./spawn.ts";
 import { formatStages } from "./stages.ts";
 
 /** What decides when requests start; every function here takes a plan or the configuration it is made from. */
-export type ModelPlan = Pick<LoadPlan, "users" | "spawnRate" | "runTime" | "rate" | "stages">;
+export type ModelPlan = Pick<LoadPlan, "users" | "spawnRate" | "runTime" | "rate" | "stages"> & {
+  readonly shard?: Shard;
+};
 
 /** Open: arrivals keep their schedule whatever the responses do. Closed: users wait for their answers. */
 export const isOpen = ({ rate, stages }: Pick<ModelPlan, "rate" | "stages">): boolean =>
@@ -29,6 +32,10 @@ export const userProfile = (plan: ModelPlan): Profile => {
   const level = { seconds: seconds(Math.max(0, runTime - ramp)), from: users, to: users };
   return [{ seconds: seconds(ramp), from: 0, to: users }, ...(level.seconds > 0 ? [level] : [])];
 };
+
+/** Users that are to run when a second of the window ends. */
+export const usersAtEnd = (profile: Profile, second: number): number =>
+  Math.floor(levelAt(profile, seconds(second + 1 - 1e-9)));
 
 /** Users that are asked for: the pool, or the highest level of the ramp or the stages. */
 export const mostUsers = (plan: ModelPlan): number =>

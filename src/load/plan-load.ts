@@ -4,6 +4,7 @@ import { type Millis, millisToSeconds } from "../units.ts";
 import { arrivalProfile, userProfile } from "./model.ts";
 import type { LoadPlan, TaskPlan } from "./plan.ts";
 import { areaBelow } from "./profile.ts";
+import type { Shard } from "./shard.ts";
 import { spawnTime } from "./spawn.ts";
 import { meanCycle } from "./wait-time.ts";
 
@@ -18,6 +19,7 @@ export const planLoad = (input: {
   readonly userAgent: string;
   readonly scenario?: Scenario | null;
   readonly allowedHosts?: readonly string[];
+  readonly shard?: Shard | null;
 }): LoadPlan => {
   const url = new URL(input.url);
   const { workers: _, ...load } = input.load;
@@ -30,6 +32,7 @@ export const planLoad = (input: {
     scenario,
     allowedHosts: input.allowedHosts ?? [],
     ...load,
+    ...(input.shard ? { shard: input.shard } : {}),
   };
 };
 

@@ -12,6 +12,8 @@ export type LatencySummary = {
   readonly min: number | null;
   readonly max: number | null;
   readonly mean: number | null;
+  /** Of imported files: their clock starts at the send, so that a late start is not seen. Absent: the intended start. */
+  readonly from?: "actual-start";
   /** HdrHistogram V2, compressed, base64; microseconds at 3 significant digits. */
   readonly histogram: string;
 };
@@ -91,6 +93,10 @@ export type HealthSecond = {
   readonly gcMs: number;
   /** Resident set of the process. */
   readonly memoryMb: number;
+  /** Share of its heap's limit that the fullest worker used, 0 to 1; `null` in records of an earlier version. */
+  readonly heapShare: number | null;
+  /** Users that were to run at its end; `null` in records of an earlier version. */
+  readonly usersPlanned: number | null;
   /** Sent and received. */
   readonly bytes: number;
 };
@@ -139,7 +145,14 @@ export type Totals = {
 };
 
 /** Why the load ended. `users-gone`: every user's setup failed, nobody was left to send anything. */
-export type StopReason = "run-time" | "max-requests" | "stop-if" | "users-gone" | "interrupted" | "worker-lost";
+export type StopReason =
+  | "run-time"
+  | "max-requests"
+  | "stop-if"
+  | "users-gone"
+  | "interrupted"
+  | "worker-lost"
+  | "scenario-blocked";
 
 /** Requests outside `totals`. */
 export type ApartResult = { readonly requests: number; readonly outcomes: OutcomeCounts };
@@ -150,6 +163,18 @@ export type OnceResult = ApartResult & {
   readonly failedUsers: number;
   /** One row per step name. */
   readonly rows: readonly TaskResult[];
+};
+
+/** Latencies of one kind each as HdrHistogram V2, compressed, base64, in microseconds; `null` where there was none. */
+export type Distributions = {
+  readonly dns: string | null;
+  readonly connect: string | null;
+  readonly tls: string | null;
+  /** Of the tasks' `ok` answers. */
+  readonly ttfb: string | null;
+  readonly download: string | null;
+  /** Actual minus intended start. */
+  readonly lag: string | null;
 };
 
 /** What the engine measured; plain data. */
@@ -172,21 +197,35 @@ export type LoadResult = {
   readonly preWarm: ApartResult;
   readonly setup: OnceResult;
   readonly teardown: OnceResult;
+  /** Of a shard: what its percentiles were taken from, to be added to those of the others. */
+  readonly distributions?: Distributions;
 };
 
-/** One line of live progress, once a second. */
-export type LoadProgress = {
-  readonly phase: "warm-up" | "ramp" | "steady" | "drain";
-  readonly elapsed: Seconds;
-  readonly runTime: Seconds;
-  readonly users: number;
+/** What live progress shows of one row, or of all; times are response times so far in milliseconds. */
+export type ProgressFigures = {
   readonly requests: number;
   readonly failures: number;
   /** Over the last second. */
   readonly requestsPerSecond: number;
   readonly failuresPerSecond: number;
-  /** Response time so far in milliseconds. */
+  readonly mean: number | null;
   readonly p50: number | null;
   readonly p95: number | null;
   readonly p99: number | null;
+};
+
+export type TaskProgress = ProgressFigures & { readonly name: string; readonly method: string };
+
+/** Live progress, once a second. */
+export type LoadProgress = ProgressFigures & {
+  readonly phase: "warm-up" | "ramp" | "steady" | "drain";
+  readonly elapsed: Seconds;
+  readonly runTime: Seconds;
+  readonly users: number;
+  /** The most that run at once. */
+  readonly usersAsked: number;
+  /** Arrivals that were due and never sent; 0 in the closed model. */
+  readonly dropped: number;
+  /** Rows of the tasks that have requests, in the plan's order; at most 40, so that a second's work is bounded. */
+  readonly tasks: readonly TaskProgress[];
 };

@@ -1,8 +1,9 @@
 import { BucketCounter, type BucketCounts } from "./bucket-counts.ts";
 import { type LatencyHistogram, quantile, sumCounts } from "./histogram.ts";
-import { mostUsers } from "./model.ts";
+import { mostUsers, userProfile, usersAtEnd } from "./model.ts";
 import { undelayedP95 } from "./own-delay.ts";
 import type { GeneratorHealth, HealthSecond, Slice } from "./result.ts";
+import { partOf } from "./shard.ts";
 import type { RunFacts } from "./tally.ts";
 import type { LoopReport, WorkerReport } from "./worker-report.ts";
 
@@ -24,11 +25,11 @@ export const sumHealth = (
     cpuShare: mean(busiest.map((loop) => loop.cpuShare)),
     scheduleLagMs: { p50: atQuantile(lag, 0.5), p99: atQuantile(lag, 0.99), max: atQuantile(lag, 1) },
     memoryMb: facts.memoryMb,
-    usersAsked: mostUsers(facts.plan),
+    usersAsked: partOf(mostUsers(facts.plan), facts.plan.shard),
     usersReached: load.slices.reduce((most, slice) => Math.max(most, slice.users), 0),
     p95OwnMs: ownDelay(reports, load.p95),
     linkMbit: facts.linkMbit,
-    series: healthBySecond(reports, facts.host),
+    series: healthBySecond(reports, facts),
   };
 };
 
@@ -70,7 +71,8 @@ const ownDelay = (reports: readonly WorkerReport[], responseP95: number | null):
   return undelayed === null || responseP95 === null ? null : Math.max(0, responseP95 - undelayed);
 };
 
-const healthBySecond = (reports: readonly WorkerReport[], host: readonly HostSecond[]): readonly HealthSecond[] => {
+const healthBySecond = (reports: readonly WorkerReport[], { host, plan }: RunFacts): readonly HealthSecond[] => {
+  const profile = userProfile(plan);
   const bySecond = new Map<number, WorkerReport[]>();
   for (const report of reports) {
     if (report.loop === null) continue;
@@ -80,17 +82,18 @@ const healthBySecond = (reports: readonly WorkerReport[], host: readonly HostSec
   }
   return [...bySecond.entries()]
     .toSorted(([a], [b]) => a - b)
-    .map(([second, parts]) =>
-      healthSecond(
-        second,
-        parts,
-        host.find((one) => one.second === second),
-      ),
-    );
+    .map(([second, parts]) => {
+      const seen = host.find((one) => one.second === second);
+      return { ...healthSecond(second, parts, seen), usersPlanned: partOf(usersAtEnd(profile, second), plan.shard) };
+    });
 };
 
 /** The worst of all workers: one that is held up spoils its share of the requests whatever the others do. */
-const healthSecond = (second: number, parts: readonly WorkerReport[], host: HostSecond | undefined): HealthSecond => {
+const healthSecond = (
+  second: number,
+  parts: readonly WorkerReport[],
+  host: HostSecond | undefined,
+): Omit<HealthSecond, "usersPlanned"> => {
   const loops = parts.flatMap(({ loop }) => (loop === null ? [] : [loop]));
   const busiest = loops.reduce((a, b) => (b.utilisation > a.utilisation ? b : a), NO_LOOP);
   const waits = loops.flatMap(({ waiting }) => (waiting === null ? [] : [waiting]));
@@ -103,6 +106,7 @@ const healthSecond = (second: number, parts: readonly WorkerReport[], host: Host
     loopDelayMs: rounded(most(loops.map((loop) => loop.delayMs))),
     lagMs: tailOf(parts.map((part) => part.scheduleLag)),
     gcMs: rounded(most(loops.map((loop) => loop.gcMs))),
+    heapShare: rounded(most(loops.map((loop) => loop.heapShare))),
     memoryMb: Math.round(host?.memoryMb ?? 0),
     bytes: parts.reduce((sum, part) => sum + part.bytesSent + part.bytesReceived, 0),
   };

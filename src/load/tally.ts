@@ -1,18 +1,21 @@
 import { type EpochMs, epochMs, type Seconds } from "../units.ts";
 import type { BucketCounts } from "./bucket-counts.ts";
 import { encodeHistogram, sumCounts, summarise } from "./histogram.ts";
-import { steadyRange } from "./model.ts";
+import { type ModelPlan, steadyRange } from "./model.ts";
 import { addOutcomes, countRequests, noOutcomes } from "./outcome.ts";
 import type { LoadPlan } from "./plan.ts";
-import type { ApartResult, HalfAndTail, LoadResult, Slice, StopReason, Totals } from "./result.ts";
+import type { ApartResult, Distributions, HalfAndTail, LoadResult, Slice, StopReason, Totals } from "./result.ts";
 import { rowsOf } from "./rows.ts";
 import { type HostSecond, sumHealth } from "./tally-health.ts";
 import { sumOnce, sumTasks } from "./tally-rows.ts";
 import type { SliceReport, WorkerReport } from "./worker-report.ts";
 
+/** What of a plan it takes to add its load up. */
+export type TalliedPlan = ModelPlan & Pick<LoadPlan, "scenario" | "tasks">;
+
 /** What the main thread knows of a run beside the workers' reports. */
 export type RunFacts = {
-  readonly plan: LoadPlan;
+  readonly plan: TalliedPlan;
   readonly start: EpochMs;
   /** How long requests were started: the run-time, or less. */
   readonly seconds: Seconds;
@@ -52,6 +55,7 @@ export const tallyLoad = (reports: readonly WorkerReport[], facts: RunFacts): Lo
     preWarm: facts.preWarm,
     setup: sumOnce(rows, reports, "setup"),
     teardown: sumOnce(rows, reports, "teardown"),
+    ...(facts.plan.shard === undefined ? {} : { distributions: distributionsOf(reports) }),
   };
 };
 
@@ -125,8 +129,20 @@ const sumTotals = (reports: readonly WorkerReport[], slices: readonly Slice[], f
   };
 };
 
+const distributionsOf = (reports: readonly WorkerReport[]): Distributions => ({
+  dns: encodeSum(reports.map((report) => report.connections.dns)),
+  connect: encodeSum(reports.map((report) => report.connections.connect)),
+  tls: encodeSum(reports.map((report) => report.connections.tls)),
+  ttfb: encodeSum(reports.map((report) => report.ttfb)),
+  download: encodeSum(reports.map((report) => report.download)),
+  lag: encodeSum(reports.map((report) => report.scheduleLag)),
+});
+
 /** Whole seconds in which the load was at its height and requests were still started. */
-const steadyPart = (slices: readonly Slice[], facts: RunFacts): Pick<Totals, "steadyRate" | "steadySeconds"> => {
+export const steadyPart = (
+  slices: readonly Slice[],
+  facts: { readonly plan: ModelPlan; readonly seconds: Seconds },
+): Pick<Totals, "steadyRate" | "steadySeconds"> => {
   const range = steadyRange(facts.plan, facts.seconds);
   if (range === null) return { steadyRate: null, steadySeconds: 0 };
   const requests = slices.slice(range.from, range.to).reduce((sum, slice) => sum + slice.requests, 0);

@@ -1,3 +1,4 @@
+import type { ResultRow } from "../scenario/scenario.ts";
 import type { BucketCounts } from "./bucket-counts.ts";
 import type { OutcomeClass, OutcomeCounts } from "./outcome.ts";
 import type { FailureExample } from "./result.ts";
@@ -41,6 +42,8 @@ export type LoopReport = {
   readonly late: BucketCounts | null;
   /** The longest pause. */
   readonly gcMs: number;
+  /** Used part of the heap's limit, 0 to 1. */
+  readonly heapShare: number;
 };
 
 /**
@@ -53,7 +56,9 @@ export type WorkerReport = {
   /** The second of the window that ended with this report. */
   readonly second: number;
   readonly slices: readonly SliceReport[];
-  /** In the order of the plan's rows. */
+  /** Rows that this worker's module has named since the last report; they stand behind the earlier ones. */
+  readonly newRows?: readonly ResultRow[];
+  /** In the order of the plan's rows, or of those that the worker has named. */
   readonly rows: readonly RowReport[];
   readonly failedUsers: { readonly setup: number; readonly teardown: number };
   /** All requests that ended since the last report, whatever row they belong to. */

@@ -11,6 +11,7 @@ import { testFingerprint } from "./fingerprint.ts";
 import { gateFacts } from "./gate-facts.ts";
 import { type GitFacts, type PlanFacts, RECORD_SCHEMA, type RunRecord } from "./record.ts";
 import { scrub, scrubText } from "./scrub.ts";
+import type { ShardFacts } from "./shard-facts.ts";
 import { systemFingerprint } from "./system-fingerprint.ts";
 
 /** What a run leaves behind, from all stages before the record. */
@@ -28,6 +29,8 @@ export type RecordParts = {
   /** Readiness probes that were sent. */
   readonly probes: number;
   readonly problems: readonly Problem[];
+  /** Of a shard: how it came by its start. */
+  readonly shard?: Pick<ShardFacts, "agreed" | "clockMs" | "functions">;
 };
 
 /**
@@ -57,6 +60,7 @@ export const buildRecord = (parts: RecordParts): RunRecord => {
     slices: load.slices,
     generator: load.generator,
     ...(load.signs === undefined ? {} : { signs: load.signs }),
+    ...shardOf(parts),
     warmUp: { requests: load.warmUp.requests, probes: parts.probes, outcomes: load.warmUp.outcomes },
     preWarm: load.preWarm,
     setup: clearOnce(load.setup, secrets),
@@ -69,6 +73,12 @@ export const buildRecord = (parts: RecordParts): RunRecord => {
       problems: clear(parts.problems),
     },
   };
+};
+
+const shardOf = ({ plan, load, shard }: RecordParts): Pick<RunRecord, "shard"> => {
+  if (plan.shard === undefined || shard === undefined || load.distributions === undefined) return {};
+  const begun = isoTime(load.warmUp.start ?? load.window.start);
+  return { shard: { ...plan.shard, ...shard, begun, distributions: load.distributions } };
 };
 
 const planFacts = (config: Config, plan: LoadPlan): PlanFacts => ({

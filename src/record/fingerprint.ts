@@ -1,5 +1,6 @@
 import { modelTexts } from "../load/model.ts";
 import type { LoadPlan, TaskPlan } from "../load/plan.ts";
+import { formatShard } from "../load/shard.ts";
 import { formatWaitTime } from "../load/wait-time.ts";
 import { taskDefinitions } from "../scenario/definition.ts";
 import type { Scenario } from "../scenario/scenario.ts";
@@ -31,6 +32,7 @@ export const testFingerprint = (plan: LoadPlan, secrets: readonly string[]): Tes
   percentiles: PERCENTILES,
   setup: plan.scenario === null ? null : sharedDefinition(plan, plan.scenario, secrets),
   tasks: definitions(plan, secrets),
+  ...(plan.shard === undefined ? {} : { shard: formatShard(plan.shard) }),
 });
 
 const definitions = (plan: LoadPlan, secrets: readonly string[]): TestFingerprint["tasks"] => {

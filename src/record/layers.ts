@@ -1,31 +1,74 @@
 import type { CloudResult } from "../cloud/cloud.ts";
-import { countRequests } from "../load/outcome.ts";
-import type { RunRecord } from "./record.ts";
+import { countRequests, type OutcomeCounts } from "../load/outcome.ts";
+import type { LatencySummary } from "../load/result.ts";
+import type { RoundArm, RunRecord } from "./record.ts";
 import type { FunctionSummary, LayerFigures } from "./summary.ts";
 
 /** Where the time of one run's requests went. `functions` are those of its summary. */
 export const layerFigures = (record: RunRecord, functions: readonly FunctionSummary[]): LayerFigures => {
   const { totals, generator } = record;
   const { connections, outcomes, requests } = totals;
-  const frontEnd = record.cloud?.facts?.frontEnd ?? null;
-  const latency = frontEnd?.latencyMs?.average ?? null;
-  const integration = frontEnd?.integrationLatencyMs?.average ?? null;
-  const unconnected = outcomes["connect-error"] + outcomes["tls-error"] + outcomes["dns-error"];
-  const unanswered = unconnected + outcomes.reset + outcomes.timeout;
   return {
+    ...frontEndFigures(record.cloud),
     responseMs: record.response.mean,
     serviceMs: record.service.mean,
     connectMs: connections.connectMs?.p50 ?? null,
     tlsMs: connections.tlsMs?.p50 ?? null,
     connectionsPerRequest: requests === 0 ? 0 : (connections.opened + connections.reopened) / requests,
     coldMs: coldMs(functions),
-    gatewayMs: latency === null || integration === null ? null : latency - integration,
-    frontEndMs: latency,
     uncountedShare: uncountedShare(record, record.cloud),
-    unansweredShare: requests === 0 ? 0 : unanswered / requests,
+    unansweredShare: unansweredShare([outcomes]),
     bytesPerRequest: requests === 0 ? 0 : totals.bytes.received / requests,
     loopDelayMs: generator.loopDelayMs.p99,
   };
+};
+
+/**
+ * The same of the base arm of paired mode, from its rounds and what AWS said of it. Its connections are not counted apart,
+ * so that what only the head's are known of says nothing.
+ */
+export const armLayers = (
+  rounds: readonly RoundArm[],
+  cloud: CloudResult | null,
+  functions: readonly FunctionSummary[],
+): LayerFigures => ({
+  ...frontEndFigures(cloud),
+  responseMs: meanOf(rounds.map((round) => round.response)),
+  serviceMs: meanOf(rounds.map((round) => round.service)),
+  connectMs: null,
+  tlsMs: null,
+  connectionsPerRequest: 0,
+  coldMs: coldMs(functions),
+  uncountedShare: null,
+  unansweredShare: unansweredShare(rounds.map((round) => round.outcomes)),
+  bytesPerRequest: 0,
+  loopDelayMs: 0,
+});
+
+/** Mean over all `ok` responses of several summaries, milliseconds; `null` without any. */
+const meanOf = (summaries: readonly LatencySummary[]): number | null => {
+  const known = summaries.flatMap(({ mean, count }) => (mean === null ? [] : [{ mean, count }]));
+  const behind = known.reduce((sum, { count }) => sum + count, 0);
+  return behind === 0 ? null : known.reduce((sum, { mean, count }) => sum + mean * count, 0) / behind;
+};
+
+const frontEndFigures = (cloud: CloudResult | null): Pick<LayerFigures, "gatewayMs" | "frontEndMs"> => {
+  const frontEnd = cloud?.facts?.frontEnd ?? null;
+  const latency = frontEnd?.latencyMs?.average ?? null;
+  const integration = frontEnd?.integrationLatencyMs?.average ?? null;
+  return {
+    gatewayMs: latency === null || integration === null ? null : latency - integration,
+    frontEndMs: latency,
+  };
+};
+
+const unansweredShare = (all: readonly OutcomeCounts[]): number => {
+  const requests = all.reduce((sum, outcomes) => sum + countRequests(outcomes), 0);
+  const unanswered = all.reduce(
+    (sum, one) => sum + one["connect-error"] + one["tls-error"] + one["dns-error"] + one.reset + one.timeout,
+    0,
+  );
+  return requests === 0 ? 0 : unanswered / requests;
 };
 
 const coldMs = (functions: readonly FunctionSummary[]): number | null => {

@@ -14,7 +14,7 @@ import type {
   TaskResult,
   Totals,
 } from "../load/result.ts";
-import { amount, count, finite, listOf, matching, object, orNull, type Reader, someOf, text } from "./reader.ts";
+import { amount, count, finite, listOf, matching, object, oneOf, orNull, type Reader, someOf, text } from "./reader.ts";
 import { withDefaults } from "./with-defaults.ts";
 
 /** A day of one-second slices and a little more. */
@@ -24,7 +24,7 @@ export const MAX_TASKS = 1_000;
 const MAX_HISTOGRAM = 262_144;
 
 /** Base64 whose first bytes are the cookie of a compressed V2 histogram; its contents are decoded by whoever needs them. */
-const histogram = matching(
+export const histogram = matching(
   /^HISTF[A-Za-z0-9+/]*={0,2}$/,
   MAX_HISTOGRAM,
   `a compressed HdrHistogram V2 in base64 of at most ${MAX_HISTOGRAM} characters`,
@@ -34,17 +34,21 @@ export const outcomeCounts: Reader<OutcomeCounts> = object<OutcomeCounts>(
   Object.fromEntries(OUTCOME_CLASSES.map((name) => [name, count])) as Record<keyof OutcomeCounts, Reader<number>>,
 );
 
-export const latencySummary = object<LatencySummary>({
-  count,
-  p50: orNull(amount),
-  p90: orNull(amount),
-  p95: orNull(amount),
-  p99: orNull(amount),
-  min: orNull(amount),
-  max: orNull(amount),
-  mean: orNull(amount),
-  histogram,
-});
+export const latencySummary = object<LatencySummary>(
+  {
+    count,
+    p50: orNull(amount),
+    p90: orNull(amount),
+    p95: orNull(amount),
+    p99: orNull(amount),
+    min: orNull(amount),
+    max: orNull(amount),
+    mean: orNull(amount),
+    from: oneOf("actual-start"),
+    histogram,
+  },
+  { from: undefined },
+);
 
 const failureExample = object<FailureExample>({ status: orNull(count), text: text(4_000) });
 
@@ -116,38 +120,47 @@ export const onceResult = object<OnceResult>({
   rows: taskResults,
 });
 
-const healthSecond = object<HealthSecond>({
-  second: count,
-  utilisation: amount,
-  cpuShare: amount,
-  waiting: orNull(amount),
-  steal: orNull(amount),
-  loopDelayMs: amount,
-  lagMs: orNull(amount),
-  gcMs: amount,
-  memoryMb: amount,
-  bytes: count,
-});
+const healthSecond = withDefaults<HealthSecond>(
+  { heapShare: null, usersPlanned: null },
+  object<HealthSecond>({
+    second: count,
+    utilisation: amount,
+    cpuShare: amount,
+    waiting: orNull(amount),
+    steal: orNull(amount),
+    loopDelayMs: amount,
+    lagMs: orNull(amount),
+    gcMs: amount,
+    memoryMb: amount,
+    heapShare: orNull(amount),
+    usersPlanned: orNull(count),
+    bytes: count,
+  }),
+);
 
 const delays = object<GeneratorHealth["loopDelayMs"]>({ p50: amount, p99: amount, max: amount });
 /** A timer that fires a moment early starts a request before its intended start. */
 const lags = object<GeneratorHealth["scheduleLagMs"]>({ p50: finite, p99: finite, max: finite });
 
+const figures = {
+  workers: count,
+  utilisation: object<GeneratorHealth["utilisation"]>({ mean: amount, max: amount, shareAbove80: amount }),
+  loopDelayMs: delays,
+  cpuShare: amount,
+  scheduleLagMs: lags,
+  memoryMb: amount,
+  usersAsked: count,
+  usersReached: count,
+  p95OwnMs: orNull(amount),
+  linkMbit: orNull(amount),
+};
+
+/** All of it but the figures by second. */
+export const generatorFigures = object<Omit<GeneratorHealth, "series">>(figures);
+
 export const generatorHealth = withDefaults<GeneratorHealth>(
   { p95OwnMs: null, linkMbit: null, series: [] },
-  object<GeneratorHealth>({
-    workers: count,
-    utilisation: object<GeneratorHealth["utilisation"]>({ mean: amount, max: amount, shareAbove80: amount }),
-    loopDelayMs: delays,
-    cpuShare: amount,
-    scheduleLagMs: lags,
-    memoryMb: amount,
-    usersAsked: count,
-    usersReached: count,
-    p95OwnMs: orNull(amount),
-    linkMbit: orNull(amount),
-    series: listOf(healthSecond, MAX_SLICES),
-  }),
+  object<GeneratorHealth>({ ...figures, series: listOf(healthSecond, MAX_SLICES) }),
 );
 
 export const answerSigns = object<AnswerSigns>({ seen: count, cacheHits: count, aged: count });

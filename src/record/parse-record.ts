@@ -14,9 +14,11 @@ import {
   taskResults,
   totals,
 } from "./load-readers.ts";
-import { amount, count, object, oneOf, orNull, text } from "./reader.ts";
-import { RECORD_SCHEMA, type RunRecord } from "./record.ts";
-import { cloudResult, fingerprints, gitFacts, identifier, isoTime, planFacts, validity } from "./run-readers.ts";
+import { count, mapOf, object, oneOf, orNull, text } from "./reader.ts";
+import { type ImportFacts, RECORD_SCHEMA, type RunRecord } from "./record.ts";
+import { baseArm, rounds } from "./round-readers.ts";
+import { cloudResult, fingerprints, gitFacts, identifier, planFacts, runWindow, validity } from "./run-readers.ts";
+import { shardFacts, shardParts } from "./shard-readers.ts";
 import { withDefaults } from "./with-defaults.ts";
 
 /**
@@ -47,7 +49,8 @@ const RUN_RECORD: DocumentKind<RunRecord> = {
         git: gitFacts,
         plan: planFacts,
         fingerprint: fingerprints,
-        window: object<RunRecord["window"]>({ start: isoTime, end: isoTime, seconds: amount }),
+        imported: object<ImportFacts>({ format: text(200), lacks: mapOf(text(500), 100) }),
+        window: runWindow,
         totals,
         response: latencySummary,
         service: latencySummary,
@@ -55,6 +58,8 @@ const RUN_RECORD: DocumentKind<RunRecord> = {
         slices,
         generator: generatorHealth,
         signs: answerSigns,
+        shard: shardFacts,
+        shards: shardParts,
         warmUp: object<RunRecord["warmUp"]>({ requests: count, probes: count, outcomes: outcomeCounts }),
         preWarm: apartResult,
         setup: onceResult,
@@ -62,8 +67,18 @@ const RUN_RECORD: DocumentKind<RunRecord> = {
         gate: readGateFacts,
         cloud: orNull(cloudResult),
         validity,
+        rounds,
+        baseArm,
       },
-      { signs: undefined, gate: undefined },
+      {
+        signs: undefined,
+        gate: undefined,
+        imported: undefined,
+        rounds: undefined,
+        baseArm: undefined,
+        shard: undefined,
+        shards: undefined,
+      },
     ),
   ),
 };

@@ -13,6 +13,7 @@ import type {
   Totals,
 } from "../load/result.ts";
 import type { GateFacts } from "./gate-facts.ts";
+import type { ShardFacts, ShardPart } from "./shard-facts.ts";
 
 export const RECORD_SCHEMA = "swarmgate.run-record/v1";
 
@@ -51,6 +52,8 @@ export type TestFingerprint = {
   readonly setup: string | null;
   /** Task name to its definition (weight, method, path, header names); a task of one side only is left out of both. */
   readonly tasks: Readonly<Record<string, string>>;
+  /** `2/4` for a part of the load, which is comparable with the same part only; absent for the whole. */
+  readonly shard?: string;
 };
 
 /** The load as it was planned, without header values and bodies. */
@@ -84,6 +87,42 @@ export type PlanFacts = {
   }[];
 };
 
+/** One arm's segment in one round. Latencies of `ok` responses. */
+export type RoundArm = {
+  readonly window: RunRecord["window"];
+  readonly outcomes: OutcomeCounts;
+  readonly response: LatencySummary;
+  readonly service: LatencySummary;
+  /** The same by task, where there is more than one. */
+  readonly tasks?: readonly Pick<TaskResult, "name" | "outcomes" | "response" | "service">[];
+};
+
+/** One round of paired mode: both arms, one shortly after the other, under one plan. */
+export type Round = {
+  /** Which arm was measured first. */
+  readonly order: "base-first" | "head-first";
+  readonly base: RoundArm;
+  readonly head: RoundArm;
+  /** Measured to confirm a `fail` with fresh connections; absent in the rounds that were judged first. */
+  readonly confirms?: boolean;
+};
+
+/** What is known of the base arm beside its rounds. */
+export type BaseArm = {
+  readonly url: string;
+  readonly sha: string | null;
+  readonly system: RunRecord["fingerprint"]["system"];
+  /** `null` when no functions of the base were named. */
+  readonly cloud: CloudResult | null;
+};
+
+/** Where an imported record comes from, and what its file could not say. */
+export type ImportFacts = {
+  readonly format: string;
+  /** Metric id to the reason why it is not known. */
+  readonly lacks: Readonly<Record<string, string>>;
+};
+
 /** One run: everything that is needed to judge it again, offline (docs/run-record.md). Times ISO 8601 with milliseconds. */
 export type RunRecord = {
   readonly schema: typeof RECORD_SCHEMA;
@@ -97,6 +136,8 @@ export type RunRecord = {
     readonly test: TestFingerprint;
     readonly system: Readonly<Record<string, string | number | boolean | null>>;
   };
+  /** Only in records made from another tool's file. */
+  readonly imported?: ImportFacts;
   readonly window: { readonly start: string; readonly end: string; readonly seconds: number };
   readonly totals: Totals;
   readonly response: LatencySummary;
@@ -106,6 +147,10 @@ export type RunRecord = {
   readonly generator: GeneratorHealth;
   /** What headers said about who answered; absent where the engine did not look. */
   readonly signs?: AnswerSigns;
+  /** Of a part of the load: which, and what it takes to add it to the others. */
+  readonly shard?: ShardFacts;
+  /** Of a load that was put together from shards. */
+  readonly shards?: readonly ShardPart[];
   readonly warmUp: { readonly requests: number; readonly probes: number; readonly outcomes: OutcomeCounts };
   /** Requests sent at once before the window, outside `totals` like those of the warm-up, of setup and of teardown. */
   readonly preWarm: ApartResult;
@@ -121,4 +166,7 @@ export type RunRecord = {
     /** Severity `invalid` makes the run worthless; others inform. */
     readonly problems: readonly Problem[];
   };
+  /** Paired mode only. The fields above are the head arm's over all its rounds. */
+  readonly rounds?: readonly Round[];
+  readonly baseArm?: BaseArm;
 };

@@ -34,6 +34,8 @@ export const identifier = matching(
   200,
   "an id of letters, digits, '.', '_', ':', '-'",
 );
+export const runWindow = object<RunRecord["window"]>({ start: isoTime, end: isoTime, seconds: amount });
+
 /** Codes of a newer version are kept as they are: a code is a name, not an instruction. */
 export const errorCode: Reader<ErrorCode> = as(
   matching(/^[a-z][a-z0-9-]*$/, 64, "a code in lower case with hyphens"),
@@ -81,24 +83,28 @@ export const planFacts = withDefaults<PlanFacts>(
 
 const testFingerprint = withDefaults<TestFingerprint>(
   { rate: null, stages: null, preWarm: 0, setup: null },
-  object<TestFingerprint>({
-    tool: text(200),
-    users: count,
-    spawnRate: amount,
-    rate: orNull(text(200)),
-    stages: orNull(text(4_000)),
-    runTime: amount,
-    warmUp: amount,
-    preWarm: count,
-    waitTime: text(200),
-    timeout: amount,
-    seed: finite,
-    http2: flag,
-    engine: text(200),
-    percentiles: text(200),
-    setup: orNull(text(8_000)),
-    tasks: mapOf(text(8_000), MAX_TASKS),
-  }),
+  object<TestFingerprint>(
+    {
+      tool: text(200),
+      users: count,
+      spawnRate: amount,
+      rate: orNull(text(200)),
+      stages: orNull(text(4_000)),
+      runTime: amount,
+      warmUp: amount,
+      preWarm: count,
+      waitTime: text(200),
+      timeout: amount,
+      seed: finite,
+      http2: flag,
+      engine: text(200),
+      percentiles: text(200),
+      setup: orNull(text(8_000)),
+      tasks: mapOf(text(8_000), MAX_TASKS),
+      shard: matching(/^[1-9][0-9]{0,2}\/[1-9][0-9]{0,2}$/, 7, "a shard like 2/4"),
+    },
+    { shard: undefined },
+  ),
 );
 
 type SystemFact = string | number | boolean | null;
@@ -109,10 +115,9 @@ const systemFact: Reader<SystemFact> = (value, path, faults) => {
   return text(1_000)(value, path, faults);
 };
 
-export const fingerprints = object<RunRecord["fingerprint"]>({
-  test: testFingerprint,
-  system: mapOf(systemFact, 500),
-});
+export const systemFacts = mapOf(systemFact, 500);
+
+export const fingerprints = object<RunRecord["fingerprint"]>({ test: testFingerprint, system: systemFacts });
 
 const functionMetrics = object<FunctionMetrics>({
   function: text(300),
@@ -155,6 +160,6 @@ const problem = object<Problem>({
 
 export const validity = object<RunRecord["validity"]>({
   valid: flag,
-  stopped: oneOf("run-time", "max-requests", "stop-if", "users-gone", "interrupted", "worker-lost"),
+  stopped: oneOf("run-time", "max-requests", "stop-if", "users-gone", "interrupted", "worker-lost", "scenario-blocked"),
   problems: listOf(problem, 500),
 });

@@ -4,7 +4,7 @@ import type { LatencySummary, Slice } from "../load/result.ts";
 import { summariseCloud } from "./cloud-summary.ts";
 import { frontEndOf } from "./front-end.ts";
 import { layerFigures } from "./layers.ts";
-import type { RunRecord } from "./record.ts";
+import type { RoundArm, RunRecord } from "./record.ts";
 import type { Counts, RunSummary } from "./summary.ts";
 
 /** Figures by metric id, as a summary keeps them. */
@@ -20,16 +20,13 @@ export const summarise = (record: RunRecord): RunSummary => {
     record.totals.outcomes,
     partsOf(record, ({ outcomes }) => eventsOf(outcomes)),
   );
-  const scopes = record.tasks.length > 1 ? record.tasks : [];
   const cloud = record.cloud === null ? null : summariseCloud(record.cloud, frontEndOf(record));
   const figures = merge([
-    clientFigures({ ...record, outcomes: record.totals.outcomes, counts }, record.window.seconds, ""),
-    ...scopes.map((task) =>
-      clientFigures({ ...task, counts: failureCounts(task.outcomes, null) }, record.window.seconds, `@${task.name}`),
-    ),
+    loadFigures({ ...record, outcomes: record.totals.outcomes }, counts),
     ...(record.plan.model === "open" ? [droppedFigures(record)] : []),
     ...(cloud === null ? [] : [cloud]),
   ]);
+  const known = withoutLacking(figures, record.imported?.lacks ?? {});
   return {
     id: record.id,
     sha: record.git.sha,
@@ -41,10 +38,36 @@ export const summarise = (record: RunRecord): RunSummary => {
     failureShare: counts.trials === 0 ? 0 : counts.events / counts.trials,
     valid: record.validity.valid,
     interrupted: record.validity.stopped === "interrupted",
-    ...figures,
+    ...known,
     functions: cloud?.functions ?? [],
     layers: layerFigures(record, cloud?.functions ?? []),
     ...(record.gate === undefined ? {} : { gate: record.gate }),
+  };
+};
+
+/** The client's figures of a run, or of one arm of a round: of the whole, and of each task where there are several. */
+export const loadFigures = (load: RoundArm, counts: Counts): Figures => {
+  const { seconds } = load.window;
+  const scopes = load.tasks !== undefined && load.tasks.length > 1 ? load.tasks : [];
+  return merge([
+    clientFigures({ ...load, counts }, seconds, ""),
+    ...scopes.map((task) =>
+      clientFigures({ ...task, counts: failureCounts(task.outcomes, null) }, seconds, `@${task.name}`),
+    ),
+  ]);
+};
+
+/** What an imported file cannot answer is not measured, for the whole and for each task. */
+const withoutLacking = (figures: Figures, lacks: Readonly<Record<string, string>>): Figures => {
+  const reasonOf = (id: string): string | undefined => lacks[id.split("@")[0] ?? id];
+  const kept = <T>(map: Readonly<Record<string, T>>): Readonly<Record<string, T>> =>
+    Object.fromEntries(Object.entries(map).filter(([id]) => reasonOf(id) === undefined));
+  const lacking = Object.entries(lacks).map(([id, reason]) => [id, { code: "not-in-import", reason }] as const);
+  return {
+    values: kept(figures.values),
+    samples: kept(figures.samples),
+    counts: kept(figures.counts),
+    unmeasured: { ...kept(figures.unmeasured), ...Object.fromEntries(lacking) },
   };
 };
 
@@ -81,7 +104,10 @@ const clientFigures = (measured: Measured, seconds: number, scope: string): Figu
 };
 
 /** Everything but `ok` failed; `aborted` and `local-error` are not the target's doing and in neither part (SPEC 12.1). */
-const failureCounts = (outcomes: OutcomeCounts, parts: Counts["parts"]): Counts => ({ ...eventsOf(outcomes), parts });
+export const failureCounts = (outcomes: OutcomeCounts, parts: Counts["parts"]): Counts => ({
+  ...eventsOf(outcomes),
+  parts,
+});
 
 const eventsOf = (outcomes: OutcomeCounts): Events => {
   const events = countFailures(outcomes);

@@ -84,3 +84,13 @@ export type RunSummary = {
   /** On the base branch: the regression that this commit brought and that was accepted in its pull request. */
   readonly accepted?: Acceptance;
 };
+
+/** One round of paired mode as the judge sees it: both arms under one plan, one shortly after the other. */
+export type RoundSummary = {
+  /** Which arm was measured first; `null` when that is not known. */
+  readonly first: "base" | "head" | null;
+  readonly base: RunSummary;
+  readonly head: RunSummary;
+  /** Mean service time of `ok` responses in milliseconds, `null` where there was none. */
+  readonly serviceMean: { readonly base: number | null; readonly head: number | null };
+};

@@ -1,4 +1,4 @@
-import { type Change, type Judgement, type MetricJudgement, verdictOf } from "../judge/verdict.ts";
+import { type Change, type Confirmation, type Judgement, type MetricJudgement, verdictOf } from "../judge/verdict.ts";
 import { clip, plainText } from "./escape.ts";
 import { formatChange, formatInterval, formatMove, formatShare, formatValue } from "./format.ts";
 import {
@@ -25,7 +25,7 @@ const sentenceFor = (judgement: Judgement, metrics: readonly MetricJudgement[]):
   const carriers = withVerdict(metrics, judgement.verdict);
   switch (judgement.verdict) {
     case "fail":
-      return moveOf(carriers, "failed");
+      return moveOf(carriers, "failed", CONFIRMED[judgement.confirmation ?? "refuted"]);
     case "improved":
       return moveOf(carriers, "improved");
     case "warn":
@@ -42,11 +42,18 @@ const sentenceFor = (judgement: Judgement, metrics: readonly MetricJudgement[]):
 };
 
 /** `p50 rose 34-fold: 21.4 ms -> 733 ms (95 % CI x31.9 to x36.8), limit +10% and +5ms; also failed: p95, lambda-duration`. */
-const moveOf = (carriers: readonly MetricJudgement[], word: string): string => {
+const moveOf = (carriers: readonly MetricJudgement[], word: string, again = ""): string => {
   const [first, ...others] = carriers;
   if (first === undefined) return `The run ${word}`;
   const limit = word === "failed" ? `, limit ${limitText(first) ?? "-"}` : "";
-  return `${movement(first)}${limit}${listOf(others, `; also ${word}: `)}`;
+  return `${movement(first)}${limit}${listOf(others, `; also ${word}: `)}${again}`;
+};
+
+/** Said of a `fail` of paired mode; other modes measure once. */
+const CONFIRMED: Readonly<Record<Confirmation, string>> = {
+  unconfirmed: " (unconfirmed: not measured again with fresh connections)",
+  confirmed: " (confirmed with fresh connections)",
+  refuted: "",
 };
 
 const movement = (metric: MetricJudgement): string => {

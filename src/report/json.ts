@@ -2,10 +2,12 @@
 
 import type { MetricUnit } from "../config/metric-catalog.ts";
 import type { Problem } from "../errors.ts";
+import type { How } from "../judge/how.ts";
 import {
   type Attribution,
   type BaselineFacts,
   type Change,
+  type Confirmation,
   type Judgement,
   type MetricJudgement,
   type Verdict,
@@ -33,6 +35,8 @@ export type MetricJson = {
   readonly verdict: Verdict | null;
   readonly detectable: number | null;
   readonly reason: string | null;
+  /** Data, model, test and limits behind it, for `swarmgate explain`; not in the action's outputs. */
+  readonly how?: How;
 };
 
 export type ResultJson = {
@@ -44,6 +48,8 @@ export type ResultJson = {
   readonly baseline: BaselineFacts | null;
   readonly metrics: readonly MetricJson[];
   readonly attribution: Attribution | null;
+  /** Paired mode: whether a `fail` was seen again with fresh connections. */
+  readonly confirmation?: Confirmation;
   readonly problems: readonly Problem[];
   readonly notes: readonly string[];
   readonly runRecord: string | null;
@@ -63,9 +69,13 @@ export const resultJson = (result: {
     mode: judgement.mode,
     headline,
     baseline: judgement.baseline === null ? null : baselineJson(judgement.baseline),
-    metrics: inOrder(judgement).map(metricJson),
+    metrics: inOrder(judgement).map((metric) => ({
+      ...metricJson(metric),
+      ...(metric.how === undefined ? {} : { how: sixDigitsAll(metric.how) }),
+    })),
     attribution:
       judgement.attribution === null ? null : { layer: judgement.attribution.layer, text: judgement.attribution.text },
+    ...(judgement.confirmation === undefined ? {} : { confirmation: judgement.confirmation }),
     problems: judgement.problems.map(problemJson),
     notes: judgement.notes,
     runRecord,
@@ -140,5 +150,9 @@ const baselineJson = ({ state, sha, runs, used, spread }: BaselineFacts): Baseli
 });
 
 const problemJson = ({ code, severity, message, hint }: Problem): Problem => ({ code, severity, message, hint });
+
+/** Every figure in it to six significant digits; what JSON cannot say becomes `null`. */
+const sixDigitsAll = <T>(value: T): T =>
+  JSON.parse(JSON.stringify(value, (_, inner: unknown) => (typeof inner === "number" ? sixDigits(inner) : inner))) as T;
 
 const rounded = (value: number | null): number | null => (value === null ? null : sixDigits(value));

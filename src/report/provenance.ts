@@ -50,7 +50,7 @@ const modeText = ({ mode, metrics }: Judgement): string => {
   if (mode === "history") return "history mode";
   if (mode === "absolute") return "absolute limits only";
   const rounds = Math.max(0, ...metrics.map(({ finding }) => ("evidence" in finding ? finding.evidence.headRuns : 0)));
-  return rounds > 0 ? `paired mode, ${rounds} rounds` : "paired mode";
+  return rounds > 0 ? `paired mode, ${countOf(rounds, "round")}` : "paired mode";
 };
 
 const baselineText = (baseline: BaselineFacts | null, branch: string | null): string => {
@@ -58,8 +58,10 @@ const baselineText = (baseline: BaselineFacts | null, branch: string | null): st
   const { state, sha, spread } = baseline;
   const side = state === "file" ? "file" : clip(branch ?? "branch", LONGEST_NAME);
   const at = sha === null ? side : `${side} ${shortSha(sha)}`;
-  const facts = [STATE_TEXT[state], spread === "paired" ? null : runsText(baseline), spreadText(baseline)];
-  return `base ${at} (${facts.filter((fact) => fact !== null).join(", ")})`;
+  const where = spread === "paired" && state === "latest" ? "measured beside it" : STATE_TEXT[state];
+  const facts = [where, spread === "paired" ? null : runsText(baseline), spreadText(baseline)];
+  const known = facts.filter((fact) => fact !== null);
+  return known.length === 0 ? `base ${at}` : `base ${at} (${known.join(", ")})`;
 };
 
 const STATE_TEXT: Readonly<Record<BaselineFacts["state"], string | null>> = {
@@ -78,10 +80,12 @@ const spreadText = ({ spread, used }: BaselineFacts): string | null => {
   return spread === "learning" ? `spread learning ${used} of ${LEARNED_RUNS}` : `spread ${spread}`;
 };
 
-const loadText = ({ plan, totals }: NonNullable<ReportInput["record"]>): string =>
-  [
+const loadText = ({ plan, totals, imported }: NonNullable<ReportInput["record"]>): string => {
+  if (imported !== undefined) return `imported from ${clip(imported.format, LONGEST_NAME)}`;
+  return [
     countOf(plan.users, "user"),
     `spawn rate ${formatFigure(plan.spawnRate)}/s`,
     `run time ${formatDuration(plan.runTime)}`,
     `${formatDuration(totals.steadySeconds)} steady`,
   ].join(", ");
+};

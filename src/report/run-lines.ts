@@ -14,6 +14,7 @@ export const totalsLine = ({ totals, response }: RunRecord): string => {
   return [
     countOf(totals.requests, "request"),
     `${formatFigure(totals.rate)} req/s`,
+    ...(totals.dropped > 0 ? [`${formatCount(totals.dropped)} arrivals dropped`] : []),
     `${countOf(failures, "failure")}${answered > 0 ? ` (${formatShare(failures / answered)})` : ""}`,
     ...latencies,
   ].join(", ");
@@ -22,12 +23,27 @@ export const totalsLine = ({ totals, response }: RunRecord): string => {
 /** How the run went, beside the verdict: connections, the generator itself, warm-up, AWS's count. */
 export const runLines = (record: RunRecord): readonly string[] => [
   `Window: ${record.window.start} to ${record.window.end}, ended by ${record.validity.stopped}`,
+  ...modelLines(record.plan),
   totalsLine(record),
-  `Bytes: ${formatBytes(record.totals.bytes.sent)} sent, ${formatBytes(record.totals.bytes.received)} received`,
-  connectionLine(record.totals.connections),
-  generatorLine(record.generator),
-  warmUpLine(record.warmUp),
+  ...(record.imported === undefined ? ownLines(record) : []),
   ...cloudLines(record.cloud),
+];
+
+/** What no file of another tool says. */
+const ownLines = ({ totals, generator, ...record }: RunRecord): readonly string[] => [
+  `Bytes: ${formatBytes(totals.bytes.sent)} sent, ${formatBytes(totals.bytes.received)} received`,
+  connectionLine(totals.connections),
+  generatorLine(generator),
+  warmUpLine(record.warmUp),
+  ...preWarmLines(record.preWarm),
+  ...onceLines("Setup", record.setup),
+  ...onceLines("Teardown", record.teardown),
+];
+
+/** What was asked for where it is not users and a spawn rate alone. */
+const modelLines = ({ rate, stages }: RunRecord["plan"]): readonly string[] => [
+  ...(rate === null ? [] : [`Rate: ${rate}`]),
+  ...(stages === null ? [] : [`Stages: ${stages}`]),
 ];
 
 const connectionLine = ({ opened, reopened, connectMs, tlsMs }: ConnectionStats): string =>
@@ -54,6 +70,18 @@ const warmUpLine = ({ requests, probes, outcomes }: RunRecord["warmUp"]): string
   if (requests === 0 && probes === 0) return "Warm-up: none";
   return `Warm-up: ${countOf(requests, "request")}, ${formatCount(requests - outcomes.ok)} of them not ok; ${countOf(probes, "readiness probe")}`;
 };
+
+const preWarmLines = ({ requests, outcomes }: RunRecord["preWarm"]): readonly string[] =>
+  requests === 0
+    ? []
+    : [`Pre-warm: ${countOf(requests, "request")} at once, ${formatCount(requests - outcomes.ok)} of them not ok`];
+
+const onceLines = (title: string, { requests, outcomes, failedUsers }: RunRecord["setup"]): readonly string[] =>
+  requests === 0
+    ? []
+    : [
+        `${title}: ${countOf(requests, "request")}, ${formatCount(requests - outcomes.ok)} of them not ok; failed for ${countOf(failedUsers, "user")}`,
+      ];
 
 const cloudLines = (cloud: RunRecord["cloud"]): readonly string[] => {
   if (cloud === null) return [];

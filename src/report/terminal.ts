@@ -3,34 +3,43 @@ import type { Verdict } from "../judge/verdict.ts";
 import type { LoadProgress } from "../load/result.ts";
 import { clip, escapeLog } from "./escape.ts";
 import { formatCount, formatDuration, formatFigure, formatMs, formatShare } from "./format.ts";
+import { type Block, fitRows } from "./one-screen.ts";
 import type { MetricRow, ReportModel } from "./report.ts";
 import { renderTextTable, type TextColumn, wrap } from "./text-table.ts";
 
-export type TerminalOptions = { readonly width: number; readonly colour: boolean };
+export type TerminalOptions = {
+  readonly width: number;
+  /** Of the terminal; `null` leaves nothing out. */
+  readonly rows: number | null;
+  readonly colour: boolean;
+};
 
-/** The closing summary: one screen of 80 x 24 for a usual run. Ends with a newline. */
-export const renderTerminal = (model: ReportModel, { width, colour }: TerminalOptions): string => {
+/** The closing summary: one screen, with a line to spare for the prompt. Ends with a newline. */
+export const renderTerminal = (model: ReportModel, { width, rows, colour }: TerminalOptions): string => {
   const paint = colour ? painted : (_: Verdict | null, text: string): string => text;
   const word = model.verdict.toUpperCase();
   const [first = "", ...others] = wrap(say(model.headline), width, `${word}  `);
   const blocks = [
-    [first.replace(word, paint(model.verdict, word)), ...others],
-    ...model.top.map((line) => wrap(say(line), width)),
-    wrap(model.provenance.map(say).join(" | "), width),
-    [""],
-    table(rowsFor(model), width, paint),
-    [""],
-    ...model.moved.map((line) => wrap(say(line), width, "- ")),
-    ...model.next.map((line, index) => wrap(say(line), width, index === 0 ? "next: " : "      ")),
-    ...model.problems.map((problem) => problemLines(problem, width)),
-    ...model.notes.map((line) => wrap(say(line), width, "note: ")),
-    model.detectable === "" || model.verdict === "fail" ? [] : wrap(say(model.detectable), width),
-    model.totals === "" ? [] : wrap(say(model.totals), width),
-    model.runRecord === null ? [] : [`run record: ${say(model.runRecord)}`],
+    block(STAYS, [first.replace(word, paint(model.verdict, word)), ...others]),
+    ...model.top.map((line) => block(STAYS, wrap(say(line), width))),
+    block(4, wrap(model.provenance.map(say).join(" | "), width)),
+    block(STAYS, [""]),
+    ...table(rowsFor(model), width, paint),
+    block(STAYS, [""]),
+    ...model.moved.map((line) => block(5, wrap(say(line), width, "- "))),
+    ...model.next.map((line, index) => block(6, wrap(say(line), width, index === 0 ? "next: " : "      "))),
+    ...model.problems.map((problem) => block(problem.severity === "invalid" ? 7 : 2, problemLines(problem, width))),
+    ...model.notes.map((line) => block(1, wrap(say(line), width, "note: "))),
+    block(3, model.detectable === "" || model.verdict === "fail" ? [] : wrap(say(model.detectable), width)),
+    block(3, model.totals === "" ? [] : wrap(say(model.totals), width)),
+    block(STAYS, model.runRecord === null ? [] : [`run record: ${say(model.runRecord)}`]),
   ];
-  const lines = blocks.flat();
-  return `${lines.filter((line, index) => line !== "" || lines[index - 1] !== "").join("\n")}\n`;
+  const where = `swarmgate report ${say(model.runRecord ?? "RUN")} --format markdown`;
+  return `${fitRows(blocks, rows === null ? null : rows - 1, where).join("\n")}\n`;
 };
+
+const STAYS = Number.POSITIVE_INFINITY;
+const block = (worth: number, lines: readonly string[]): Block => ({ worth, lines });
 
 /** One line of live progress in Locust's words. Holds nothing from outside. */
 export const progressLine = (progress: LoadProgress): string => {
@@ -41,6 +50,7 @@ export const progressLine = (progress: LoadProgress): string => {
     `users ${formatCount(users)}`,
     `requests ${formatCount(requests)}`,
     `failures ${formatCount(failures)} (${share})`,
+    ...(progress.dropped > 0 ? [`dropped ${formatCount(progress.dropped)}`] : []),
     `${formatFigure(progress.requestsPerSecond)} req/s`,
     `${formatFigure(progress.failuresPerSecond)} failures/s`,
     `p50 ${progress.p50 === null ? "-" : formatMs(progress.p50)}`,
@@ -64,7 +74,8 @@ const problemLines = ({ severity, message, hint, code }: Problem, width: number)
 
 type Paint = (verdict: Verdict | null, text: string) => string;
 
-const table = (rows: readonly MetricRow[], width: number, paint: Paint): readonly string[] => {
+/** A block a line: a table that is too long loses what does not gate, then what holds. */
+const table = (rows: readonly MetricRow[], width: number, paint: Paint): readonly Block[] => {
   if (rows.length === 0) return [];
   const column = (title: string, align: TextColumn["align"], worth: number, cellOf: (row: MetricRow) => string) => ({
     title,
@@ -83,7 +94,14 @@ const table = (rows: readonly MetricRow[], width: number, paint: Paint): readonl
   ];
   const telling = columns.filter(({ cells }) => cells.some((cell) => cell !== "" && cell !== "-"));
   const [title = "", ...lines] = renderTextTable(telling, width);
-  return [title, ...lines.map((line, index) => coloured(line, rows[index]?.verdict ?? null, paint))];
+  const lineOf = (text: string, row: MetricRow | undefined): Block =>
+    block(rowWorth(row), [coloured(text, row?.verdict ?? null, paint)]);
+  return [block(STAYS, [title]), ...lines.map((line, index) => lineOf(line, rows[index]))];
+};
+
+const rowWorth = (row: MetricRow | undefined): number => {
+  if (row?.role !== "gate") return 3;
+  return row.verdict === "pass" || row.verdict === "improved" ? 8 : 9;
 };
 
 const coloured = (line: string, verdict: Verdict | null, paint: Paint): string =>

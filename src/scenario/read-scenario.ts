@@ -107,6 +107,7 @@ const readAll = (reading: Reading, fields: Fields, source: ScenarioSource): Scen
     captured: captures.map(({ name }) => name),
     rows,
     otherOrigins: originsOf(steps),
+    module: null,
     secrets: secretsIn(reading, steps),
   };
 };

@@ -10,7 +10,9 @@ export type RegexRead =
  * a group that repeats holds repetition or alternatives itself, or refers back to what it matched; those are refused, and
  * so are long expressions and many unbounded repetitions (the text searched is bounded too, see `searchable`). It is a
  * rule of thumb that refuses more than it must. What is left (no references back, no looking around) is also what V8's
- * linear-time matcher understands, to which an engine may switch (`--enable-experimental-regexp-engine-on-excessive-backtracks`).
+ * linear-time matcher understands, to which the engine's workers switch
+ * (`--enable-experimental-regexp-engine-on-excessive-backtracks`). That matcher does not know the flag `i`, so that such an
+ * expression may have one unbounded repetition only: the square of the text searched and no more.
  */
 export const readRegex = (source: string, flags: "" | "i" = ""): RegexRead => {
   if (source === "") return { ok: false, says: "is an empty regular expression" };
@@ -20,12 +22,13 @@ export const readRegex = (source: string, flags: "" | "i" = ""): RegexRead => {
   } catch {
     return { ok: false, says: "is not a regular expression" };
   }
-  const slow = slowness(source);
+  const slow = slowness(source, flags);
   return slow === null ? { ok: true, regex: { source, flags } } : { ok: false, says: slow };
 };
 
 const LONGEST = 500;
 const MOST_UNBOUNDED = 4;
+const MOST_WITHOUT_CASE = 1;
 
 /** Escapes, classes, groups with their prefix, repetitions, alternatives; anything else is one character. */
 const PIECES =
@@ -37,7 +40,7 @@ const UNBOUNDED = /^(?:[*+]|\{\d+,\})/;
 /** What the walk over the pieces has seen: open groups, each with whether it repeats or chooses, and the one just closed. */
 type Walk = { readonly open: boolean[]; closed: boolean; unbounded: number };
 
-const slowness = (source: string): string | null => {
+const slowness = (source: string, flags: "" | "i"): string | null => {
   const walk: Walk = { open: [], closed: false, unbounded: 0 };
   for (const [piece] of source.matchAll(PIECES)) {
     if (/^\\[1-9k]/.test(piece)) return "refers back to one of its groups, which can take for ever";
@@ -47,6 +50,8 @@ const slowness = (source: string): string | null => {
     }
     step(walk, piece);
   }
+  if (flags === "i" && walk.unbounded > MOST_WITHOUT_CASE)
+    return "has the flag i and more than one repetition without an end; write both cases, such as [aA], instead of the flag";
   return walk.unbounded > MOST_UNBOUNDED ? `has more than ${MOST_UNBOUNDED} repetitions without an end` : null;
 };
 

@@ -25,7 +25,12 @@ export type Scenario = {
   readonly secrets: readonly string[];
   /** What everything shares (setup, teardown, data without rows' values), without secret values, for the fingerprint. */
   readonly definition: string;
+  /** The module that holds the tasks as functions; `null` when they are the steps above. */
+  readonly module: ModuleSource | null;
 };
+
+/** File URLs: of the scenario module, and of what it imports as `swarmgate/scenario`. */
+export type ModuleSource = { readonly url: string; readonly api: string };
 
 export type ResultRow = { readonly name: string; readonly phase: "setup" | "task" | "teardown" };
 

@@ -1,5 +1,4 @@
-import { normalQuantile } from "./normal.ts";
-import { studentQuantile } from "./student.ts";
+import type { ErrorPart } from "./error-parts.ts";
 
 /** An estimate of a standard deviation and how well it is known. */
 export type Spread = {
@@ -26,28 +25,15 @@ export const combinedSpread = (
   return { sd: df === 0 ? prior.sd : Math.sqrt((prior.weight * prior.sd ** 2 + squares) / df), df, dataDf };
 };
 
-/** Standard error of the difference between the mean of n and the mean of m runs of the same code. */
-export const differenceError = (spread: Spread, n: number, m: number): number => spread.sd * Math.sqrt(1 / n + 1 / m);
-
-/** t * s * sqrt(1/n + 1/m): what a difference of means stays within when nothing changed, one-sided at `level`. */
-export const halfWidth = (error: number, spread: Spread, level: number): number =>
-  studentQuantile(1 - level, spread.df) * error;
-
 /**
- * The true difference that exceeds both its one-sided bound at `level` and `limit` with probability `power`.
- * Non-central t in the approximation t_level + z_power * sqrt(1 + t^2 * Var(s) / s^2) (Johnson and Welch, Biometrika
- * 31:362, 1940), where only the data's share of s varies; a limit beyond the bound needs no test, only the estimate.
+ * Standard error of the difference between the mean of n and the mean of m runs of the same code,
+ * s * sqrt(1/n + 1/m): with Student's t the prediction interval for the second mean (reference/ci-gates.md 10.3).
  */
-export const detectableDifference = (
-  error: number,
-  spread: Spread,
-  wish: { readonly level: number; readonly power: number; readonly limit: number },
-): number => {
-  const t = studentQuantile(1 - wish.level, spread.df);
-  const z = normalQuantile(wish.power);
-  const varianceOfSd = spread.df === 0 ? 0 : spread.dataDf / (2 * spread.df ** 2);
-  return Math.max((t + z * Math.sqrt(1 + t * t * varianceOfSd)) * error, wish.limit + z * error);
-};
+export const differenceError = (spread: Spread, n: number, m: number): ErrorPart => ({
+  sd: spread.sd * Math.sqrt(1 / n + 1 / m),
+  df: spread.df,
+  dataDf: spread.dataDf,
+});
 
 export const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -17,14 +17,15 @@ export const studentTail = (t: number, df: number): number => {
 export const studentCdf = (t: number, df: number): number => studentTail(-t, df);
 
 /**
- * The t with P(T <= t) = p, 0 < p < 1. Newton's method from the normal quantile, which lies nearer to 0 than the root:
- * the tail is convex there, so the steps approach the root from one side.
+ * The t with P(T <= t) = p, 0 < p < 1. Newton's method from the expansion in powers of 1/df (A&S 26.7.5), cut off where
+ * its terms still add: that lies nearer to 0 than the root, where the tail is convex, so the steps approach from one side.
  */
 export const studentQuantile = (p: number, df: number): number => {
   if (p < 0.5) return -studentQuantile(1 - p, df);
   if (p === 0.5) return 0;
-  let t = normalQuantile(p);
-  if (df === Number.POSITIVE_INFINITY) return t;
+  const z = normalQuantile(p);
+  if (df === Number.POSITIVE_INFINITY) return z;
+  let t = z + (z ** 3 + z) / (4 * df) + (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * df ** 2);
   for (let step = 0; step < NEWTON_STEPS; step++) {
     const next = t + (studentTail(t, df) - (1 - p)) / density(t, df);
     if (Math.abs(next - t) <= 1e-12 * Math.max(1, next)) return next;

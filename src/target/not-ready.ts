@@ -55,7 +55,8 @@ const TRANSPORT_HINT: Readonly<Record<TransportCause, string>> = {
   reset: "Look at the logs of the target and of what stands in front of it.",
 };
 
-const hintOf = (last: NotReady): string => {
+/** The mend for it. */
+export const hintOf = (last: NotReady): string => {
   if (last.kind === "transport") return TRANSPORT_HINT[last.cause];
   if (last.kind === "commit")
     return "The host still serves another build: check ready-commit, that this commit is deployed there, or raise ready-timeout.";

@@ -89,7 +89,11 @@ export const probeRecord = (at: EpochMs, answer: ReadinessAnswer): ProbeRecord =
   status: answer.kind === "answer" ? answer.status : null,
 });
 
-const judgeProbe = (rules: ReadinessRules, answer: ReadinessAnswer): NotReady | null => {
+/** Why this answer is no success, `null` when it is one. */
+export const judgeProbe = (
+  rules: Pick<ReadinessRules, "status" | "commit">,
+  answer: ReadinessAnswer,
+): NotReady | null => {
   if (answer.kind === "error") return { kind: "transport", cause: answer.cause, text: answer.text };
   const { status } = answer;
   if (!rules.status.some((range) => status >= range.from && status <= range.to)) return { kind: "status", status };

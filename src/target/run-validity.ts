@@ -1,7 +1,10 @@
+import { grouped } from "../config/numbers.ts";
 import type { Problem } from "../errors.ts";
 import type { ModelPlan } from "../load/model.ts";
 import { countFailures, OUTCOME_CLASSES, type OutcomeClass, type OutcomeCounts } from "../load/outcome.ts";
+import type { LoadPlan } from "../load/plan.ts";
 import type { LoadResult } from "../load/result.ts";
+import { formatStopRule } from "../load/stop-rule.ts";
 import { saturationProblem } from "./saturation.ts";
 
 /** Above this share of refused or redirected requests it was not the deployment that was measured (SPEC 12.2). */
@@ -19,6 +22,14 @@ export const runProblems = (load: LoadResult, plan: ModelPlan): readonly Problem
   [stopProblem(load), noRequestsProblem(load), turnedAwayProblem(load), saturationProblem(load, plan)].filter(
     (problem) => problem !== null,
   );
+
+/** What makes a part of a load worthless by itself; whether it was enough, and who was turned away, the whole says. */
+export const shardRunProblems = (load: LoadResult, plan: ModelPlan): readonly Problem[] =>
+  [stopProblem(load), saturationProblem(load, plan)].filter((problem) => problem !== null);
+
+/** What only shows of all shards together. */
+export const wholeRunProblems = (load: LoadResult): readonly Problem[] =>
+  [noRequestsProblem(load), turnedAwayProblem(load)].filter((problem) => problem !== null);
 
 /**
  * For a run without a baseline: more than half of its requests failed, whatever the failure class. Against a healthy
@@ -49,6 +60,12 @@ const stopProblem = ({ stopped, window, setup }: LoadResult): Problem | null => 
         `A worker thread of the load generator was lost ${after}.`,
         "Run it again; if it happens twice, use fewer users or a runner with more memory, and report it with the run record.",
       );
+    case "scenario-blocked":
+      return invalid(
+        "scenario-blocked",
+        `A task of the scenario module blocked its thread, so that no user of it could go on ${after}.`,
+        "Look for a loop without an end or a long calculation in the module, and await something in every loop.",
+      );
     case "users-gone":
       return invalid(
         "no-requests",
@@ -60,6 +77,27 @@ const stopProblem = ({ stopped, window, setup }: LoadResult): Problem | null => 
     case "stop-if":
       return null;
   }
+};
+
+/**
+ * Why the load ended before its time though the run is a measurement; `null` when it did not. The seconds that were run
+ * are judged like any others.
+ */
+export const earlyEnd = (
+  { stopped, window }: LoadResult,
+  { runTime, maxRequests, stopIf }: Pick<LoadPlan, "runTime" | "maxRequests" | "stopIf">,
+): Problem | null => {
+  if (stopped !== "max-requests" && stopped !== "stop-if") return null;
+  const rule = stopIf === null ? "" : formatStopRule(stopIf);
+  const byRequests = stopped === "max-requests";
+  return {
+    code: "stopped-early",
+    severity: "warning",
+    message: `The load ended after ${Math.round(window.seconds)} of ${Math.round(runTime)} s: ${byRequests ? `max-requests (${grouped(maxRequests)}) were sent` : `stop-if held, ${rule}`}.`,
+    hint: byRequests
+      ? "Raise max-requests, or ask for less load."
+      : "Look at the first failures in the report; without stop-if the load goes on to its end.",
+  };
 };
 
 const noRequestsProblem = ({ totals }: LoadResult): Problem | null => {

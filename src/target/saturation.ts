@@ -1,8 +1,7 @@
 import type { Problem } from "../errors.ts";
-import { isOpen, type ModelPlan, userProfile } from "../load/model.ts";
-import { levelAt } from "../load/profile.ts";
+import { isOpen, type ModelPlan, userProfile, usersAtEnd } from "../load/model.ts";
 import type { GeneratorHealth, LoadResult } from "../load/result.ts";
-import { seconds } from "../units.ts";
+import { partOf } from "../load/shard.ts";
 import { droppedByGenerator } from "./dropped.ts";
 
 type Signal = { readonly text: string; readonly hint: string };
@@ -19,6 +18,7 @@ const LOCAL_ERRORS = 0.001;
 const DROPPED = 0.01;
 const USERS_REACHED = 0.95;
 const LINK_USED = 0.9;
+const HEAP_USED = 0.9;
 const OFF_SHARE = 0.1;
 const OFF_MS = 1;
 const CALM_FACTOR = 1.25;
@@ -41,6 +41,7 @@ export const saturationProblem = (load: LoadResult, plan: ModelPlan): Problem | 
     stealSignal(generator),
     localErrorSignal(load),
     linkSignal(generator),
+    heapSignal(generator),
     isOpen(plan) ? droppedSignal(load) : usersSignal(load, plan),
   ].filter((signal) => signal !== null);
   const [first] = signals;
@@ -138,6 +139,17 @@ const linkSignal = ({ series, linkMbit }: GeneratorHealth): Signal | null => {
     : null;
 };
 
+/** A heap at its limit is collected all the time, and then the worker dies. */
+const heapSignal = ({ series }: GeneratorHealth): Signal | null => {
+  const full = series.filter(({ heapShare }) => (heapShare ?? 0) > HEAP_USED).length;
+  return full > 0 && full / series.length > BUSY_WINDOWS
+    ? {
+        text: `a worker's heap was more than ${percent(HEAP_USED)} full in ${percent(full / series.length)} of the seconds`,
+        hint: "Use more workers, fewer users, or a runner with more memory; answers that are kept for checks take memory, too.",
+      }
+    : null;
+};
+
 /** While the target answers as fast as ever, an arrival that finds nobody free found too few users. */
 const droppedSignal = (load: LoadResult): Signal | null => {
   const { dropped, requests } = load.totals;
@@ -152,10 +164,11 @@ const droppedSignal = (load: LoadResult): Signal | null => {
 const usersSignal = ({ generator, setup, slices, stopped, window }: LoadResult, plan: ModelPlan): Signal | null => {
   if (stopped !== "run-time") return null;
   const profile = userProfile(plan);
-  const planned = slices.map(({ second }) => Math.floor(levelAt(profile, seconds(second + 1 - 1e-9))));
+  const usersAt = (second: number): number => partOf(usersAtEnd(profile, second), plan.shard);
+  const planned = slices.map(({ second }) => usersAt(second));
   const short = slices.filter(({ users }, at) => users + setup.failedUsers < USERS_REACHED * (planned[at] ?? 0) - 1);
-  const ends = Array.from({ length: Math.floor(window.seconds) }, (_, second) => second + 1 - 1e-9);
-  const most = ends.reduce((highest, end) => Math.max(highest, Math.floor(levelAt(profile, seconds(end)))), 0);
+  const all = Array.from({ length: Math.floor(window.seconds) }, (_, second) => usersAt(second));
+  const most = all.reduce((highest, users) => Math.max(highest, users), 0);
   const reached = generator.usersReached + setup.failedUsers;
   if (reached >= USERS_REACHED * most && short.length <= BUSY_WINDOWS * slices.length) return null;
   return { text: `it started ${generator.usersReached} of ${most} users in time`, hint: SMALLER_LOAD };

@@ -57,6 +57,10 @@ describe("the road of a pull request", () => {
     expect(comments[0]?.body.split("\n")[0]).toBe("<!-- swarmgate:v1:gate -->");
     expect(run.annotations.map(({ level }) => level)).toEqual(["warning"]);
     expect(run.summary).toContain("No baseline");
+    const parts = ["Waiting for the target", "Load", "What AWS saw", "Judgement"];
+    expect([...run.log.matchAll(/^::((?:group|endgroup)::.*)$/gm)].map(([, command]) => command)).toEqual(
+      parts.flatMap((part) => [`group::${part}`, "endgroup::"]),
+    );
   });
 
   it("the push to the base branch stores run and history, and is no pass", async () => {

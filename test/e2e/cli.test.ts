@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -136,7 +137,7 @@ describe("wrong usage says everything at once, sends nothing, overwrites nothing
     ["nothing to hit", ["run", "--users", "5"], "missing-value"],
     ["an unknown flag", ["run", "--url", "http://127.0.0.1:1/", "--userz", "5"], "unknown-input"],
     ["an unknown command", ["ruin"], "unknown-command"],
-    ["a command that is not built yet", ["doctor"], "not-built-yet"],
+    ["a command that is not built yet", ["completion"], "not-built-yet"],
     [
       "an input that is not built yet",
       ["run", "--url", "http://127.0.0.1:1/", "--base-url", "http://127.0.0.1:2/"],
@@ -192,6 +193,27 @@ describe("wrong usage says everything at once, sends nothing, overwrites nothing
     expect(help.stdout).toContain("--spawn-rate");
     const { version: packaged } = JSON.parse(readFileSync("package.json", "utf8"));
     expect(version.stdout.trim()).toBe(`swarmgate ${packaged}`);
+  });
+});
+
+describe("a reader of stdout that leaves early", () => {
+  it("costs the result, not the exit code, and shows no stack", async () => {
+    const cli = world.file("dist/cli.js");
+    const shell = '{ "$0" "$1" compare --base base.json --head slow.json --json; echo "exit $?" >&2; } | true';
+    const child = spawnSync("sh", ["-c", shell, process.execPath, cli], { cwd: world.root, encoding: "utf8" });
+    expect(child.stderr).toBe("exit 1\n");
+  });
+});
+
+describe("the first minutes", () => {
+  it("doctor passes on what init wrote, from the bundle", async () => {
+    const init = await world.cli(["init", "--json"]);
+    expect([init.exitCode, JSON.parse(init.stdout).stack]).toEqual([0, "url"]);
+    const doctor = await world.cli(["doctor", "--url", url, "--functions", "orders", "--json"]);
+    const levels = JSON.parse(doctor.stdout).doctor.map(({ level }: { level: string }) => level);
+    expect([doctor.exitCode, levels.includes("fail")]).toEqual([0, false]);
+    expect(levels.length).toBeGreaterThan(8);
+    expect((await world.cli(["init"])).exitCode).toBe(2);
   });
 });
 

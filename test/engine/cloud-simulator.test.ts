@@ -7,6 +7,7 @@ import type { FunctionRef } from "../../src/cloud/cloud.ts";
 import type { Expectation } from "../../src/cloud/expectation.ts";
 import { collectCloud } from "../../src/gate/collect-cloud.ts";
 import { epochMs, millis } from "../../src/units.ts";
+import { fakeLog } from "../fake-log.ts";
 
 const SENT = 80;
 const orders: FunctionRef = { label: "orders", name: "orders", qualifier: null, region: null };
@@ -65,7 +66,7 @@ const collect = async ({ functions = [orders], expected, timeout = 8_000 }: Scen
     ports: {
       cloud,
       clock: nodeClock,
-      log: { info: () => undefined, warn: () => undefined, progress: () => undefined },
+      log: fakeLog(),
     },
   });
   cloud.close();

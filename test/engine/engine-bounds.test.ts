@@ -79,6 +79,9 @@ test("the generator says how it was in each second", async () => {
     expect(second.utilisation).toBeLessThanOrEqual(1);
     expect(second.memoryMb).toBeGreaterThan(20);
     expect(second.bytes).toBeGreaterThan(0);
+    expect(second.heapShare).toBeGreaterThan(0);
+    expect(second.heapShare).toBeLessThan(0.5);
+    expect(second.usersPlanned).toBe(4);
     expect(second.lagMs).not.toBeNull();
   }
   expect(generator.linkMbit).toBeNull();

@@ -66,6 +66,7 @@ export const runLoad = (
   options: {
     readonly signal?: AbortSignal;
     readonly onProgress?: (progress: LoadProgress) => void;
+    readonly onLog?: (line: string) => void;
     readonly workers?: number;
     readonly workerFile?: URL;
   } = {},
@@ -73,4 +74,5 @@ export const runLoad = (
   createEngine({ workerFile: options.workerFile ?? workerFile, workers: options.workers ?? 1 }).run(plan, {
     signal: options.signal ?? new AbortController().signal,
     onProgress: options.onProgress ?? (() => {}),
+    onLog: options.onLog ?? (() => {}),
   });

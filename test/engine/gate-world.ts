@@ -8,8 +8,12 @@ import { nodeFiles } from "../../src/adapters/node/files.ts";
 import { nodeProbe } from "../../src/adapters/node/probe.ts";
 import type { Config } from "../../src/config/config.ts";
 import { parseConfig } from "../../src/config/parse.ts";
+import { signHeaders } from "../../src/entry/sign-headers.ts";
 import { type GateResult, runGate } from "../../src/gate/gate.ts";
 import { createEngine } from "../../src/load/engine/engine.ts";
+import type { Wait } from "../../src/ports.ts";
+import { waitLine } from "../../src/target/wait-line.ts";
+import { fakeLog } from "../fake-log.ts";
 import { workerFile } from "./engine-harness.ts";
 
 export type GateWorld = {
@@ -87,12 +91,13 @@ const runOnce = async (config: Config, { onInfo, signal }: GateOptions): Promise
   };
   const ports = {
     ...aws,
+    sign: signHeaders,
     clock: nodeClock,
     probe: nodeProbe,
     engine: createEngine({ workerFile, workers: 1 }),
     history: null,
     files: nodeFiles(),
-    log: { info: say, warn: say, progress: () => undefined },
+    log: { ...fakeLog(), info: say, warn: say, wait: (wait: Wait) => say(waitLine(wait, nodeClock.now())) },
   };
   const git = { repository: null, sha: "abc1234", branch: null, baseBranch: null, pullRequest: null };
   const identity = {

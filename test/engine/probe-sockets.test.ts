@@ -6,6 +6,7 @@ import { nodeClock } from "../../src/adapters/node/clock.ts";
 import { nodeProbe } from "../../src/adapters/node/probe.ts";
 import { awaitReady } from "../../src/gate/await-ready.ts";
 import { epochMs, millis } from "../../src/units.ts";
+import { fakeLog } from "../fake-log.ts";
 import { CERTIFICATE, PRIVATE_KEY } from "./engine-certificate.ts";
 
 const opened: (() => Promise<void>)[] = [];
@@ -186,7 +187,7 @@ describe("waiting on real sockets", () => {
       ports: {
         probe: nodeProbe,
         clock: nodeClock,
-        log: { info: () => undefined, warn: () => undefined, progress: () => undefined },
+        log: fakeLog(),
       },
     });
 

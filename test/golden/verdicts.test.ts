@@ -20,7 +20,9 @@ const rendered = (name: string, short: boolean): string => {
   const model = buildReport(input);
   // Headline and next steps are the first and the third block of the same rendering.
   const shown = short ? { ...model, provenance: [], rows: [], detectable: "", totals: "", runRecord: null } : model;
-  return renderTerminal(shown, { width: 80, colour: false }).replace(/\n+/g, (ends) => (short ? "\n" : ends));
+  return renderTerminal(shown, { width: 80, rows: null, colour: false }).replace(/\n+/g, (ends) =>
+    short ? "\n" : ends,
+  );
 };
 
 it("docs/verdicts.md shows what the code renders", async () => {

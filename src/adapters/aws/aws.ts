@@ -1,5 +1,7 @@
+import type { KeyChain } from "../../ports.ts";
 import { type CloudFormation, createCloudFormation } from "./cloudformation.ts";
 import { type CloudWatch, createCloudWatch } from "./cloudwatch.ts";
+import { readKeys } from "./credentials.ts";
 import { createLambda, type Lambda } from "./lambda.ts";
 import { createLogs, type Logs } from "./logs.ts";
 
@@ -8,6 +10,7 @@ export type Aws = {
   readonly lambda: Lambda;
   readonly logs: Logs;
   readonly stacks: CloudFormation;
+  readonly keys: KeyChain;
   /** Frees all sockets. */
   readonly close: () => void;
 };
@@ -21,6 +24,7 @@ export const createAws = (options: { readonly region: string | null }): Aws => {
     lambda,
     logs,
     stacks,
+    keys: readKeys(options.region),
     close: () => {
       for (const one of [cloud, lambda, logs, stacks]) one.close();
     },

@@ -14,7 +14,7 @@ export type UploadContext = {
 export const uploadArtifact = async (
   context: UploadContext,
   name: string,
-  file: { readonly name: string; readonly content: string },
+  file: { readonly name: string; readonly content: string; readonly days?: number },
 ): Promise<Written<{ readonly id: number }>> => {
   // 5 MB of code that no run needs before its end.
   const { DefaultArtifactClient } = await import("@actions/artifact");
@@ -22,7 +22,7 @@ export const uploadArtifact = async (
   const folder = await mkdtemp(join(context.temporary ?? tmpdir(), "swarmgate-"));
   const path = join(folder, file.name);
   const upload = async (): Promise<Written<{ readonly id: number }>> => {
-    const { id } = await client.uploadArtifact(name, [path], folder);
+    const { id } = await client.uploadArtifact(name, [path], folder, { retentionDays: file.days ?? KEPT });
     return id === undefined ? notStored(name, "GitHub gave it no id") : { ok: true, value: { id } };
   };
   try {
@@ -39,6 +39,9 @@ export const uploadArtifact = async (
   }
 };
 
+/** As long as the repository keeps artifacts. */
+const KEPT = 0;
+
 /** The Results service answers 409; the toolkit puts the number into its message only. */
 const isTaken = (error: unknown): boolean => /\(409\)|already exists/i.test(causeOf(error));
 
@@ -54,5 +57,5 @@ const notStored = (name: string, cause: string): Written<never> => ({
   reason: `The artifact ${name} could not be stored: ${cause}.`,
 });
 
-const causeOf = (error: unknown): string =>
+export const causeOf = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, " ").slice(0, 300);

@@ -1,6 +1,7 @@
 import http from "node:http";
 import https from "node:https";
 import type { Probe, ProbeAnswer } from "../../ports.ts";
+import { checkedLookup } from "./checked-lookup.ts";
 import { transportCause } from "./transport-cause.ts";
 
 type ProbeRequest = Parameters<Probe>[0];
@@ -17,7 +18,10 @@ export const nodeProbe: Probe = async (request) => {
   const secure = url.protocol === "https:";
   const signal = AbortSignal.timeout(request.timeout);
   const { promise, resolve } = Promise.withResolvers<ProbeAnswer>();
-  const sent = secure ? https.request(url, secureOptions(request)) : http.request(url, plainOptions(request));
+  const lookup = checkedLookup((text) => resolve({ kind: "forbidden", text }));
+  const sent = secure
+    ? https.request(url, { ...secureOptions(request), lookup })
+    : http.request(url, { ...plainOptions(request), lookup });
   let handshaking = false;
   const stop = (): void => {
     resolve({ kind: "error", cause: "timeout", text: `no whole answer within ${request.timeout} ms` });

@@ -96,10 +96,23 @@ export const REPORT_INPUTS = [
   {
     name: "mode",
     section: "top",
-    value: { type: "choice", values: ["gate", "report", "evaluate"], later: ["shard", "merge", "calibrate"] },
+    value: { type: "choice", values: ["gate", "shard", "merge", "report", "evaluate"], later: ["calibrate"] },
     default: "gate",
     about:
-      "What this job does: `gate` measures and judges; `report` judges again what the run that ended measured, and comments for it (forks); `evaluate` judges again after a regression was accepted, without load.",
+      "What this job does: `gate` measures and judges; `shard` sends its part of a load, `merge` adds the shards of this workflow run up and judges; `report` judges again what the run that ended measured, and comments for it (forks); `evaluate` judges again after a regression was accepted, without load.",
+    built: true,
+  },
+  {
+    name: "shard",
+    section: "none",
+    value: {
+      type: "text",
+      pattern: "[1-9][0-9]{0,2}/[1-9][0-9]{0,2}",
+      form: "a shard and how many there are",
+      example: "1/4",
+    },
+    defaultNote: "none: the whole load",
+    about: "Which part of the load is sent from here, `1/4`; users, rates and bounds are those of the whole.",
     built: true,
   },
 ] as const satisfies readonly InputRow[];

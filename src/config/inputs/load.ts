@@ -110,6 +110,16 @@ export const LOAD_INPUTS = [
     built: true,
   },
   {
+    name: "max-cost",
+    knownAs: ["budget"],
+    section: "load",
+    value: { type: "dollars", max: 1_000_000, example: "1" },
+    default: "1",
+    about:
+      "US dollars that one run may cost at list prices, estimated before it starts where `functions` or a stack are known; a run that would cost more is refused. docs/aws.md says how it is estimated.",
+    built: true,
+  },
+  {
     name: "stop-if",
     knownAs: ["abort-on-fail", "auto-stop"],
     section: "load",
@@ -149,7 +159,8 @@ export const LOAD_INPUTS = [
     section: "none",
     value: { ...FILE_NAME, example: "scenario.yml" },
     defaultNote: "one request to `url`; the config file's own `scenario` section if it has one",
-    about: "A file with weighted tasks and sequences instead of one request; docs/scenario.md has its shape.",
+    about:
+      "A YAML file, or a TypeScript or JavaScript module, with weighted tasks instead of one request; docs/scenario.md has its shape.",
     built: true,
   },
   {

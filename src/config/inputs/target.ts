@@ -109,4 +109,14 @@ export const TARGET_INPUTS = [
     built: true,
     secret: true,
   },
+  {
+    name: "sigv4",
+    knownAs: ["aws-sigv4", "iam-auth", "sign"],
+    section: "target",
+    value: { type: "boolean" },
+    default: "false",
+    about:
+      "Signs every request to the target with AWS Signature Version 4, for function URLs and API Gateway methods that ask for IAM authorisation; the keys come from the SDK's default chain.",
+    built: true,
+  },
 ] as const satisfies readonly InputRow[];

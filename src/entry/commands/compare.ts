@@ -1,36 +1,109 @@
-import { nodeFiles } from "../../adapters/node/files.ts";
 import type { Baseline } from "../../baseline/baseline.ts";
 import type { Flags } from "../../config/flags.ts";
-import { type ExitCode, type Parsed, type Problem, UserError } from "../../errors.ts";
+import { type ExitCode, type Parsed, type Problem, parsed, refused, UserError, usageProblem } from "../../errors.ts";
 import { comparedFiles } from "../../gate/baseline-file.ts";
-import { judgeRecords } from "../../gate/judge-record.ts";
+import type { ImportReading } from "../../gate/import-file.ts";
+import { type JudgePolicy, judgeRecords } from "../../gate/judge-record.ts";
+import { judgePairs } from "../../gate/judge-rounds.ts";
 import { exitCodeOf } from "../../judge/combine.ts";
+import type { Judgement } from "../../judge/verdict.ts";
+import type { RunRecord } from "../../record/record.ts";
+import { summarise } from "../../record/summarise.ts";
 import { buildReport } from "../../report/model.ts";
 import { configure } from "../configure.ts";
-import { readBaselines, readRecord } from "../read-records.ts";
+import { importReading, readComparable, readComparableBases } from "../read-comparable.ts";
 import { reportContext } from "../report-context.ts";
 import { showResult } from "../show-result.ts";
 import type { Streams } from "../streams.ts";
 
-/** `swarmgate compare`: judges run records against run records, without any load. */
+/** `swarmgate compare`: judges run records and result files of other tools, without any load. */
 export const compareCommand = async ({ inputs, options }: Flags, streams: Streams): Promise<ExitCode> => {
-  const files = nodeFiles();
-  const [config, bases, heads] = await Promise.all([
+  const reading = importReading(options.dropBadLines);
+  const [config, heads] = await Promise.all([
     configure({ inputs, env: streams.env, name: "gate", needsTarget: false }),
-    readBaselines(options.base, files),
-    Promise.all(options.head.map((path) => readRecord(path, files))),
+    readAll(options.head, reading),
   ]);
-  const problems = [config, bases, ...heads].flatMap(problemsOf);
-  const records = heads.flatMap((head) => (head.ok ? [head.value] : []));
-  const last = records.at(-1);
-  if (!config.ok || !bases.ok || problems.length > 0 || last === undefined) throw new UserError(problems);
-  const baseline: Baseline = comparedFiles(bases.value, records);
-  const judgement = judgeRecords(config.value, baseline, records);
+  const sides = await sidesOf(options, heads, reading);
+  const problems = [config, heads, sides].flatMap(problemsOf);
+  const last = heads.ok ? heads.value.at(-1) : undefined;
+  if (!config.ok || !sides.ok || problems.length > 0 || last === undefined) throw new UserError(problems);
+  const { baseline, judge } = sides.value;
+  const judgement = judge(config.value);
   const runRecord = options.head.at(-1) ?? null;
   const context = reportContext(config.value, { record: last, baseline, judgement }, { runUrl: null, runRecord });
   const report = buildReport({ judgement, record: last, context });
   showResult({ report, judgement, runRecord }, { json: options.json, streams });
   return exitCodeOf(judgement);
+};
+
+/** What the head is compared with, and how. */
+type Compared = { readonly baseline: Baseline; readonly judge: (policy: JudgePolicy) => Judgement };
+
+const sidesOf = async (
+  { base, head, paired }: Flags["options"],
+  read: Parsed<readonly RunRecord[]>,
+  reading: ImportReading,
+): Promise<Parsed<Compared>> => {
+  const heads = read.ok ? read.value : [];
+  if (base.length === 0)
+    return heads.length === 1 && heads[0]?.rounds !== undefined ? parsed(ownRounds(heads)) : noBase(read);
+  if (!paired) {
+    const bases = await readComparableBases(base, reading);
+    if (!bases.ok) return bases;
+    const baseline = comparedFiles(bases.value, heads);
+    return parsed({ baseline, judge: (policy) => judgeRecords(policy, baseline, heads) });
+  }
+  const bases = await readAll(base, reading);
+  if (base.length !== head.length) return refused([...problemsOf(bases), unpaired(base.length, head.length)]);
+  return bases.ok ? parsed(inPairs(bases.value, heads)) : bases;
+};
+
+/** A paired record replays by itself. */
+const ownRounds = (heads: readonly RunRecord[]): Compared => ({
+  baseline: NOTHING,
+  judge: (policy) => judgeRecords(policy, NOTHING, heads),
+});
+
+const inPairs = (bases: readonly RunRecord[], heads: readonly RunRecord[]): Compared => ({
+  baseline: { kind: "found", state: "file", sha: bases.at(-1)?.git.sha ?? null, runs: bases.map(summarise), notes: [] },
+  judge: (policy) => judgePairs(policy, bases, heads),
+});
+
+const NOTHING: Baseline = {
+  kind: "none",
+  problem: {
+    code: "no-baseline",
+    severity: "warning",
+    message: "There is no baseline beside the record.",
+    hint: "Give the run records of the base with --base.",
+  },
+  notes: [],
+};
+
+const noBase = (heads: Parsed<readonly RunRecord[]>): Parsed<never> =>
+  refused(
+    heads.ok
+      ? [
+          usageProblem(
+            "missing-value",
+            "compare needs --base: the head holds no rounds of a base.",
+            "Give the run records of the base with --base, or one paired run record as the head.",
+          ),
+        ]
+      : [],
+  );
+
+const unpaired = (bases: number, heads: number): Problem =>
+  usageProblem(
+    "conflicting-values",
+    `--paired needs as many bases as heads, and there are ${bases} and ${heads}.`,
+    "Give the i-th base and the i-th head of each round, in the same order.",
+  );
+
+const readAll = async (paths: readonly string[], reading: ImportReading): Promise<Parsed<readonly RunRecord[]>> => {
+  const read = await Promise.all(paths.map((path) => readComparable(path, reading)));
+  const problems = read.flatMap(problemsOf);
+  return problems.length > 0 ? refused(problems) : parsed(read.flatMap((one) => (one.ok ? [one.value] : [])));
 };
 
 const problemsOf = (value: Parsed<unknown>): readonly Problem[] => (value.ok ? [] : value.problems);

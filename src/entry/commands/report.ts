@@ -17,7 +17,7 @@ import { configure } from "../configure.ts";
 import { htmlReport } from "../html-report.ts";
 import { readBaselines, readRecord } from "../read-records.ts";
 import { reportContext } from "../report-context.ts";
-import { type Streams, widthOf } from "../streams.ts";
+import { heightOf, type Streams, widthOf } from "../streams.ts";
 
 /** `swarmgate report RUN`: one run record in words, or against a base. It renders and does not gate: the exit code is 0. */
 export const reportCommand = async ({ positionals, options }: Flags, streams: Streams): Promise<ExitCode> => {
@@ -76,6 +76,6 @@ const render = (format: string, { report, record, judgement, path, streams }: Re
     case "junit":
       return renderJunit(report);
     default:
-      return renderTerminal(report, { width: widthOf(streams), colour: streams.colour });
+      return renderTerminal(report, { width: widthOf(streams), rows: heightOf(streams), colour: streams.colour });
   }
 };

@@ -1,16 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { existsSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { resolve } from "node:path";
 import { createAws } from "../../adapters/aws/aws.ts";
 import { nodeClock } from "../../adapters/node/clock.ts";
 import { nodeFiles } from "../../adapters/node/files.ts";
 import { checkoutFacts } from "../../adapters/node/git.ts";
 import { nodeProbe } from "../../adapters/node/probe.ts";
-import type { Config } from "../../config/config.ts";
+import { type Config, type Mode, sendsLoad } from "../../config/config.ts";
 import { explainConfig } from "../../config/explain.ts";
 import type { Flags } from "../../config/flags.ts";
-import { ExitCode, UserError, usageProblem } from "../../errors.ts";
+import { ExitCode, type Problem, UserError, usageProblem } from "../../errors.ts";
 import { type RunIdentity, runGate } from "../../gate/gate.ts";
 import { exitCodeOf } from "../../judge/combine.ts";
 import { createEngine } from "../../load/engine/engine.ts";
@@ -19,12 +17,15 @@ import { baselinePath, baseSide } from "../base-side.ts";
 import { configure } from "../configure.ts";
 import { defaultWorkers } from "../default-workers.ts";
 import { besideRecord, htmlReport } from "../html-report.ts";
+import { workerFile } from "../product-files.ts";
 import { reportContext } from "../report-context.ts";
 import { showResult } from "../show-result.ts";
+import { signHeaders } from "../sign-headers.ts";
 import { abortOnSignals } from "../signals.ts";
 import type { Streams } from "../streams.ts";
 import { terminalLog } from "../terminal-log.ts";
 import { VERSION } from "../version.ts";
+import { shardCommand } from "./run-shard.ts";
 
 const DEFAULT_OUT = "run.json";
 
@@ -33,6 +34,7 @@ export const runCommand = async ({ inputs, options }: Flags, streams: Streams): 
   const parsed = await configure({ inputs, env: streams.env, name: "gate", needsTarget: true });
   if (!parsed.ok) throw new UserError(parsed.problems);
   const config = parsed.value;
+  if (!sendsLoad(config.mode)) throw new UserError([noLoad(config.mode)]);
   const out = options.out ?? DEFAULT_OUT;
   refuseOverwriting(config, out);
   if (options.dryRun) {
@@ -53,10 +55,17 @@ export const runCommand = async ({ inputs, options }: Flags, streams: Streams): 
       environment: streams.env,
     }),
     ...aws,
+    sign: signHeaders,
     history: null,
     files: nodeFiles(),
     log,
   };
+  if (config.shard !== null) {
+    const shard = { config, identity: await identity(), out, json: options.json, ports, signal };
+    const code = await shardCommand(shard, streams);
+    close();
+    return code;
+  }
   const result = await runGate(config, await identity(), ports, signal);
   close();
   log.end();
@@ -68,6 +77,13 @@ export const runCommand = async ({ inputs, options }: Flags, streams: Streams): 
   showResult({ report, judgement: result.judgement, runRecord: out }, { json: options.json, streams });
   return signal.aborted ? ExitCode.interrupted : exitCodeOf(result.judgement);
 };
+
+const noLoad = (mode: Mode): Problem =>
+  usageProblem(
+    "bad-value",
+    `run sends load, and mode is ${mode}.`,
+    mode === "merge" ? "Use swarmgate merge SHARD..." : "Leave out mode: report and evaluate belong to GitHub Actions.",
+  );
 
 /** The baseline is read before the load and must still be there after it. */
 const refuseOverwriting = ({ baseline }: Config, out: string): void => {
@@ -85,11 +101,4 @@ const identity = async (): Promise<RunIdentity> => {
   const { sha, branch } = await checkoutFacts();
   const none = { repository: null, baseBranch: null, pullRequest: null, event: null, runId: null, runAttempt: null };
   return { id: randomUUID(), version: VERSION, git: { ...none, sha, branch }, workflow: null };
-};
-
-/** Bundled as `dist/worker/index.js` beside `dist/cli/`; from source it is the TypeScript file itself. */
-const workerFile = (): string => {
-  const here = dirname(fileURLToPath(import.meta.url));
-  const bundled = join(here, "..", "worker", "index.js");
-  return existsSync(bundled) ? bundled : join(here, "..", "..", "load", "engine", "worker.ts");
 };

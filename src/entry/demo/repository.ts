@@ -1,5 +1,6 @@
 /** A small repository on the simulator's GitHub, and workflow runs of it as GitHub would start them. */
 import type { SimulatorControl } from "../../../simulator/client.ts";
+import type { CreatedRun } from "../../../simulator/control-contract.ts";
 import { type ActionOutcome, type ActionRun, runAction } from "./action-runner.ts";
 
 export const REPOSITORY = "acme/orders";
@@ -25,6 +26,9 @@ export type WorkflowRunRequest = Pick<ActionRun, "actionDir" | "workDir" | "inpu
   readonly headSha: string;
   readonly headBranch?: string;
   readonly job?: string;
+  /** A job of this run, which goes on; without it a run of its own. */
+  readonly inRun?: CreatedRun;
+  readonly attempt?: number;
   /** Repository of the pull request's head, another number for a fork. */
   readonly headRepositoryId?: number;
   /** Added to the action's environment, such as AWS_ENDPOINT_URL_CLOUDWATCH. */
@@ -57,16 +61,8 @@ export const runWorkflow = async (
   request: WorkflowRunRequest,
 ): Promise<ActionOutcome & { readonly runId: number }> => {
   const isPush = request.event === "push";
-  const headBranch = request.headBranch ?? (isPush ? "main" : "faster-orders");
-  const run = await simulator.createRun({
-    event: request.event,
-    head_branch: headBranch,
-    head_sha: request.headSha,
-    path: WORKFLOW,
-    status: "in_progress",
-    conclusion: null,
-    ...(request.headRepositoryId !== undefined && { head_repository_id: request.headRepositoryId }),
-  });
+  const headBranch = branchOf(request);
+  const run = request.inRun ?? (await startRun(simulator, request));
   const outcome = await runAction({
     ...request,
     event: { name: request.event, payload: isPush ? pushPayload(request) : pullRequestPayload(request) },
@@ -75,7 +71,7 @@ export const runWorkflow = async (
       GITHUB_REPOSITORY: REPOSITORY,
       GITHUB_REPOSITORY_ID: String(REPOSITORY_ID),
       GITHUB_RUN_ID: String(run.id),
-      GITHUB_RUN_ATTEMPT: "1",
+      GITHUB_RUN_ATTEMPT: String(request.attempt ?? 1),
       GITHUB_SHA: request.headSha,
       GITHUB_REF: isPush ? `refs/heads/${headBranch}` : `refs/pull/${PULL_NUMBER}/merge`,
       GITHUB_REF_NAME: isPush ? headBranch : `${PULL_NUMBER}/merge`,
@@ -89,12 +85,31 @@ export const runWorkflow = async (
       ...request.env,
     },
   });
-  await simulator.updateRun(run.id, {
-    status: "completed",
-    conclusion: outcome.exitCode === 0 ? "success" : "failure",
-  });
+  if (request.inRun === undefined)
+    await simulator.updateRun(run.id, {
+      status: "completed",
+      conclusion: outcome.exitCode === 0 ? "success" : "failure",
+    });
   return { ...outcome, runId: run.id };
 };
+
+/** A workflow run that is in progress. */
+export const startRun = (
+  simulator: SimulatorControl,
+  request: Pick<WorkflowRunRequest, "event" | "headSha" | "headBranch" | "headRepositoryId">,
+): Promise<CreatedRun> =>
+  simulator.createRun({
+    event: request.event,
+    head_branch: branchOf(request),
+    head_sha: request.headSha,
+    path: WORKFLOW,
+    status: "in_progress",
+    conclusion: null,
+    ...(request.headRepositoryId !== undefined && { head_repository_id: request.headRepositoryId }),
+  });
+
+const branchOf = ({ event, headBranch }: Pick<WorkflowRunRequest, "event" | "headBranch">): string =>
+  headBranch ?? (event === "push" ? "main" : "faster-orders");
 
 /** What the real AWS SDK needs to talk to the simulator. */
 export const awsEnvironment = (simulator: SimulatorControl): Record<string, string> => ({

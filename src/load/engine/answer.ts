@@ -9,6 +9,7 @@ export type AnswerSource = {
   /** The body is longer than what was kept. */
   readonly bodyCut: boolean;
   readonly header: (name: string) => string | null;
+  readonly headers: () => Readonly<Record<string, string>>;
 };
 
 /** A decoded body may be this long. */
@@ -46,6 +47,10 @@ export class LiveAnswer implements Answer {
 
   header(name: string): string | null {
     return this.#source.header(name);
+  }
+
+  headers(): Readonly<Record<string, string>> {
+    return this.#source.headers();
   }
 
   get sample(): Uint8Array | null {

@@ -1,6 +1,7 @@
 import { connect as connectTcp, isIP, type Socket } from "node:net";
 import { connect as connectTls, type SecureContext, TLSSocket } from "node:tls";
 import { micros } from "../../units.ts";
+import { keptLookup } from "./resolve.ts";
 import type { ConnectTimes } from "./transport.ts";
 
 /** Where plain TCP leads. */
@@ -102,7 +103,7 @@ export const startTls = (
 ): TLSSocket => {
   const { hostname, port, tls } = to;
   const socket = connectTls({
-    ...(tunnel === null ? { host: hostname, port, ...KEEP_ALIVE, ...onread(to.read) } : { socket: tunnel }),
+    ...(tunnel === null ? { host: hostname, port, lookup, ...KEEP_ALIVE, ...onread(to.read) } : { socket: tunnel }),
     // An IP address is no server name (RFC 6066), and is what the certificate is checked for.
     servername: tls.servername ?? (isIP(hostname) === 0 ? hostname : ""),
     host: hostname,
@@ -115,11 +116,14 @@ export const startTls = (
   return socket;
 };
 
+/** One for the thread. */
+const lookup = keptLookup();
+
 const KEEP_ALIVE = { keepAlive: true, keepAliveInitialDelay: 60_000 };
 
 const startConnecting = ({ hostname, port, tls, read }: Endpoint): Socket =>
   tls === null
-    ? connectTcp({ host: hostname, port, ...KEEP_ALIVE, ...onread(read) })
+    ? connectTcp({ host: hostname, port, lookup, ...KEEP_ALIVE, ...onread(read) })
     : startTls({ hostname, port, tls, read }, null);
 
 const onread = (read: ReadInto | null) => {

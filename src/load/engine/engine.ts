@@ -1,6 +1,7 @@
 import type { LoadEngine } from "../../ports.ts";
 import { mostUsers } from "../model.ts";
 import type { LoadPlan } from "../plan.ts";
+import { partOf, planOfShard } from "../shard.ts";
 import { LoadRun } from "./load-run.ts";
 
 /**
@@ -15,14 +16,17 @@ export const createEngine = (options: {
   /** The process's environment, for the variables that name proxies. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }): LoadEngine => ({
-  run: (plan: LoadPlan, { signal, onProgress }) =>
+  run: (plan: LoadPlan, { signal, onProgress, onLog = () => {}, startAt, signing }) =>
     new LoadRun({
-      plan,
+      plan: planOfShard(plan),
       workerFile: options.workerFile,
-      workers: Math.max(1, Math.min(options.workers ?? 1, mostUsers(plan))),
+      workers: Math.max(1, Math.min(options.workers ?? 1, partOf(mostUsers(plan), plan.shard))),
       environment: proxyVariables(options.environment ?? {}),
+      signing: signing ?? null,
       signal,
       onProgress,
+      startAt: startAt ?? null,
+      onLog,
     }).result,
 });
 

@@ -101,8 +101,25 @@ export class Exchange {
     const connection = step.origin === null ? this.#connection : this.#connectionTo(step.origin);
     this.#busy = connection;
     if (step.follow) this.#hops = new Hops(prepared, step.origin, this.#context.plan);
+    const { signing } = this.#context;
+    if (signing !== null && connection === this.#connection) {
+      // A module's request is a new object each time.
+      const isFixed = step.prepared !== null && step.seen === null;
+      signing.request(prepared, isFixed, (signed, own) => this.#sendSigned(step, signed, own));
+      return;
+    }
     this.#armDeadline(step.timeout);
     connection.request(prepared, this.#done);
+  }
+
+  /** Its own signature is neither the target's time nor lateness; the wait behind those of others is lateness. */
+  #sendSigned(step: WorkRequest, signed: PreparedRequest, own: number): void {
+    if (this.#busy === null || this.#step !== step) return;
+    const now = this.#context.now();
+    this.#lag += Math.max(0, now - own - this.startedAt);
+    this.startedAt = now;
+    this.#armDeadline(step.timeout);
+    this.#busy.request(signed, this.#done);
   }
 
   #connectionTo(origin: string): Connection {
@@ -126,6 +143,7 @@ export class Exchange {
       return;
     }
     if (this.#hops !== null && this.#follow(step, this.#hops, answer)) return;
+    if (step.seen !== null) step.seen(answer);
     const elapsed = this.endedAt - this.startedAt;
     const { outcome, reason } = judgeAnswer(step, answer, { elapsed, scope: this.#scope });
     this.#end(outcome, answer, reason);
@@ -136,8 +154,15 @@ export class Exchange {
     if (step.rules?.wantsStatus(answer.status) === true) return false;
     const hop = hops.next(answer);
     if (hop === null) return false;
-    this.#busy = this.#connectionTo(hop.origin);
-    this.#busy.request(hop.prepared, this.#done);
+    const connection = this.#connectionTo(hop.origin);
+    this.#busy = connection;
+    const { signing } = this.#context;
+    if (signing === null || !hop.isOurs) connection.request(hop.prepared, this.#done);
+    else {
+      signing.request(hop.prepared, false, (signed) => {
+        if (this.#busy === connection && this.#step === step) connection.request(signed, this.#done);
+      });
+    }
     return true;
   }
 
@@ -180,7 +205,8 @@ export class Exchange {
     const row = this.#step?.row ?? 0;
     if (!recorder.wantsExample(row, outcome)) return;
     const status = answer === null || answer.status === 0 ? null : answer.status;
-    recorder.example(row, outcome, { status, text: printableLine(text) });
+    const { signing } = this.#context;
+    recorder.example(row, outcome, { status, text: printableLine(signing === null ? text : signing.clear(text)) });
   }
 
   #record(outcome: OutcomeClass, answer: Answer | null): void {

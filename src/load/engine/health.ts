@@ -1,4 +1,5 @@
 import { type EventLoopUtilization, PerformanceObserver, performance } from "node:perf_hooks";
+import { getHeapStatistics } from "node:v8";
 import type { LoopReport } from "../worker-report.ts";
 import { LoopLateness } from "./loop-lateness.ts";
 import { waitedForCore } from "./run-queue.ts";
@@ -45,6 +46,7 @@ export class LoopHealth {
       delayMs: longestMs,
       late,
       gcMs: this.#longestPause,
+      heapShare: heapShare(),
     };
     this.#since = current;
     this.#cpu = process.threadCpuUsage();
@@ -61,5 +63,11 @@ export class LoopHealth {
     this.#collections.disconnect();
   }
 }
+
+/** Of this thread: each has a heap of its own. */
+const heapShare = (): number => {
+  const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
+  return shareOf(used, limit);
+};
 
 const shareOf = (part: number, whole: number): number => (whole > 0 ? Math.min(1, Math.max(0, part / whole)) : 0);

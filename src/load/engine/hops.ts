@@ -27,8 +27,13 @@ export class Hops {
     this.#strange = false;
   }
 
-  /** The request that follows a redirect; `null` when the answer is the last one. */
-  next(answer: Answer): { readonly prepared: PreparedRequest; readonly origin: string } | null {
+  /**
+   * The request that follows a redirect; `null` when the answer is the last one. `isOurs`: to the target, and no other
+   * origin had a say in it.
+   */
+  next(
+    answer: Answer,
+  ): { readonly prepared: PreparedRequest; readonly origin: string; readonly isOurs: boolean } | null {
     if (!isRedirect(answer.status)) return null;
     const hop = nextHop({
       status: answer.status,
@@ -54,7 +59,8 @@ export class Hops {
       body: hop.keepsBody && !this.#strange ? this.#prepared.body : null,
       keep: this.#prepared.keep,
     });
-    return { prepared: this.#prepared, origin: hop.url.origin };
+    const isOurs = !this.#strange && hop.url.origin === this.#plan.origin;
+    return { prepared: this.#prepared, origin: hop.url.origin, isOurs };
   }
 
   #headers(keepsBody: boolean): Headers {

@@ -1,3 +1,4 @@
+import type { SigningAccess } from "../../ports.ts";
 import {
   type EpochMs,
   epochMs,
@@ -8,18 +9,22 @@ import {
   seconds,
   secondsToMillis,
 } from "../../units.ts";
+import { type RowMerger, rowMerger } from "../merge-rows.ts";
 import { isOpen } from "../model.ts";
 import { addOutcomes, countRequests, noOutcomes, type OutcomeCounts } from "../outcome.ts";
 import type { LoadPlan } from "../plan.ts";
-import { addToProgress, newProgress, nextProgress, preludeProgress } from "../progress.ts";
+import { addToProgress, newProgress, nextProgress, type ProgressSums, preludeProgress } from "../progress.ts";
 import type { LoadProgress, LoadResult, StopReason } from "../result.ts";
+import { rowsOf, withRows } from "../rows.ts";
+import { partOf } from "../shard.ts";
 import { tallyLoad } from "../tally.ts";
 import type { HostSecond } from "../tally-health.ts";
 import type { WorkerReport } from "../worker-report.ts";
-import { type Crew, startCrew } from "./crew.ts";
+import { type Crew, type LostWorker, startCrew } from "./crew.ts";
 import { linkMbit, memoryMb, peakMemoryMb, stealMeter } from "./machine.ts";
 import type { FromWorker, Prelude, WorkerSetup } from "./messages.ts";
 import { monotonicNow } from "./monotonic.ts";
+import { renewKeys } from "./signing/renew-keys.ts";
 import { watchReports } from "./stop-watch.ts";
 import type { SwarmEnd } from "./swarm.ts";
 
@@ -36,8 +41,13 @@ export type LoadRunSetup = {
   readonly workerFile: URL | string;
   readonly workers: number;
   readonly environment: WorkerSetup["environment"];
+  /** Keys for a plan that is signed, and where new ones come from. */
+  readonly signing: SigningAccess | null;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: LoadProgress) => void;
+  /** Agreed with other machines; `null` begins at once. */
+  readonly startAt: EpochMs | null;
+  readonly onLog: (line: string) => void;
 };
 
 type Phase = Prelude | "booting" | "window" | "finished";
@@ -49,7 +59,7 @@ export class LoadRun {
   readonly #crew: Crew;
   readonly #reports: WorkerReport[] = [];
   readonly #host: HostSecond[] = [];
-  readonly #progress = newProgress();
+  readonly #progress: ProgressSums;
   readonly #ready = new Set<number>();
   readonly #preludes: Prelude[];
   /** Workers that are still at the present prelude. */
@@ -60,17 +70,24 @@ export class LoadRun {
   readonly #ends = new Map<number, SwarmEnd>();
   readonly #onAbort = (): void => this.#interrupt();
   readonly #steal = stealMeter();
+  readonly #endRenewal: () => void;
+  readonly #rows: RowMerger;
   readonly #ruleHolds: (report: WorkerReport) => boolean;
   #resolve: (result: LoadResult) => void = () => {};
   #phase: Phase = "booting";
   #interruptedAt: Millis | null = null;
   #ruledAt: Millis | null = null;
   #lost: string | null = null;
+  /** The worker was lost because a task of the module keeps its thread to itself. */
+  #blocked = false;
+  /** Workers that were lost. */
+  readonly #gone = new Set<number>();
   #start: EpochMs | null = null;
   #warmUpStart: EpochMs | null = null;
   /** On the monotonic clock, of the current phase. */
   #startAt: Millis = monotonicNow();
   #lastWords: NodeJS.Timeout | null = null;
+  #startTimer: NodeJS.Timeout | null = null;
 
   constructor(setup: LoadRunSetup) {
     this.#setup = setup;
@@ -83,12 +100,19 @@ export class LoadRun {
       ...(isOpen(plan) ? (["connect"] as const) : []),
       ...(plan.preWarm > 0 ? (["pre-warm"] as const) : []),
     ];
-    this.#ruleHolds = watchReports(plan, workers);
+    this.#rows = rowMerger(rowsOf(plan));
+    this.#progress = newProgress(plan, this.#rows.rows);
+    this.#ruleHolds = watchReports(plan, workers, this.#rows.rows);
     this.#crew = startCrew({
       ...setup,
+      keys: setup.signing?.keys ?? null,
       onMessage: (worker, message) => this.#heard(worker, message),
-      onLost: (error) => this.#losing(error),
+      onLost: (lost) => this.#losing(lost),
     });
+    this.#endRenewal =
+      setup.signing === null
+        ? (): void => {}
+        : renewKeys(setup.signing, (keys) => this.#crew.tellAll({ kind: "keys", keys }));
     setup.signal.addEventListener("abort", this.#onAbort, { once: true });
     if (setup.signal.aborted) this.#interrupt();
   }
@@ -101,6 +125,9 @@ export class LoadRun {
         return;
       case "alive":
         return;
+      case "log":
+        this.#setup.onLog(message.line);
+        return;
       case "sending":
         this.#sent.set(`${message.prelude} ${worker}`, message.outcomes);
         this.#setup.onProgress(preludeProgress(this.#setup.plan, this.#elapsed(), this.#sentIn(message.prelude)));
@@ -110,7 +137,7 @@ export class LoadRun {
         if (this.#pending === 0) this.#nextPhase();
         return;
       case "report":
-        this.#reported(worker, message.report);
+        this.#reported(worker, this.#rows.merge(message.report));
         return;
       case "stopped":
         this.#stopped(message.end);
@@ -126,20 +153,36 @@ export class LoadRun {
     if (this.#interruptedAt !== null) return;
     const prelude = this.#preludes.shift();
     if (prelude === undefined) {
-      this.#openWindow();
+      this.#awaitStart();
       return;
     }
     this.#phase = prelude;
     this.#startAt = monotonicNow();
-    this.#pending = prelude === "warm-up" ? 1 : this.#setup.workers;
+    this.#pending = this.#workersOf(prelude);
     if (prelude !== "connect") this.#warmUpStart ??= epochMs(Date.now());
     for (let worker = 0; worker < this.#pending; worker++) this.#crew.tell(worker, { kind: "prelude", prelude });
   }
 
+  /** A worker without a user would wait for one until its time is over. */
+  #workersOf(prelude: Prelude): number {
+    const { plan, workers } = this.#setup;
+    if (prelude === "pre-warm") return Math.min(workers, partOf(plan.preWarm, plan.shard));
+    return prelude === "warm-up" ? 1 : workers;
+  }
+
+  /** The threads are told only shortly before, so that none takes the wait for a part of its first second. */
+  #awaitStart(): void {
+    const wait = (this.#setup.startAt ?? 0) - Date.now() - 2 * LEAD_MS;
+    if (wait <= 0) this.#openWindow();
+    else this.#startTimer = setTimeout(() => this.#openWindow(), wait);
+  }
+
   #openWindow(): void {
+    if (this.#interruptedAt !== null) return;
     this.#phase = "window";
-    this.#startAt = millis(monotonicNow() + LEAD_MS);
-    this.#start = epochMs(Date.now() + LEAD_MS);
+    const lead = Math.max(LEAD_MS, (this.#setup.startAt ?? 0) - Date.now());
+    this.#startAt = millis(monotonicNow() + lead);
+    this.#start = epochMs(Date.now() + lead);
     this.#steal();
     this.#crew.tellAll({ kind: "window", startAt: this.#startAt });
   }
@@ -154,7 +197,7 @@ export class LoadRun {
     if (this.#ruledAt === null && this.#stops.length === 0 && this.#ruleHolds(report)) this.#stopByRule();
     const elapsed = this.#elapsed();
     // The last report of the load follows on the heels of a tick: a rate over a few milliseconds says nothing.
-    if (worker === 0 && elapsed - this.#progress.last.elapsed >= SHORTEST_LINE_S) {
+    if (worker === 0 && elapsed - this.#progress.lastElapsed >= SHORTEST_LINE_S) {
       this.#setup.onProgress(nextProgress(this.#progress, this.#setup.plan, elapsed));
     }
   }
@@ -179,11 +222,15 @@ export class LoadRun {
   }
 
   /** The rest of the crew would measure another load than the one that was asked for. */
-  #losing(error: string): void {
-    if (this.#lost !== null || this.#phase === "finished") return;
-    this.#lost = error;
+  #losing({ worker, error, blocked }: LostWorker): void {
+    if (this.#phase === "finished") return;
+    this.#gone.add(worker);
+    if (this.#lost === null) {
+      this.#lost = error;
+      this.#blocked = blocked;
+    }
     if (this.#interruptedAt === null) this.#interruptedAt = monotonicNow();
-    if (this.#setup.workers === 1) this.#finish();
+    if (new Set([...this.#gone, ...this.#ends.keys()]).size >= this.#setup.workers) this.#finish();
     else this.#leave();
   }
 
@@ -198,7 +245,9 @@ export class LoadRun {
     const result = this.#tally();
     this.#phase = "finished";
     if (this.#lastWords !== null) clearTimeout(this.#lastWords);
+    if (this.#startTimer !== null) clearTimeout(this.#startTimer);
     this.#setup.signal.removeEventListener("abort", this.#onAbort);
+    this.#endRenewal();
     void this.#crew.dismiss().then(() => this.#resolve(result));
   }
 
@@ -206,7 +255,7 @@ export class LoadRun {
     const { plan, workers } = this.#setup;
     const [warmUp, preWarm] = [this.#sentIn("warm-up"), this.#sentIn("pre-warm")];
     const result = tallyLoad(this.#reports, {
-      plan,
+      plan: withRows(plan, this.#rows.rows()),
       start: this.#start ?? epochMs(Date.now()),
       seconds: seconds(Math.round(this.#loadTime()) / 1000),
       stopped: this.#stopReason(),
@@ -227,7 +276,7 @@ export class LoadRun {
   }
 
   #stopReason(): StopReason {
-    if (this.#lost !== null) return "worker-lost";
+    if (this.#lost !== null) return this.#blocked ? "scenario-blocked" : "worker-lost";
     if (this.#interruptedAt !== null) return "interrupted";
     if (this.#stops.some((end) => end.reason === "max-requests")) return "max-requests";
     if (this.#ruledAt !== null) return "stop-if";

@@ -126,8 +126,17 @@ class NetConnection implements Connection, AnswerSource {
   }
 
   header(name: string): string | null {
-    if (!this.#answer.wanted && this.#readAt !== this.#shared.reads) throw new Error("the answer is no longer there");
+    this.#checkThere();
     return this.#parser.header(name);
+  }
+
+  headers(): Readonly<Record<string, string>> {
+    this.#checkThere();
+    return this.#parser.headers();
+  }
+
+  #checkThere(): void {
+    if (!this.#answer.wanted && this.#readAt !== this.#shared.reads) throw new Error("the answer is no longer there");
   }
 
   #open(): void {

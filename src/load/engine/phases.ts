@@ -5,13 +5,15 @@ import { addOutcomes, noOutcomes } from "../outcome.ts";
 import type { LoadPlan } from "../plan.ts";
 import type { Profile } from "../profile.ts";
 import { rowsOf } from "../rows.ts";
+import { type Share, shareOf } from "../shard.ts";
 import { usersOfWorker } from "../spawn.ts";
 import { userChanges } from "../user-changes.ts";
 import { startBudget } from "./budget.ts";
 import { closedDriver } from "./closed-driver.ts";
 import { everySecond } from "./every-second.ts";
 import { LoopHealth } from "./health.ts";
-import type { FromWorker, Prelude, WorkerSetup } from "./messages.ts";
+import type { FromWorker, Prelude, WorkerState } from "./messages.ts";
+import { countStrays } from "./module/count-strays.ts";
 import { type OpenDriver, openDriver } from "./open-driver.ts";
 import { Recorder } from "./recorder.ts";
 import { connections } from "./sockets.ts";
@@ -20,6 +22,9 @@ import { compileWork } from "./work.ts";
 
 /** The warm-up may use a tenth of `maxRequests`: the bound holds for everything sent, and the window gets the rest. */
 const WARM_UP_SHARE = 0.1;
+
+/** A setup of a module is given the time of so many requests. */
+const MODULE_SETUP_REQUESTS = 2;
 
 type Post = (message: FromWorker) => void;
 
@@ -34,13 +39,13 @@ export type Window = {
 };
 
 /** Makes the window's swarm, which reports every second from its beginning until its last user has gone. */
-export const makeWindow = (setup: WorkerSetup, post: Post): Window => {
-  const { plan, worker, workers } = setup;
+export const makeWindow = (setup: WorkerState, post: Post): Window => {
+  const { plan, worker, workers, module } = setup;
   const recorder = new Recorder(worker, rowsOf(plan));
+  const share = shareOf(plan.shard, worker, workers);
   let open: OpenDriver | null = null;
   const drive = (swarm: Swarm): Driver => {
     const arrivals = arrivalProfile(plan);
-    const share = { index: worker, count: workers };
     if (arrivals === null) {
       return closedDriver(userChanges(userProfile(plan), share), { revisits: plan.stages !== null })(swarm);
     }
@@ -58,17 +63,21 @@ export const makeWindow = (setup: WorkerSetup, post: Post): Window => {
     },
     drive,
   );
+  if (module !== null) countStrays(swarm, recorder);
   const slept = (): number => open?.takeSlept() ?? 0;
   return {
     swarm,
-    connect: async () => await open?.connect(usersOfWorker(plan.users, worker, workers), longestSetup(plan)),
+    connect: async () => await open?.connect(usersOfWorker(plan.users, share.index, share.count), longestSetup(plan)),
     begin: (startAt) => reportFrom({ swarm, recorder, startAt, slept, post }),
     abandon: () => post({ kind: "report", report: recorder.takeReport(0, null) }),
   };
 };
 
-/** As long as one user may take for its setup and one request more. */
-const longestSetup = (plan: LoadPlan): Millis => millis(plan.timeout * (1 + (plan.scenario?.setup.steps.length ?? 0)));
+/** As long as one user may take for its setup and one request more; how many requests a module's setup makes is not known. */
+const longestSetup = ({ scenario, timeout }: LoadPlan): Millis => {
+  if (scenario === null) return timeout;
+  return millis(timeout * (1 + (scenario.module === null ? scenario.setup.steps.length : MODULE_SETUP_REQUESTS)));
+};
 
 const reportFrom = (window: {
   readonly swarm: Swarm;
@@ -99,7 +108,7 @@ const reportFrom = (window: {
 const lastSecond = (elapsed: number): number => Math.max(0, Math.ceil(elapsed / 1000) - 1);
 
 /** One user on a connection of its own runs the tasks, counted apart. In the open model it waits as users usually do. */
-export const runWarmUp = (setup: WorkerSetup, post: Post): Swarm => {
+export const runWarmUp = (setup: WorkerState, post: Post): Swarm => {
   const { plan } = setup;
   return runApart(setup, "warm-up", {
     profile: [{ seconds: plan.warmUp, from: 1, to: 1 }],
@@ -112,12 +121,12 @@ export const runWarmUp = (setup: WorkerSetup, post: Post): Swarm => {
 };
 
 /** Many users at once, each with one request behind its setup. */
-export const runPreWarm = (setup: WorkerSetup, post: Post): Swarm => {
+export const runPreWarm = (setup: WorkerState, post: Post): Swarm => {
   const { plan, worker, workers } = setup;
   const runTime = longestSetup(plan);
   return runApart(setup, "pre-warm", {
     profile: [{ seconds: seconds(runTime / 1000), from: plan.preWarm, to: plan.preWarm }],
-    share: { index: worker, count: workers },
+    share: shareOf(plan.shard, worker, workers),
     runTime,
     maxRequests: plan.maxRequests,
     once: true,
@@ -127,12 +136,12 @@ export const runPreWarm = (setup: WorkerSetup, post: Post): Swarm => {
 
 type Apart = Pick<SwarmSetup, "runTime" | "once"> & {
   readonly profile: Profile;
-  readonly share: { readonly index: number; readonly count: number };
+  readonly share: Share;
   readonly maxRequests: number;
   readonly post: Post;
 };
 
-const runApart = (setup: WorkerSetup, prelude: Prelude, apart: Apart): Swarm => {
+const runApart = (setup: WorkerState, prelude: Prelude, apart: Apart): Swarm => {
   const { profile, share, runTime, maxRequests, once, post } = apart;
   const recorder = new Recorder(setup.worker, rowsOf(setup.plan));
   const swarm = new Swarm(
@@ -161,11 +170,12 @@ const runApart = (setup: WorkerSetup, prelude: Prelude, apart: Apart): Swarm => 
 };
 
 const sharedSetup = (
-  { plan, environment }: WorkerSetup,
+  { plan, environment, module, signing }: WorkerState,
   recorder: Recorder,
-): Pick<SwarmSetup, "plan" | "work" | "recorder" | "connect"> => ({
+): Pick<SwarmSetup, "plan" | "work" | "recorder" | "connect" | "signing"> => ({
   plan,
-  work: compileWork(plan),
+  work: compileWork(plan, module),
   recorder,
   connect: connections(plan, recorder, environment),
+  signing,
 });

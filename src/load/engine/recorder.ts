@@ -3,7 +3,7 @@ import { micros } from "../../units.ts";
 import { BucketCounter } from "../bucket-counts.ts";
 import { noOutcomes, type OutcomeClass, type OutcomeCounter } from "../outcome.ts";
 import type { FailureExample } from "../result.ts";
-import { taskPlaces } from "../rows.ts";
+import { MOST_NAMED_ROWS, OTHER_NAMES, taskPlaces } from "../rows.ts";
 import { EXAMPLES_KEPT } from "../tally-rows.ts";
 import type { LoopReport, RowReport, SliceReport, WorkerReport } from "../worker-report.ts";
 import type { ConnectTimes } from "./transport.ts";
@@ -63,8 +63,11 @@ type RowCounter = Latencies & {
 export class Recorder {
   readonly #worker: number;
   readonly #slices = new Map<number, SliceCounter>();
-  readonly #rows: readonly RowCounter[];
-  readonly #tasks: number;
+  readonly #rows: RowCounter[];
+  /** Rows that were added by name, by phase and name, and those of them that no report has told yet. */
+  readonly #named = new Map<string, number>();
+  #newRows: ResultRow[] = [];
+  #tasks: number;
   readonly #lag = new BucketCounter();
   readonly #connect = new BucketCounter();
   readonly #tls = new BucketCounter();
@@ -86,14 +89,19 @@ export class Recorder {
     this.#worker = worker;
     const places = taskPlaces(rows);
     this.#tasks = places.filter((place) => place >= 0).length;
-    this.#rows = places.map((place) => ({
-      place,
-      response: new BucketCounter(),
-      service: new BucketCounter(),
-      outcomes: noOutcomes(),
-      examples: {},
-      shown: noOutcomes(),
-    }));
+    this.#rows = places.map(newRow);
+  }
+
+  /** The row of this name, added when it is asked for first; beyond `MOST_NAMED_ROWS` one row takes the rest of a phase. */
+  rowNamed(name: string, phase: ResultRow["phase"]): number {
+    const key = `${phase} ${name}`;
+    const known = this.#named.get(key);
+    if (known !== undefined) return known;
+    if (this.#named.size >= MOST_NAMED_ROWS && name !== OTHER_NAMES) return this.rowNamed(OTHER_NAMES, phase);
+    const row = this.#rows.push(newRow(phase === "task" ? this.#tasks++ : -1)) - 1;
+    this.#named.set(key, row);
+    this.#newRows.push({ name, phase });
+    return row;
   }
 
   record(sample: Sample): void {
@@ -171,6 +179,7 @@ export class Recorder {
       worker: this.#worker,
       second,
       slices: [...this.#slices.values()].map((slice) => this.#takeSlice(slice)),
+      newRows: this.#newRows,
       rows: this.#rows.map(takeRow),
       failedUsers: this.#failedUsers,
       bytesSent: this.#bytesSent,
@@ -189,6 +198,7 @@ export class Recorder {
       scheduleLag: this.#lag.take(),
       loop,
     };
+    this.#newRows = [];
     this.#slices.clear();
     this.#current = null;
     this.#opened = 0;
@@ -238,6 +248,15 @@ export class Recorder {
     return row;
   }
 }
+
+const newRow = (place: number): RowCounter => ({
+  place,
+  response: new BucketCounter(),
+  service: new BucketCounter(),
+  outcomes: noOutcomes(),
+  examples: {},
+  shown: noOutcomes(),
+});
 
 const takeRow = (row: RowCounter): RowReport => {
   const { outcomes, examples } = row;

@@ -2,6 +2,7 @@ import { type Millis, millis } from "../../units.ts";
 import type { LoadPlan } from "../plan.ts";
 import type { StartBudget } from "./budget.ts";
 import { newSample, type Recorder } from "./recorder.ts";
+import type { RequestSigning } from "./signing/request-signing.ts";
 import type { Connection } from "./transport.ts";
 import { User } from "./user.ts";
 import type { UserContext } from "./user-context.ts";
@@ -16,6 +17,8 @@ export type SwarmSetup = {
   readonly recorder: Recorder;
   /** A new connection for one user; `null` is the target's own origin. */
   readonly connect: (origin: string | null) => Connection;
+  /** `null` when nothing is signed. */
+  readonly signing: RequestSigning | null;
   /** Users wait for arrivals; else they run by themselves. */
   readonly open: boolean;
   /** Each user sends the first request of one task, and leaves. */
@@ -67,13 +70,14 @@ export class Swarm {
 
   constructor(setup: SwarmSetup, drive: (swarm: Swarm) => Driver) {
     this.setup = setup;
-    const { plan, work, recorder, connect, open, once } = setup;
+    const { plan, work, recorder, connect, signing, open, once } = setup;
     this.#context = {
       plan,
       work,
       recorder,
       sample: newSample(),
       connect,
+      signing,
       now: this.now,
       open,
       once,

@@ -50,6 +50,8 @@ export type Answer = {
    * memory is used again as soon as `done` has returned, and asking later throws.
    */
   readonly header: (name: string) => string | null;
+  /** All of them by lower-case name, under the same condition. */
+  readonly headers: () => Readonly<Record<string, string>>;
 };
 
 export const SAMPLE_BYTES = 200;

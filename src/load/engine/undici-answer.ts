@@ -37,6 +37,10 @@ export class UndiciContent implements AnswerSource {
     return [value].flat().map(withoutBlanks).join(", ");
   }
 
+  headers(): Readonly<Record<string, string>> {
+    return Object.fromEntries(Object.keys(this.#headers).map((name) => [name.toLowerCase(), this.header(name) ?? ""]));
+  }
+
   get body(): Buffer {
     return this.#kept.view;
   }

@@ -1,5 +1,6 @@
 import type { LoadPlan } from "../plan.ts";
 import type { Recorder, Sample } from "./recorder.ts";
+import type { RequestSigning } from "./signing/request-signing.ts";
 import type { Connection } from "./transport.ts";
 import type { User } from "./user.ts";
 import type { Work } from "./work.ts";
@@ -13,6 +14,8 @@ export type UserContext = {
   readonly sample: Sample;
   /** A connection of the user's own: to the target, or to the origin that a step or a redirect names. */
   readonly connect: (origin: string | null) => Connection;
+  /** Signs what goes to the target; `null` when nothing is signed. */
+  readonly signing: RequestSigning | null;
   /** Milliseconds since the swarm's start. */
   readonly now: () => number;
   /** Open model: tasks are given to users, which do not wait. */

@@ -5,9 +5,11 @@ import type { OutcomeClass } from "../outcome.ts";
 import { stratified, userRandom } from "../random.ts";
 import { waitAfterTask } from "../wait-time.ts";
 import { Exchange, TIMER_GRAIN_MS } from "./exchange.ts";
+import { playScript } from "./module/play-script.ts";
+import type { Turn, TurnEnd } from "./module/turn.ts";
 import type { UserContext } from "./user-context.ts";
 import { userScope } from "./user-scope.ts";
-import type { WorkSequence, WorkStep } from "./work.ts";
+import type { WorkRequest, WorkScript, WorkSequence, WorkStep } from "./work.ts";
 
 /**
  * A user without a connection would spin at the speed of the machine: after a failure to connect, and after a failure
@@ -37,12 +39,18 @@ export class User {
   #timer: NodeJS.Timeout | null = null;
   #soon: NodeJS.Immediate | null = null;
   #onPrepared: (() => void) | null = null;
+  /** The function of a module that runs now. */
+  #turn: Turn | null = null;
+  /** `user.data` of a module: one object for each visit. */
+  #data: Record<string, unknown> = {};
+  /** When a turn without any request began: the next one keeps a distance from it. */
+  #idleFrom: number | null = null;
 
   constructor(index: number, context: UserContext) {
     this.index = index;
     this.#context = context;
     this.#scope = userScope(index, context.plan);
-    this.#exchange = new Exchange(context, this.#scope, (outcome, answered) => this.#stepEnded(outcome, answered));
+    this.#exchange = new Exchange(context, this.#scope, (outcome, answered) => this.#requestEnded(outcome, answered));
   }
 
   /** Set up, and without a task. */
@@ -55,6 +63,7 @@ export class User {
     if (this.#phase === "gone") {
       this.#exchange.reopen();
       this.#scope?.captured.fill(undefined);
+      this.#data = {};
     }
     this.#phase = "new";
     this.#leaving = false;
@@ -159,18 +168,82 @@ export class User {
 
   #doStep(actual: number): void {
     const step = this.#step();
+    if (step?.kind === "script") {
+      this.#play(step, actual);
+      return;
+    }
     if (step?.kind !== "request") {
       this.#sequenceEnded("ok", true);
       return;
     }
-    const { takeStart, open } = this.#context;
-    if (!takeStart(this.#due, this.#phase === "teardown")) {
+    this.#send(step, this.#due, actual);
+  }
+
+  /** Sends the step's request; false when nothing may be started any more. */
+  #send(step: WorkRequest, due: number, actual: number): boolean {
+    if (!this.#context.takeStart(due, this.#phase === "teardown")) {
       if (this.#phase === "teardown") this.#goAway();
+      return false;
+    }
+    this.#exchange.begin(step, due, actual, this.#secondOf(due, actual));
+    return true;
+  }
+
+  #secondOf(due: number, actual: number): number {
+    const time = this.#context.open && this.#phase === "task" ? due : actual;
+    return Math.max(0, Math.floor(time / 1000));
+  }
+
+  #play(script: WorkScript, actual: number): void {
+    const begun = this.#secondOf(this.#due, actual);
+    const turn: Turn = playScript(script, this.#context, {
+      index: this.index,
+      data: this.#data,
+      scope: this.#scope,
+      phase: this.#phase === "setup" || this.#phase === "teardown" ? this.#phase : "task",
+      second: begun,
+      send: (request, lag) => {
+        const now = this.#context.now();
+        return this.#send(request, now - lag, now);
+      },
+      ended: (end) => this.#turnEnded(end, actual),
+    });
+    this.#turn = turn;
+    turn.begin(script.action, Math.max(0, actual - this.#due));
+  }
+
+  #requestEnded(outcome: OutcomeClass, answered: boolean): void {
+    const turn = this.#turn;
+    if (turn === null) {
+      this.#stepEnded(outcome, answered);
       return;
     }
-    const due = this.#due;
-    const time = open && this.#phase === "task" ? due : actual;
-    this.#exchange.begin(step, due, actual, Math.max(0, Math.floor(time / 1000)));
+    const isLast = (this.#context.once && this.#phase === "task") || (this.#leaving && this.#phase !== "teardown");
+    if (isLast) turn.close();
+    turn.requestEnded(outcome, answered);
+    // The function still sees its last answer, so that a teardown knows what there is to be tidied up.
+    if (isLast) setImmediate(() => this.#turn === turn && this.#turnCut(outcome, answered));
+  }
+
+  /** The function goes on without us. */
+  #turnCut(outcome: OutcomeClass, answered: boolean): void {
+    this.#dropTurn();
+    this.#due = this.#context.now();
+    this.#sequenceEnded(outcome, answered);
+  }
+
+  #turnEnded({ outcome, answered, idle }: TurnEnd, from: number): void {
+    this.#turn = null;
+    this.#idleFrom = idle ? from : null;
+    this.#due = this.#context.now();
+    this.#at++;
+    this.#sequenceEnded(outcome, answered);
+  }
+
+  #dropTurn(): void {
+    const turn = this.#turn;
+    this.#turn = null;
+    turn?.abandon();
   }
 
   /** A failed step ends its sequence. */
@@ -221,6 +294,7 @@ export class User {
     if (NO_CONNECTION.has(outcome) || (!answered && endedAt - startedAt < 1)) {
       this.#due = Math.max(this.#due, startedAt + FAILURE_PACE_MS);
     }
+    if (this.#idleFrom !== null) this.#due = Math.max(this.#due, this.#idleFrom + FAILURE_PACE_MS);
     const wait = this.#due - this.#context.now();
     if (wait > 0) this.#wait(wait);
     else if (outcome === "ok") this.#goOn();
@@ -252,6 +326,7 @@ export class User {
   #windUp(): void {
     const { teardown } = this.#context.work;
     this.#leaving = true;
+    this.#dropTurn();
     if (teardown.steps.length === 0 || this.#phase === "new" || this.#phase === "setup") {
       this.#goAway();
       return;
@@ -266,6 +341,7 @@ export class User {
     if (this.#phase === "gone") return;
     this.#phase = "gone";
     this.#sequence = null;
+    this.#dropTurn();
     this.#clearTimer();
     this.#exchange.close();
     this.#prepared();

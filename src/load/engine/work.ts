@@ -1,4 +1,5 @@
 import { compileStep } from "../../scenario/compile-step.ts";
+import type { Action } from "../../scenario/define.ts";
 import type { CompiledStep, RequestStep, ResultRow, Scope, Sequence, Step } from "../../scenario/scenario.ts";
 import type { Millis } from "../../units.ts";
 import type { LoadPlan } from "../plan.ts";
@@ -6,8 +7,10 @@ import { weightedPick } from "../random.ts";
 import { rowsOf } from "../rows.ts";
 import type { WaitTime } from "../wait-time.ts";
 import { encodeRequest, type Headers, mergeHeaders } from "./encode-request.ts";
+import type { ModuleRun } from "./module/load-module.ts";
+import { moduleWork } from "./module/module-work.ts";
 import { prepareRequest } from "./prepare.ts";
-import type { PreparedRequest } from "./transport.ts";
+import type { Answer, PreparedRequest } from "./transport.ts";
 
 /** A request of a sequence, as far as it can be prepared before it is sent. */
 export type WorkRequest = {
@@ -18,14 +21,19 @@ export type WorkRequest = {
   readonly timeout: Millis;
   readonly follow: boolean;
   /** Checks and captures; `null` when the status alone decides. */
-  readonly rules: CompiledStep | null;
+  readonly rules: Pick<CompiledStep, "needsBody" | "wantsStatus" | "check" | "capture"> | null;
   /** The same every time; `null` when it must be written down anew for each user. */
   readonly prepared: PreparedRequest | null;
   /** A reason when a value that it needs is missing. */
   readonly prepare: (scope: Scope) => PreparedRequest | string;
+  /** Is shown the complete answer before it is judged; `null` when nobody wants to see it. */
+  readonly seen: ((answer: Answer) => void) | null;
 };
 
-export type WorkStep = WorkRequest | { readonly kind: "wait"; readonly wait: WaitTime };
+/** A function of a scenario module; the name of its task, or of the phase. */
+export type WorkScript = { readonly kind: "script"; readonly name: string; readonly action: Action };
+
+export type WorkStep = WorkRequest | WorkScript | { readonly kind: "wait"; readonly wait: WaitTime };
 
 export type WorkSequence = {
   readonly steps: readonly WorkStep[];
@@ -41,10 +49,13 @@ export type Work = {
   readonly pick: (random01: number) => number;
   readonly setup: WorkSequence;
   readonly teardown: WorkSequence;
+  /** Where the scripts come from; `null` when there are none. */
+  readonly module: ModuleRun | null;
 };
 
-/** The work of a plan: of its scenario, or of the requests of its tasks. */
-export const compileWork = (plan: LoadPlan): Work => {
+/** The work of a plan: of its scenario or the scenario's module, or of the requests of its tasks. */
+export const compileWork = (plan: LoadPlan, module: ModuleRun | null = null): Work => {
+  if (module !== null) return moduleWork(plan, module);
   const { scenario, tasks } = plan;
   const rows = rowsOf(plan);
   if (scenario === null) {
@@ -55,6 +66,7 @@ export const compileWork = (plan: LoadPlan): Work => {
       pick: weightedPick(tasks.map(({ weight }) => weight)),
       setup: NOTHING,
       teardown: NOTHING,
+      module: null,
     };
   }
   const compile = (sequence: Sequence): WorkSequence => ({
@@ -67,6 +79,7 @@ export const compileWork = (plan: LoadPlan): Work => {
     pick: weightedPick(scenario.tasks.map(({ weight }) => weight)),
     setup: compile(scenario.setup),
     teardown: compile(scenario.teardown),
+    module: null,
   };
 };
 
@@ -81,6 +94,7 @@ const plainRequest = (prepared: PreparedRequest, row: number, timeout: Millis): 
   rules: null,
   prepared,
   prepare: () => prepared,
+  seen: null,
 });
 
 const compileWorkStep = (plan: LoadPlan, step: Step): WorkStep => {
@@ -98,6 +112,7 @@ const compileWorkStep = (plan: LoadPlan, step: Step): WorkStep => {
     rules: step.expect === null && step.captures.length === 0 ? null : rules,
     prepared: fixed,
     prepare: fixed === null ? write : () => fixed,
+    seen: null,
   };
 };
 

@@ -4,6 +4,7 @@ import type { ArtifactRead, BaseHistory, WorkflowRun } from "../../../src/ports.
 import type { RunRecord } from "../../../src/record/record.ts";
 import type { RunSummary } from "../../../src/record/summary.ts";
 import { epochMs, millis } from "../../../src/units.ts";
+import { fakeLog } from "../../fake-log.ts";
 import { config, load, plan, record } from "../record/sample-record.ts";
 import { otherLoad, summary } from "./sample-summary.ts";
 
@@ -72,7 +73,7 @@ const setUp = (given: {
           now += time;
         },
       },
-      log: { info: (line) => log.push(line), warn: () => {}, progress: () => {} },
+      log: fakeLog(() => now, log),
     },
     ...given.request,
   };
@@ -232,7 +233,7 @@ describe("what GitHub does not tell", () => {
       artifact: async ({ file }) => (file === "run.json" ? json(recordOf(9)) : { kind: "absent" }),
     };
     const clock = { now: () => epochMs(Date.UTC(2026, 10, 21)), sleep: async () => {} };
-    const log = { info: () => {}, warn: () => {}, progress: () => {} };
+    const log = fakeLog();
     const request = { ports: { history, clock, log } };
     const found = await setUp({ runs: [], request }).find();
     expect(found.baseline).toMatchObject({ kind: "found", state: "latest" });
@@ -243,7 +244,7 @@ describe("what GitHub does not tell", () => {
     const { broken } = failing("runs");
     const history: BaseHistory = { ancestors: async () => [], runs: broken, artifact: broken };
     const clock = { now: () => epochMs(0), sleep: async () => {} };
-    const log = { info: () => {}, warn: () => {}, progress: () => {} };
+    const log = fakeLog();
     const found = await setUp({ runs: [], request: { ports: { history, clock, log } } }).find();
     expect(found.baseline).toMatchObject({ kind: "none", problem: { message: expect.stringContaining("403") } });
   });
@@ -336,5 +337,5 @@ describe("other sources", () => {
 const setUpPorts = (): BaselineRequest["ports"] => ({
   history: null,
   clock: { now: () => epochMs(0), sleep: async () => {} },
-  log: { info: () => {}, warn: () => {}, progress: () => {} },
+  log: fakeLog(),
 });

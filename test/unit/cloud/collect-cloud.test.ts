@@ -3,6 +3,7 @@ import type { Expectation } from "../../../src/cloud/expectation.ts";
 import type { MetricAnswer } from "../../../src/cloud/queries.ts";
 import { collectCloud } from "../../../src/gate/collect-cloud.ts";
 import { epochMs, millis } from "../../../src/units.ts";
+import { fakeLog } from "../../fake-log.ts";
 import { answerOf, orders, served } from "./cloud-scene.ts";
 
 type Options = { readonly expected?: Expectation; readonly loadEnd?: number; readonly abortAt?: number };
@@ -35,7 +36,7 @@ const collect = async (answerAt: (sinceEnd: number) => MetricAnswer | Promise<Me
           now += time;
         },
       },
-      log: { info: (line) => lines.push(line), warn: () => undefined, progress: () => undefined },
+      log: fakeLog(() => now, lines),
     },
   });
   return { result, lines, windows };

@@ -14,6 +14,7 @@ describe("explainConfig", () => {
       "One user warms up for 5s, outside the measurement.",
       "Then 20 users, 4 started per second: GET https://preview.example.com/, constant(0.5) between requests.",
       "In 1m that is about 1,900 requests if an answer takes 100ms, at most 2,300; all users run in the last 55 seconds.",
+      "Nothing is sent if the run would cost more than 1 US dollar (max-cost).",
       "CloudWatch is asked for orders:live in eu-west-1, for at most 3m after the load.",
       "REPORT lines of their logs are read, if that is allowed.",
       "The run is compared with the runs of the base branch.",

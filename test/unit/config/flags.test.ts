@@ -51,11 +51,15 @@ describe("flags of run become inputs", () => {
         out: "run.json",
         json: true,
         quiet: false,
+        dropBadLines: false,
         dryRun: true,
         help: false,
         base: [],
         head: [],
+        paired: false,
         format: null,
+        metric: null,
+        stack: null,
       },
     });
   });
@@ -85,6 +89,11 @@ describe("flags of other commands", () => {
     expect(flagsOf("report", "--quiet", "run.json").positionals).toEqual(["run.json"]);
   });
 
+  it("takes one metric to explain", () => {
+    expect(flagsOf("explain", "result.json", "--metric", "p95@check out").options.metric).toBe("p95@check out");
+    expect(flagsOf("explain", "result.json").options.metric).toBeNull();
+  });
+
   it("takes everything behind -- for a name", () => {
     expect(flagsOf("report", "--", "--odd.json").positionals).toEqual(["--odd.json"]);
   });
@@ -111,10 +120,11 @@ describe("wrong flags", () => {
       ["--base", "a", "--head", "b", "--users", "1"],
       "unknown-input: compare takes no --users. swarmgate compare --help lists the flags.",
     ],
+    ["explain", [], "missing-value: explain needs RESULT. swarmgate explain --help shows how it is used."],
     [
-      "compare",
-      ["--base", "a", "--head", "b", "--paired"],
-      "not-built-yet: --paired is not built yet. Leave --paired out.",
+      "explain",
+      ["r", "p95"],
+      'unknown-input: explain has no use for "p95". swarmgate explain --help shows how it is used.',
     ],
     ["report", [], "missing-value: report needs RUN. swarmgate report --help shows how it is used."],
     [
@@ -135,15 +145,10 @@ describe("wrong flags", () => {
   });
 
   it("lists all of them at once", () => {
-    const codes = problemsOf("compare", "--bse", "x", "--paired", "extra", "--out").map((line) => line.split(":")[0]);
-    expect(codes).toEqual([
-      "unknown-input",
-      "not-built-yet",
-      "missing-value",
-      "missing-value",
-      "missing-value",
-      "unknown-input",
-    ]);
+    const codes = problemsOf("compare", "--bse", "x", "--drop-bad-lines", "extra", "--out").map(
+      (line) => line.split(":")[0],
+    );
+    expect(codes).toEqual(["unknown-input", "missing-value", "missing-value", "unknown-input"]);
   });
 
   it("gives way to --help", () => {
@@ -171,9 +176,9 @@ describe("help", () => {
     for (const row of INPUTS) expect(row.built ? flags : later).toContain(`--${row.name}`);
   });
 
-  it.each(COMMANDS.map((one) => one.name))("of %s fits a terminal of 100 columns", (name) => {
+  it.each(COMMANDS.map((one) => one.name))("of %s fits a terminal of 80 columns", (name) => {
     const lines = helpText(command(name)).split("\n");
-    expect(lines.filter((line) => line.length > 100)).toEqual([]);
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
   });
 
   it("shows every command at a glance", () => {

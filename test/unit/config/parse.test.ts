@@ -7,6 +7,7 @@ describe("defaults", () => {
     expect(configOf({})).toEqual({
       name: "job",
       mode: "gate",
+      shard: null,
       target: {
         url: "https://preview.example.com/",
         readyPath: null,
@@ -18,6 +19,7 @@ describe("defaults", () => {
         allowProduction: false,
         allowedHosts: [],
         headers: {},
+        sigv4: false,
       },
       load: {
         users: 20,
@@ -42,6 +44,7 @@ describe("defaults", () => {
         functions: [],
         referenceRps: null,
         maxConcurrency: null,
+        maxCost: 1,
         metricsTimeout: 180_000,
         logs: "auto",
       },
@@ -185,7 +188,7 @@ gate:
     ],
     ["a key outside its section", "users: 5", "unknown-input: users in gate.yml is not a key that swarmgate knows."],
     ["the file's own name", "config: x", "unknown-input: config in gate.yml is not a key that swarmgate knows."],
-    ["a key that is not built", "load: {max-cost: 2}", "not-built-yet: load.max-cost in gate.yml is not built yet."],
+    ["a key that is not built", "load: {engine: k6}", "not-built-yet: load.engine in gate.yml is not built yet."],
     ["a bad value", "load: {users: many}", 'bad-value: load.users in gate.yml is "many", which is not a whole number.'],
     [
       "a number without a unit",
@@ -255,7 +258,7 @@ describe("everything wrong at once", () => {
       functions: "a, a, b!",
       limits: "p95: quick\nq95: +1%",
       rate: "fast",
-      "max-cost": "5",
+      "segment-time": "5",
       usres: "5",
     };
     expect(problemsOf(inputs, { file }).map((line) => line.replace(/ (is|names|in|has) .*/, ""))).toEqual([
@@ -275,7 +278,7 @@ describe("everything wrong at once", () => {
       "bad-value: functions",
       'bad-value: "p95: quick"',
       "bad-value: There",
-      "not-built-yet: max-cost",
+      "not-built-yet: segment-time",
     ]);
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { annotation, harmless, maskCommands } from "../../../src/adapters/github/commands.ts";
 import { actionLog } from "../../../src/adapters/github/log.ts";
 import type { LoadProgress } from "../../../src/load/result.ts";
-import { seconds } from "../../../src/units.ts";
+import { epochMs, seconds } from "../../../src/units.ts";
 
 describe("a line from outside", () => {
   test.each([
@@ -64,15 +64,20 @@ describe("the job's log", () => {
     users: 20,
     requests: elapsed * 40,
     failures: 1,
+    dropped: 0,
     requestsPerSecond: 40,
     failuresPerSecond: 0,
+    usersAsked: 20,
+    tasks: [],
+    mean: 15,
     p50: 12.34,
     p95: 30,
     p99: null,
   });
   const lines = (use: (log: ReturnType<typeof actionLog>) => void): readonly string[] => {
     const written: string[] = [];
-    use(actionLog((text) => written.push(text)));
+    const write = (text: string) => written.push(text);
+    use(actionLog(write, { open: (name) => write(`group ${name}\n`), close: () => write("end\n") }));
     return written;
   };
 
@@ -82,6 +87,31 @@ describe("the job's log", () => {
     });
     expect(shown.map((line) => /(\d+)\/60/.exec(line)?.[1])).toEqual(["1", "6", "11", "16"]);
     expect(shown[0]).toContain("20 users");
+  });
+
+  test("folds each part that has lines, and leaves what comes after the end outside", () => {
+    const shown = lines((log) => {
+      log.info("early");
+      log.stage("waiting");
+      log.wait({ text: "Waiting for x", until: epochMs(0), detail: "it answers with status 404" });
+      log.info("x is ready");
+      log.stage("load");
+      log.stage("aws");
+      log.warn("late");
+      log.end();
+      log.info("after");
+    });
+    expect(shown.map((line) => line.trimEnd())).toEqual([
+      "early",
+      "group Waiting for the target",
+      "Waiting for x, 0 s left: it answers with status 404.",
+      "x is ready",
+      "end",
+      "group What AWS saw",
+      "Warning: late",
+      "end",
+      "after",
+    ]);
   });
 
   test("lets no command through", () => {

@@ -194,12 +194,20 @@ describe("many gating metrics share the error", () => {
     expect(said(judge({ base: found(run()), heads: [run({ day: 2, values: { p50: 170 } })] }), "p50")).toBe("fail");
   });
   test("required concurrency adds no chance of its own beside Duration, and takes its level", () => {
-    const calm = (id: string) => ({ id, pWorse: 0.5, pBetter: 0.5 });
+    const calm = (id: string) => ({ id, pWorse: 0.5, pBetter: 0.5, learned: false, share: 1 });
     const others = ["p50", "failure-rate", "lambda-throttles", "lambda-duration"].map(calm);
     const levels = strictLevels([...others, calm("required-concurrency")]);
     expect(levels.get("p50")?.worse).toBe(0.0025);
     expect(levels.get("required-concurrency")).toEqual(levels.get("lambda-duration"));
     expect(strictLevels([...others, calm("p95")]).get("p50")?.worse).toBe(0.002);
+  });
+  test("a learned spread has a softer level where little else gates, against the worse side only", () => {
+    const calm = (id: string, learned: boolean) => ({ id, pWorse: 0.5, pBetter: 0.5, learned, share: 1 });
+    const levels = strictLevels([calm("p50", true), calm("failure-rate", false)]);
+    expect(levels.get("p50")).toEqual({ worse: 0.005, better: 0.0025, sure: 0.005 });
+    expect(levels.get("failure-rate")?.worse).toBe(0.0025);
+    const among = ["failure-rate", "lambda-throttles", "lambda-duration"].map((id) => calm(id, false));
+    expect(strictLevels([calm("p50", true), ...among]).get("p50")?.worse).toBe(0.0025);
   });
   test("when most others are proved, it is again (Holm)", () =>
     expect(

@@ -33,6 +33,7 @@ const plan = planLoad({
 const reported = (spawned: number, ok: number, failed: number): WorkerReport => {
   const counter = new BucketCounter();
   for (let i = 0; i < ok; i++) counter.record(micros(20_000));
+  const response = counter.take();
   const outcomes = { ...noOutcomes(), ok, "server-error": failed, aborted: 1 };
   return {
     worker: 0,
@@ -46,11 +47,11 @@ const reported = (spawned: number, ok: number, failed: number): WorkerReport => 
         outcomes,
         tasks: [ok + failed],
         bytesReceived: 0,
-        response: counter.take(),
+        response,
         service: null,
       },
     ],
-    rows: [],
+    rows: [{ outcomes, response, service: null, examples: {} }],
     failedUsers: { setup: 0, teardown: 0 },
     bytesSent: 0,
     bytesReceived: 0,
@@ -63,7 +64,7 @@ const reported = (spawned: number, ok: number, failed: number): WorkerReport => 
 };
 
 test("a line counts everything so far and the rates since the line before", () => {
-  const sums = newProgress();
+  const sums = newProgress(plan);
   addToProgress(sums, reported(2, 10, 0));
   const first = nextProgress(sums, plan, seconds(1));
   expect(first).toMatchObject({ phase: "ramp", users: 2, requests: 11, failures: 0, requestsPerSecond: 11 });
@@ -76,13 +77,47 @@ test("a line counts everything so far and the rates since the line before", () =
     failures: 4,
     requestsPerSecond: 2.5,
     failuresPerSecond: 2,
+    dropped: 0,
   });
   expect(second.p50).toBeCloseTo(20, 1);
   expect(nextProgress(sums, plan, seconds(11)).phase).toBe("drain");
 });
 
+test("dropped arrivals add up", () => {
+  const sums = newProgress(plan);
+  const report = reported(2, 10, 0);
+  for (const slices of [report.slices, report.slices]) {
+    addToProgress(sums, { ...report, slices: slices.map((slice) => ({ ...slice, dropped: 3 })) });
+  }
+  expect(nextProgress(sums, plan, seconds(1)).dropped).toBe(6);
+});
+
+test("a task has its own counts and rates, and none before its first request", () => {
+  const sums = newProgress(plan);
+  expect(nextProgress(sums, plan, seconds(0)).tasks).toEqual([]);
+  addToProgress(sums, reported(2, 10, 0));
+  nextProgress(sums, plan, seconds(1));
+  addToProgress(sums, reported(0, 3, 4));
+  const [task, ...others] = nextProgress(sums, plan, seconds(3)).tasks;
+  expect(others).toEqual([]);
+  expect(task).toMatchObject({
+    name: "GET /",
+    method: "GET",
+    requests: 19,
+    failures: 4,
+    requestsPerSecond: 4,
+    failuresPerSecond: 2,
+  });
+  expect(task?.mean).toBeCloseTo(20, 1);
+});
+
 test("nothing measured yet is null", () => {
-  expect(nextProgress(newProgress(), plan, seconds(0))).toMatchObject({ requests: 0, p50: null, p95: null, p99: null });
+  expect(nextProgress(newProgress(plan), plan, seconds(0))).toMatchObject({
+    requests: 0,
+    p50: null,
+    p95: null,
+    p99: null,
+  });
 });
 
 test("the warm-up has one user and its own counts", () => {
@@ -100,4 +135,17 @@ test("what is ours is no failure of the target", () => {
   const outcomes = { ...noOutcomes(), ok: 5, reset: 2, aborted: 3, "local-error": 4 };
   expect(countRequests(outcomes)).toBe(14);
   expect(countFailures(outcomes)).toBe(2);
+});
+
+test("a second's work is bounded however many tasks there are, and the sum is not", () => {
+  const [task] = plan.tasks;
+  if (task === undefined) throw new Error("the plan has no task");
+  const many = { ...plan, tasks: Array.from({ length: 60 }, (_, index) => ({ ...task, name: `task ${index}` })) };
+  const sums = newProgress(many);
+  const report = reported(1, 1, 0);
+  const row = report.rows[0];
+  if (row === undefined) throw new Error("the report has no row");
+  addToProgress(sums, { ...report, rows: Array.from({ length: 60 }, () => row) });
+  const { tasks, requests } = nextProgress(sums, many, seconds(1));
+  expect([tasks.length, requests]).toEqual([40, 2]);
 });

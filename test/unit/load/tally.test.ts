@@ -195,6 +195,7 @@ describe("the generator", () => {
     delayMs: delay,
     late: counted(delay),
     gcMs: 0,
+    heapShare: delay / 100,
   });
 
   test("is as good as its busiest worker", () => {
@@ -212,6 +213,7 @@ describe("the generator", () => {
     expect(generator.utilisation).toMatchObject({ max: 0.9, shareAbove80: 0.5 });
     expect(generator.loopDelayMs.p50).toBeCloseTo(7, 1);
     expect(generator.loopDelayMs.max).toBeCloseTo(8, 1);
+    expect(generator.series[0]).toMatchObject({ heapShare: 0.08, usersPlanned: expect.any(Number) });
   });
 
   test("states its schedule lag and connect times in milliseconds", () => {

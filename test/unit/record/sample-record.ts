@@ -112,6 +112,8 @@ const healthSecond = (second: number): HealthSecond => ({
   lagMs: 0.2,
   gcMs: 0.9,
   memoryMb: 90,
+  heapShare: 0.1,
+  usersPlanned: 4,
   bytes: 20_000,
 });
 
@@ -165,6 +167,7 @@ export const load = (some: Partial<LoadResult> = {}): LoadResult => ({
 export const config = (some: Partial<Config> = {}): Config => ({
   name: "gate",
   mode: "gate",
+  shard: null,
   scenario: null,
   target: {
     url: "https://user:hidden-pw@preview.example.com/orders?key=s3cr3t-token",
@@ -177,6 +180,7 @@ export const config = (some: Partial<Config> = {}): Config => ({
     readyTimeout: millis(300_000),
     allowedHosts: [],
     headers: {},
+    sigv4: false,
   },
   load: { ...plan(), spawnRate: perSecond(4), workers: null },
   aws: {
@@ -184,6 +188,7 @@ export const config = (some: Partial<Config> = {}): Config => ({
     functions: [],
     referenceRps: null,
     maxConcurrency: null,
+    maxCost: 1,
     metricsTimeout: millis(180_000),
     logs: "auto",
   },

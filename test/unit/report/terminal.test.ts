@@ -7,31 +7,69 @@ import { seconds } from "../../../src/units.ts";
 import { CASES } from "../../golden/cases.ts";
 
 const { hostile, ...usual } = CASES;
+const raise = (): never => {
+  throw new Error("the case has no gating metric");
+};
 
 describe("the closing summary", () => {
   it.each(Object.entries(usual))("%s fits a screen of 80 x 24", (_, input) => {
-    const lines = renderTerminal(buildReport(input), { width: 80, colour: false }).trimEnd().split("\n");
+    const lines = renderTerminal(buildReport(input), { width: 80, rows: null, colour: false }).trimEnd().split("\n");
     expect(lines.filter((line) => textWidth(line) > 80)).toEqual([]);
     expect(lines.length).toBeLessThanOrEqual(24);
   });
 
+  const hostileRows = (rows: number | null): readonly string[] =>
+    renderTerminal(buildReport(hostile), { width: 80, rows, colour: false }).trimEnd().split("\n");
+
+  it("is cut to the terminal with a line to spare, keeps what decides, and says where the rest is", () => {
+    const [all, fitted] = [hostileRows(null), hostileRows(24)];
+    expect(all.length).toBeGreaterThan(24);
+    expect(fitted.length).toBeLessThanOrEqual(23);
+    expect(fitted[0]).toBe(all[0]);
+    expect(fitted.at(-1)).toMatch(/^\d+ more lines: swarmgate report .*--format markdown$/);
+    expect(fitted.some((line) => line.startsWith("verdict "))).toBe(true);
+  });
+
+  it("loses metrics that do not gate before those that do, and never the headline", () => {
+    const metric = (role: "gate" | "inform", verdict: "pass" | "fail") => (_: unknown, index: number) => ({
+      ...(model.rows.find((row) => row.role === "gate") ?? raise()),
+      id: `${role}-${verdict}-${index}`,
+      role,
+      verdict,
+    });
+    const model = { ...buildReport(CASES.pass) };
+    const many = {
+      ...model,
+      rows: [
+        ...Array.from({ length: 10 }, metric("inform", "pass")),
+        ...Array.from({ length: 15 }, metric("gate", "pass")),
+        ...Array.from({ length: 15 }, metric("gate", "fail")),
+      ],
+    };
+    const text = renderTerminal(many, { width: 80, rows: 24, colour: false });
+    expect(text.trimEnd().split("\n").length).toBeLessThanOrEqual(23);
+    expect(text.match(/gate-fail/g)).toHaveLength(15);
+    expect(text).not.toContain("inform-pass");
+    expect(text).toMatch(/^PASS/);
+  });
+
   it("a wide terminal shows the intervals that a narrow one has no room for", () => {
-    const at = (width: number): string => renderTerminal(buildReport(CASES.fail), { width, colour: false });
+    const at = (width: number): string => renderTerminal(buildReport(CASES.fail), { width, rows: null, colour: false });
     expect(at(80)).not.toContain("95 % CI  ");
     expect(at(120)).toMatch(/fail +p50 +21\.4 ms +733 ms +x34\.3 +x31\.9 to x36\.8 +\+10% and \+5ms/);
   });
 
   it("has colour codes only when asked", () => {
     const model = buildReport(CASES.fail);
-    const plain = renderTerminal(model, { width: 80, colour: false });
-    const coloured = renderTerminal(model, { width: 80, colour: true });
+    const plain = renderTerminal(model, { width: 80, rows: null, colour: false });
+    const coloured = renderTerminal(model, { width: 80, rows: null, colour: true });
     expect(plain).not.toContain("\u001b");
     expect(coloured.startsWith("\u001b[31mFAIL\u001b[0m  p50 rose")).toBe(true);
     expect(coloured.replaceAll(/\p{Cc}\[\d+m/gu, "")).toBe(plain);
   });
 
   it("text from outside brings neither control sequences nor workflow commands", () => {
-    const text = renderTerminal(buildReport(hostile), { width: 80, colour: false });
+    const text = renderTerminal(buildReport(hostile), { width: 80, rows: null, colour: false });
     expect(text).not.toMatch(/::|##\[|[\p{Cf}]/u);
     expect(text.replaceAll("\n", "")).not.toMatch(/\p{Cc}/u);
   });
@@ -86,8 +124,12 @@ describe("progress", () => {
     users: 50,
     requests: 1234,
     failures: 3,
+    dropped: 0,
     requestsPerSecond: 48.2,
     failuresPerSecond: 0,
+    usersAsked: 50,
+    tasks: [],
+    mean: 25,
     p50: 21.4,
     p95: 48,
     p99: 90,
@@ -97,6 +139,10 @@ describe("progress", () => {
     expect(progressLine(progress)).toBe(
       "12s/1m steady  users 50  requests 1,234  failures 3 (0.243 %)  48.2 req/s  0 failures/s  p50 21.4 ms  p95 48.0 ms",
     );
+  });
+
+  it("names dropped arrivals as soon as there are any", () => {
+    expect(progressLine({ ...progress, dropped: 7 })).toContain("failures 3 (0.243 %)  dropped 7  48.2 req/s");
   });
 
   it("shows a dash before the first response", () => {

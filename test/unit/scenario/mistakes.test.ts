@@ -190,6 +190,13 @@ describe("checks and captures", () => {
     ["a capture without a kind", task("capture: { a: /a }"), "4:21", "bad-value", "a map is needed"],
     ["a name with a dot", task("capture: { a.b: { json: /a } }"), "4:18", "bad-value", '"a.b" is not a name'],
     ["a name that is taken", task("capture: { random: { json: /a } }"), "4:18", "bad-value", "random is a name"],
+    [
+      "two open repetitions without regard to case",
+      task("expect: { header: { a: /x.*y.*z/i } }"),
+      "4:30",
+      "bad-value",
+      "flag i",
+    ],
     ["a regex that can take for ever", task('capture: { a: { regex: "(a+)+$" } }'), "4:30", "bad-value", "for ever"],
     [
       "an unbounded regex",

@@ -1,18 +1,21 @@
 import { describe, expect, test } from "vitest";
+import { detectableDifference, halfWidth } from "../../../src/stats/error-parts.ts";
 import { holmLevels } from "../../../src/stats/holm.ts";
-import { combinedSpread, detectableDifference, differenceError, halfWidth } from "../../../src/stats/prediction.ts";
+import { combinedSpread, differenceError } from "../../../src/stats/prediction.ts";
 
 describe("Holm's levels", () => {
-  const rejected = (pValues: readonly number[], cap = 1) => {
-    const levels = holmLevels(pValues, 0.05, cap);
+  const rejected = (pValues: readonly number[], caps = pValues.map(() => 1)) => {
+    const levels = holmLevels(pValues, 0.05, caps);
     return pValues.map((p, i) => p <= (levels[i] ?? 0));
   };
   test("the usual example rejects the two smallest and stops", () =>
     expect(rejected([0.01, 0.04, 0.03, 0.005])).toEqual([true, false, false, true]));
   test("a value that would pass alone waits behind one that does not", () =>
     expect(rejected([0.03, 0.04])).toEqual([false, false]));
-  test("the cap is the softest level of all", () => expect(rejected([0.004, 0.02], 0.01)).toEqual([true, false]));
-  test("nothing to test", () => expect(holmLevels([], 0.05, 1)).toEqual([]));
+  test("the cap is the softest level of all", () =>
+    expect(rejected([0.004, 0.02], [0.01, 0.01])).toEqual([true, false]));
+  test("each has a cap of its own", () => expect(rejected([0.004, 0.02], [0.001, 0.025])).toEqual([false, true]));
+  test("nothing to test", () => expect(holmLevels([], 0.05, [])).toEqual([]));
 });
 
 describe("spread with a prior", () => {
@@ -37,18 +40,15 @@ describe("spread with a prior", () => {
 
 describe("prediction interval and detectable difference", () => {
   const spread = { sd: 0.1, df: 10, dataDf: 0 };
+  const wish = { level: 0.0025, power: 0.9, limit: 0 };
   test("half width t * s * sqrt(1/n + 1/m) with t(10) = 2.228", () =>
-    expect(halfWidth(differenceError(spread, 1, 1), spread, 0.025)).toBeCloseTo(2.228 * 0.1 * Math.SQRT2, 4));
+    expect(halfWidth([differenceError(spread, 1, 1)], 0.025)).toBeCloseTo(2.228 * 0.1 * Math.SQRT2, 4));
   test("with a known spread the bound and one 90 % quantile of the normal add up", () =>
-    expect(detectableDifference(0.1, spread, { level: 0.0025, power: 0.9, limit: 0 })).toBeCloseTo(
-      (3.5814 + 1.28155) * 0.1,
-      4,
-    ));
+    expect(detectableDifference([spread], wish)).toBeCloseTo((3.5814 + 1.28155) * 0.1, 4));
   test("a limit beyond the bound needs the estimate beyond the limit", () =>
-    expect(detectableDifference(0.01, spread, { level: 0.0025, power: 0.9, limit: 0.5 })).toBeCloseTo(0.5128, 4));
+    expect(detectableDifference([{ ...spread, sd: 0.01 }], { ...wish, limit: 0.5 })).toBeCloseTo(0.5128, 4));
   test("a spread that itself had to be estimated makes it larger", () => {
     const learned = { sd: 0.1, df: 10, dataDf: 10 };
-    const wish = { level: 0.0025, power: 0.9, limit: 0 };
-    expect(detectableDifference(0.1, learned, wish)).toBeGreaterThan(detectableDifference(0.1, spread, wish));
+    expect(detectableDifference([learned], wish)).toBeGreaterThan(detectableDifference([spread], wish));
   });
 });

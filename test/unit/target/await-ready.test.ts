@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { awaitReady } from "../../../src/gate/await-ready.ts";
 import type { ProbeAnswer } from "../../../src/ports.ts";
 import { epochMs, millis } from "../../../src/units.ts";
+import { fakeLog } from "../../fake-log.ts";
 
 /** A target whose answer depends on virtual time; each probe takes `cost` of it. */
 const scene = (answerAt: (now: number) => ProbeAnswer, { timeout = 60_000, cost = 20 } = {}) => {
@@ -34,7 +35,7 @@ const scene = (answerAt: (now: number) => ProbeAnswer, { timeout = 60_000, cost 
             now += time;
           },
         },
-        log: { info: (line) => lines.push(line), warn: () => undefined, progress: () => undefined },
+        log: fakeLog(() => now, lines),
       },
     });
   return { run, controller, lines, timeouts, elapsed: () => now - 1_000_000 };

@@ -4,6 +4,7 @@ import { UserError } from "../../../src/errors.ts";
 import { findTarget } from "../../../src/gate/find-target.ts";
 import type { Deployments } from "../../../src/ports.ts";
 import type { SeenDeployment } from "../../../src/target/deployment.ts";
+import { waitLine } from "../../../src/target/wait-line.ts";
 import { epochMs, millis } from "../../../src/units.ts";
 import { config } from "../record/sample-record.ts";
 
@@ -57,7 +58,13 @@ const setUp = (
             now += time;
           },
         },
-        log: { info: (line) => lines.push(line), warn: () => {}, progress: () => {} },
+        log: {
+          info: (line) => lines.push(line),
+          warn: () => {},
+          progress: () => {},
+          wait: (wait) => lines.push(waitLine(wait, epochMs(now))),
+          stage: () => {},
+        },
       },
       signal: new AbortController().signal,
     });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { ModelPlan } from "../../../src/load/model.ts";
 import type { GeneratorHealth, LoadResult } from "../../../src/load/result.ts";
-import { failingWithoutBaseline, runProblems } from "../../../src/target/run-validity.ts";
-import { perSecond, seconds } from "../../../src/units.ts";
+import { earlyEnd, failingWithoutBaseline, runProblems } from "../../../src/target/run-validity.ts";
+import { perSecond, seconds, share } from "../../../src/units.ts";
 import { calm, latency, loadResult, task } from "./load-result.ts";
 
 const plan: ModelPlan = { users: 20, spawnRate: perSecond(4), runTime: seconds(60), rate: null, stages: null };
@@ -155,5 +155,29 @@ describe("without a baseline a failing target proves nothing", () => {
     );
     expect(failingWithoutBaseline(load)?.message).toContain("100.0 %");
     expect(failingWithoutBaseline(load)?.message).toContain("503");
+  });
+});
+
+describe("an early end has one reason", () => {
+  const bounds = {
+    runTime: seconds(60),
+    maxRequests: 5000,
+    stopIf: { metric: "failure-rate", above: share(0.5), seconds: seconds(10) } as const,
+  };
+  const ended = (stopped: LoadResult["stopped"]) => earlyEnd(loadResult({ ok: 2000 }, { stopped }), bounds);
+
+  test("max-requests and stop-if are told with what they were set to, and the run stands", () => {
+    expect(ended("max-requests")).toMatchObject({
+      code: "stopped-early",
+      severity: "warning",
+      message: expect.stringMatching(/^The load ended after \d+ of 60 s: max-requests \(5,000\) were sent\.$/),
+    });
+    expect(ended("stop-if")?.message).toMatch(/of 60 s: stop-if held, failure-rate > 50% for 10s\.$/);
+  });
+
+  test("the end of the time is none, and what makes the run invalid has a problem of its own", () => {
+    for (const stopped of ["run-time", "interrupted", "worker-lost", "users-gone"] as const) {
+      expect(ended(stopped)).toBeNull();
+    }
   });
 });

@@ -19,6 +19,8 @@ const second = (change: Partial<HealthSecond> = {}): HealthSecond => ({
   loopDelayMs: 1,
   lagMs: 0.1,
   gcMs: 1,
+  heapShare: 0.1,
+  usersPlanned: 20,
   memoryMb: 90,
   bytes: 1_000_000,
   ...change,
@@ -55,6 +57,14 @@ describe("signs by the second", () => {
     expect(textOf(health({ linkMbit: 100, series: full }))).toMatch(/link of 100 Mbit\/s was full in 10 %/);
     expect(textOf(health({ linkMbit: 1000, series: full }))).toBeUndefined();
     expect(textOf(health({ linkMbit: null, series: full }))).toBeUndefined();
+  });
+
+  test("a heap that is nearly full in more than a twentieth of the seconds", () => {
+    const seconds = (full: number) =>
+      Array.from({ length: 20 }, (_, at) => second({ heapShare: at < full ? 0.95 : 0.5 }));
+    expect(textOf(health({ series: seconds(2) }))).toMatch(/heap was more than 90 % full in 10 % of the seconds/);
+    expect(textOf(health({ series: seconds(1) }))).toBeUndefined();
+    expect(textOf(health({ series: [second({ heapShare: null })] }))).toBeUndefined();
   });
 
   test("CPU time that the host gave away", () => {

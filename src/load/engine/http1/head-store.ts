@@ -1,4 +1,4 @@
-import { findHeader } from "./header-lookup.ts";
+import { allHeaders, findHeader } from "./header-lookup.ts";
 
 const FIRST_BYTES = 1_024;
 const EMPTY = Buffer.alloc(0);
@@ -61,6 +61,10 @@ export class HeadStore {
 
   find(name: string): string | null {
     return findHeader(this.#source, this.#from, this.#to, name);
+  }
+
+  all(): Readonly<Record<string, string>> {
+    return allHeaders(this.#source, this.#from, this.#to);
   }
 
   #reserve(size: number): void {

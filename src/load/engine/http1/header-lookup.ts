@@ -20,6 +20,22 @@ export const findHeader = (bytes: Buffer, from: number, to: number, name: string
   return found;
 };
 
+/** All headers by lower-case name, read as `findHeader` reads one. */
+export const allHeaders = (bytes: Buffer, from: number, to: number): Readonly<Record<string, string>> => {
+  const found = new Map<string, string>();
+  let line = nextLine(bytes, from, to);
+  while (line < to && bytes[line] !== CR) {
+    const end = bytes.indexOf(CR, line);
+    const colon = bytes.indexOf(COLON, line);
+    const name = bytes.toString("latin1", line, colon).toLowerCase();
+    const value = trimmed(bytes, colon + 1, end);
+    const earlier = found.get(name);
+    found.set(name, earlier === undefined ? value : `${earlier}, ${value}`);
+    line = end + 2;
+  }
+  return Object.fromEntries(found);
+};
+
 const nextLine = (bytes: Buffer, from: number, to: number): number => {
   const end = bytes.indexOf(CR, from);
   return end < 0 ? to : end + 2;

@@ -151,6 +151,11 @@ export class ResponseParser {
     return this.#headStore.find(name);
   }
 
+  /** All headers of the final head, by lower-case name. */
+  headers(): Readonly<Record<string, string>> {
+    return this.#headStore.all();
+  }
+
   /** The offset in `chunk` of the first byte behind the final head, `MORE` or `REFUSED`. */
   #readHead(chunk: Buffer, added: number): number {
     const isFresh = this.#headStore.unread === 0;

@@ -1,0 +1,17 @@
+import type { Finding } from "../config/finding.ts";
+import { escapeJson, escapeLog } from "../report/escape.ts";
+
+/** One line for each finding: level, what was looked at, the sentence and its mend. */
+export const doctorText = (findings: readonly Finding[]): string => {
+  const longest = Math.max(...findings.map(({ check }) => check.length));
+  return findings
+    .map(({ level, check, text, mend }) => {
+      const sentence = escapeLog(mend === null ? text : `${text} ${mend}`);
+      return `${level.padEnd(4)}  ${check.padEnd(longest)}  ${sentence}\n`;
+    })
+    .join("");
+};
+
+/** The same for programs; with a configuration that cannot be read, the usual fields of such a result stand beside it. */
+export const doctorJson = (findings: readonly Finding[], usage: object): string =>
+  `${escapeJson(JSON.stringify({ schema: "swarmgate.doctor/v1", ...usage, doctor: findings }, null, 2))}\n`;

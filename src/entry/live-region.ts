@@ -1,0 +1,34 @@
+import { stripVTControlCharacters } from "node:util";
+import { textWidth } from "../report/text-table.ts";
+
+export type LiveRegion = {
+  /** Replaces what was shown before. */
+  readonly show: (lines: readonly string[]) => void;
+  readonly clear: () => void;
+};
+
+const UP = (rows: number): string => (rows > 0 ? `\u001b[${rows}A` : "");
+const CLEAR_TO_END_OF_LINE = "\u001b[K";
+const CLEAR_BELOW = "\u001b[J";
+
+/** Lines at the bottom of a terminal that are drawn over in place, in one write, so that nothing flickers. */
+export const liveRegion = (write: (text: string) => void, columns: () => number): LiveRegion => {
+  let shown: readonly string[] = [];
+  /** To the first cell of what is shown: lines that a narrower window has wrapped take more rows than they had. */
+  const home = (): string => {
+    const width = columns();
+    const rowsOf = (line: string): number =>
+      Math.max(1, Math.ceil(textWidth(stripVTControlCharacters(line)) / Math.max(1, width)));
+    return shown.length === 0 ? "" : `\r${UP(shown.reduce((rows, line) => rows + rowsOf(line), 0) - 1)}`;
+  };
+  return {
+    show: (lines) => {
+      write(`${home()}${lines.map((line) => `${line}${CLEAR_TO_END_OF_LINE}`).join("\n")}${CLEAR_BELOW}`);
+      shown = lines;
+    },
+    clear: () => {
+      if (shown.length > 0) write(`${home()}${CLEAR_BELOW}`);
+      shown = [];
+    },
+  };
+};

@@ -1,0 +1,114 @@
+import { loadDifferences } from "../baseline/compatible.ts";
+import type { NoiseFloor } from "../baseline/noise-floor.ts";
+import { effectiveLimits } from "../config/parse-limits.ts";
+import type { Problem } from "../errors.ts";
+import { confirmFails } from "../judge/confirm.ts";
+import { judgePaired, type Look, lookAt, type PairedInput } from "../judge/paired.ts";
+import type { Judgement } from "../judge/verdict.ts";
+import type { RunRecord } from "../record/record.ts";
+import { type PairedSummary, roundOfRecords, summariseRounds } from "../record/summarise-rounds.ts";
+import type { RoundSummary } from "../record/summary.ts";
+import { systemNotes } from "../record/system-notes.ts";
+import type { JudgePolicy } from "./judge-record.ts";
+
+/**
+ * Judges the rounds that a record holds: the planned looks are replayed, and a `fail` is held against the rounds that
+ * were measured to confirm it. `null` when the record was not measured in rounds.
+ */
+export const judgePairedRecord = (
+  policy: JudgePolicy,
+  record: RunRecord,
+  noise: NoiseFloor | null = null,
+): Judgement | null => {
+  const summary = summariseRounds(record);
+  if (summary === null) return null;
+  const judgement = judgePaired(recordInput(policy, record, summary, noise));
+  if (summary.confirming.length === 0) return judgement;
+  const again = judgePaired({
+    ...recordInput(policy, record, summary, noise),
+    rounds: summary.confirming,
+    arms: null,
+    looks: "one",
+  });
+  return confirmFails(judgement, again, policy.gate);
+};
+
+/** A look at the rounds of a record that is still being measured: what is decided, and whether to go on. */
+export const lookAtRecord = (policy: JudgePolicy, record: RunRecord, noise: NoiseFloor | null = null): Look | null => {
+  const summary = summariseRounds(record);
+  return summary === null ? null : lookAt(recordInput(policy, record, summary, noise));
+};
+
+/** Judges runs that were measured in pairs, the i-th base and the i-th head as one round: one look at all of them. */
+export const judgePairs = (
+  policy: JudgePolicy,
+  bases: readonly RunRecord[],
+  heads: readonly RunRecord[],
+): Judgement => {
+  const rounds = heads.flatMap((head, i) => {
+    const base = bases[i];
+    return base === undefined ? [] : [roundOfRecords(base, head)];
+  });
+  const records = [...bases, ...heads];
+  const [lastBase, lastHead] = [bases.at(-1), heads.at(-1)];
+  return judgePaired({
+    ...shared(policy),
+    rounds,
+    arms: null,
+    looks: "one",
+    problems: [...mismatches(records), ...heads.flatMap(({ validity }) => validity.problems)],
+    notes: [
+      ...sameRecord(rounds),
+      ...systemNotes(lastBase?.fingerprint.system ?? {}, lastHead?.fingerprint.system ?? {}),
+    ],
+    noise: null,
+    base: { state: "file", sha: lastBase?.git.sha ?? null },
+  });
+};
+
+const shared = ({
+  gate,
+  aws,
+}: JudgePolicy): Pick<PairedInput, "limits" | "policy" | "referenceRps" | "configured"> => ({
+  limits: effectiveLimits(gate.limits, "paired", aws),
+  policy: gate,
+  referenceRps: aws.referenceRps,
+  configured: [],
+});
+
+const recordInput = (
+  policy: JudgePolicy,
+  record: RunRecord,
+  { rounds, arms }: PairedSummary,
+  noise: NoiseFloor | null,
+): PairedInput => ({
+  ...shared(policy),
+  rounds,
+  arms,
+  looks: "planned",
+  problems: record.validity.problems,
+  notes: systemNotes(record.baseArm?.system ?? {}, record.fingerprint.system),
+  noise,
+  base: { state: "latest", sha: record.baseArm?.sha ?? null },
+});
+
+/** All files of a comparison must have measured one load (SPEC 12.1, "Imports"). */
+const mismatches = (records: readonly RunRecord[]): readonly Problem[] => {
+  const [first] = records;
+  if (first === undefined) return [];
+  for (const record of records) {
+    const differences = loadDifferences(first.fingerprint.test, record.fingerprint.test);
+    if (differences.length > 0) return [mismatch(differences)];
+  }
+  return [];
+};
+
+const mismatch = (differences: readonly string[]): Problem => ({
+  code: "fingerprint-mismatch",
+  severity: "invalid",
+  message: `The files measured different loads: ${differences.join("; ")}.`,
+  hint: "Compare runs of one configuration: measure both sides again with the same settings.",
+});
+
+const sameRecord = (rounds: readonly RoundSummary[]): readonly string[] =>
+  rounds.some((round) => round.base.id === round.head.id) ? ["same-record: the same run stands on both sides"] : [];

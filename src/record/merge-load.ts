@@ -1,0 +1,205 @@
+import type { AnswerSigns } from "../load/answer-signs.ts";
+import { encodeHistogram, type LatencyHistogram, mergeEncoded, quantile, summarise } from "../load/histogram.ts";
+import { addOutcomes, countRequests, noOutcomes, OUTCOME_CLASSES, type OutcomeCounts } from "../load/outcome.ts";
+import type {
+  ApartResult,
+  ConnectionStats,
+  Distributions,
+  HalfAndTail,
+  LatencySummary,
+  LoadResult,
+  OnceResult,
+  Slice,
+  StopReason,
+  TaskResult,
+  Totals,
+} from "../load/result.ts";
+import { steadyPart } from "../load/tally.ts";
+import { EXAMPLES_KEPT } from "../load/tally-rows.ts";
+import { epochMs, type Micros, microsToMillis, type Seconds, seconds } from "../units.ts";
+import { mergeHealth } from "./merge-health.ts";
+import { modelOf } from "./plan-model.ts";
+import type { RunRecord } from "./record.ts";
+import type { ShardFacts } from "./shard-facts.ts";
+
+/** The record of a part of a load. */
+export type ShardRecord = RunRecord & { readonly shard: ShardFacts };
+
+/** Start of a shard's window on the clock that all shards share, milliseconds since the epoch. */
+export const commonStart = ({ window, shard }: ShardRecord): number => Date.parse(window.start) + shard.clockMs;
+
+/**
+ * Adds the shards of one load up, at least one, in the order of their indexes. Counts and histograms are added, so that
+ * every percentile is that of all values together; seconds are those since the first shard began, where a start less than
+ * half a second behind counts as the same. Throws on a histogram that cannot be decoded: `undecodable` is asked before.
+ */
+export const mergeLoads = (shards: readonly ShardRecord[]): LoadResult => {
+  const starts = shards.map(commonStart);
+  const first = Math.min(...starts);
+  const shifts = starts.map((start) => Math.round((start - first) / 1000));
+  const ends = shards.map((shard) => Date.parse(shard.window.end) + shard.shard.clockMs);
+  const behind = starts.map((start, at) => (shifts[at] === 0 ? 0 : (start - first) / 1000));
+  const length = seconds(Math.max(...shards.map(({ window }, at) => (behind[at] ?? 0) + window.seconds)));
+  const slices = mergeSlices(shards.flatMap((shard, at) => shifted(shard.slices, shifts[at] ?? 0)));
+  const begun = Math.min(...shards.map(({ shard }) => Date.parse(shard.begun) + shard.clockMs));
+  const warmUp = addApart(shards.map((shard) => shard.warmUp));
+  const signs = shards.flatMap((shard) => shard.signs ?? []);
+  return {
+    window: { start: epochMs(first), end: epochMs(Math.max(...ends)), seconds: length },
+    stopped: worstStop(shards.map(({ validity }) => validity.stopped)),
+    totals: mergeTotals(shards, slices, length),
+    response: mergeLatency(shards.map(({ response }) => response)),
+    service: mergeLatency(shards.map(({ service }) => service)),
+    tasks: mergeTasks(shards.map(({ tasks }) => tasks)),
+    slices,
+    generator: mergeHealth(
+      shards.map(({ generator }, at) => ({ generator, shift: shifts[at] ?? 0 })),
+      { slices, lag: distribution(shards, "lag") },
+    ),
+    ...(signs.length === 0 ? {} : { signs: addSigns(signs) }),
+    warmUp: { start: epochMs(begun), ...warmUp },
+    preWarm: addApart(shards.map((shard) => shard.preWarm)),
+    setup: mergeOnce(shards.map((shard) => shard.setup)),
+    teardown: mergeOnce(shards.map((shard) => shard.teardown)),
+  };
+};
+
+const shifted = (slices: readonly Slice[], shift: number): readonly Slice[] =>
+  shift === 0 ? slices : slices.map((slice) => ({ ...slice, second: slice.second + shift }));
+
+const mergeSlices = (all: readonly Slice[]): readonly Slice[] => {
+  const bySecond = Map.groupBy(all, ({ second }) => second);
+  return [...bySecond.entries()].toSorted(([a], [b]) => a - b).map(([second, parts]) => mergeSlice(second, parts));
+};
+
+const mergeSlice = (second: number, parts: readonly Slice[]): Slice => {
+  const total = (count: (slice: Slice) => number): number => sum(parts.map(count));
+  const tasks = Math.max(0, ...parts.map((part) => part.tasks.length));
+  return {
+    second,
+    users: total((part) => part.users),
+    requests: total((part) => part.requests),
+    dropped: total((part) => part.dropped),
+    outcomes: addAll(parts.map(({ outcomes }) => outcomes)),
+    tasks: Array.from({ length: tasks }, (_, task) => total((part) => part.tasks[task] ?? 0)),
+    bytesReceived: total((part) => part.bytesReceived),
+    response: mergeTexts(parts.map(({ response }) => response)),
+    service: mergeTexts(parts.map(({ service }) => service)),
+  };
+};
+
+const mergeTotals = (shards: readonly ShardRecord[], slices: readonly Slice[], length: Seconds): Totals => {
+  const all = shards.map(({ totals }) => totals);
+  const requests = sum(all.map((one) => one.requests));
+  const [first] = shards;
+  const steady =
+    first === undefined
+      ? { steadyRate: null, steadySeconds: 0 }
+      : steadyPart(slices, { plan: modelOf(first.plan), seconds: length });
+  return {
+    requests,
+    dropped: sum(all.map((one) => one.dropped)),
+    rate: length > 0 ? requests / length : 0,
+    ...steady,
+    bytes: { sent: sum(all.map(({ bytes }) => bytes.sent)), received: sum(all.map(({ bytes }) => bytes.received)) },
+    outcomes: addAll(all.map(({ outcomes }) => outcomes)),
+    connections: mergeConnections(shards),
+    ttfbMs: halfAndTail(distribution(shards, "ttfb")),
+    downloadMs: halfAndTail(distribution(shards, "download")),
+  };
+};
+
+const mergeConnections = (shards: readonly ShardRecord[]): ConnectionStats => {
+  const all = shards.map(({ totals }) => totals.connections);
+  return {
+    opened: sum(all.map((one) => one.opened)),
+    reopened: sum(all.map((one) => one.reopened)),
+    resumed: sum(all.map((one) => one.resumed)),
+    surplus: sum(all.map((one) => one.surplus)),
+    dnsMs: halfAndTail(distribution(shards, "dns")),
+    connectMs: halfAndTail(distribution(shards, "connect")),
+    tlsMs: halfAndTail(distribution(shards, "tls")),
+  };
+};
+
+const mergeLatency = (all: readonly LatencySummary[]): LatencySummary =>
+  summarise(mergeEncoded(all.map(({ histogram }) => histogram)));
+
+/** The rows are the same in all shards: the fingerprint says so, and `shardProblems` compares the names. */
+const mergeTasks = (all: readonly (readonly TaskResult[])[]): readonly TaskResult[] =>
+  (all[0] ?? []).map(({ name }, row) =>
+    mergeTask(
+      name,
+      all.map((tasks) => tasks[row]).filter((task) => task !== undefined),
+    ),
+  );
+
+const mergeTask = (name: string, parts: readonly TaskResult[]): TaskResult => {
+  const examples = Object.fromEntries(
+    OUTCOME_CLASSES.flatMap((outcome) => {
+      const texts = parts.flatMap((part) => part.examples[outcome] ?? []).slice(0, EXAMPLES_KEPT);
+      return texts.length === 0 ? [] : [[outcome, texts] as const];
+    }),
+  );
+  return {
+    name,
+    requests: sum(parts.map((part) => part.requests)),
+    outcomes: addAll(parts.map(({ outcomes }) => outcomes)),
+    response: mergeLatency(parts.map(({ response }) => response)),
+    service: mergeLatency(parts.map(({ service }) => service)),
+    examples,
+  };
+};
+
+const mergeOnce = (all: readonly OnceResult[]): OnceResult => ({
+  ...addApart(all),
+  failedUsers: sum(all.map((one) => one.failedUsers)),
+  rows: mergeTasks(all.map(({ rows }) => rows)),
+});
+
+const addApart = (all: readonly ApartResult[]): ApartResult => {
+  const outcomes = addAll(all.map((one) => one.outcomes));
+  return { requests: countRequests(outcomes), outcomes };
+};
+
+/** From the worst to what is planned. */
+const STOPS: readonly StopReason[] = [
+  "worker-lost",
+  "interrupted",
+  "users-gone",
+  "stop-if",
+  "max-requests",
+  "run-time",
+];
+
+const worstStop = (all: readonly StopReason[]): StopReason => STOPS.find((stop) => all.includes(stop)) ?? "run-time";
+
+const distribution = (shards: readonly ShardRecord[], kind: keyof Distributions): LatencyHistogram =>
+  mergeEncoded(shards.flatMap(({ shard }) => shard.distributions[kind] ?? []));
+
+const halfAndTail = (histogram: LatencyHistogram): HalfAndTail | null => {
+  const at = (q: number): number | null => milliseconds(quantile(histogram, q));
+  const [p50, p95] = [at(0.5), at(0.95)];
+  return p50 === null || p95 === null ? null : { p50, p95 };
+};
+
+const milliseconds = (value: Micros | null): number | null => (value === null ? null : microsToMillis(value));
+
+const mergeTexts = (texts: readonly (string | null)[]): string | null => {
+  const present = texts.filter((text) => text !== null);
+  return present.length === 0 ? null : encodeHistogram(mergeEncoded(present));
+};
+
+const addAll = (all: readonly OutcomeCounts[]): OutcomeCounts => {
+  const counts = noOutcomes();
+  for (const one of all) addOutcomes(counts, one);
+  return counts;
+};
+
+const addSigns = (all: readonly AnswerSigns[]): AnswerSigns => ({
+  seen: sum(all.map(({ seen }) => seen)),
+  cacheHits: sum(all.map(({ cacheHits }) => cacheHits)),
+  aged: sum(all.map(({ aged }) => aged)),
+});
+
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);

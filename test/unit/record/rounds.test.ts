@@ -1,0 +1,120 @@
+import { describe, expect, test } from "vitest";
+import { parseRecord } from "../../../src/record/parse-record.ts";
+import type { Round, RoundArm, RunRecord } from "../../../src/record/record.ts";
+import { summarise } from "../../../src/record/summarise.ts";
+import { roundOfRecords, summariseRounds } from "../../../src/record/summarise-rounds.ts";
+import { cloud, functionMetrics, latency, outcomes, record, START, task } from "./sample-record.ts";
+import { agreesWithSchema } from "./schema-check.ts";
+
+const at = (second: number): string => new Date(START + second * 1000).toISOString();
+
+const arm = (from: number, some: Partial<RoundArm> = {}): RoundArm => ({
+  window: { start: at(from), end: at(from + 20), seconds: 20 },
+  outcomes: outcomes({ ok: 590, "server-error": 8, aborted: 2 }),
+  response: latency(10, 20, 30),
+  service: latency(9, 19, 29),
+  ...some,
+});
+
+const round = (number: number, some: Partial<Round> = {}): Round => ({
+  order: number % 2 === 0 ? "base-first" : "head-first",
+  base: arm(number * 50),
+  head: arm(number * 50 + 25),
+  ...some,
+});
+
+const paired = (some: Partial<RunRecord> = {}): RunRecord => ({
+  ...record({ cloud: cloud() }),
+  rounds: [round(0), round(1), round(2, { confirms: true })],
+  baseArm: {
+    url: "https://base.example.com",
+    sha: "abcdef012345",
+    system: { memory: 512 },
+    cloud: cloud({ functions: [functionMetrics({ duration: { ...functionMetrics().duration, average: 18 } })] }),
+  },
+  ...some,
+});
+
+describe("a paired record", () => {
+  test("is read back as it was written, and the published schema agrees", () => {
+    const written = paired();
+    expect(parseRecord(JSON.stringify(written))).toEqual({ ok: true, value: JSON.parse(JSON.stringify(written)) });
+    expect(agreesWithSchema(written)).toBe(true);
+  });
+  test("without rounds stays as it was: the keys are not made up", () => {
+    const read = parseRecord(JSON.stringify(record()));
+    expect(read.ok && Object.keys(read.value)).toEqual(expect.not.arrayContaining(["rounds", "baseArm"]));
+  });
+  test.each<[string, unknown, string]>([
+    ["an unknown order", [{ ...round(0), order: "AB" }], "rounds[0].order must be one of base-first, head-first"],
+    ["a round without an arm", [{ ...round(0), head: undefined }], "rounds[0].head is missing"],
+    ["no list", {}, "rounds must be a list"],
+    ["a confirmation that is a text", [{ ...round(0), confirms: "yes" }], "rounds[0].confirms must be true or false"],
+    [
+      "an arm's task without a name",
+      [{ ...round(0), base: arm(0, { tasks: [{}] as never }) }],
+      "rounds[0].base.tasks[0].name is missing",
+    ],
+  ])("with %s is refused with its path", (_, rounds, sentence) => {
+    const document = JSON.parse(JSON.stringify({ ...paired(), rounds }));
+    const read = parseRecord(JSON.stringify(document));
+    expect(read.ok ? [] : read.problems.map(({ message }) => message).join("\n")).toContain(sentence);
+    expect(agreesWithSchema(document)).toBe(true);
+  });
+});
+
+describe("rounds as the judge sees them", () => {
+  const summary = summariseRounds(paired());
+  if (summary === null) throw new Error("no rounds");
+
+  test("confirming rounds stand apart", () =>
+    expect([summary.rounds.length, summary.confirming.length]).toEqual([2, 1]));
+  test("each arm has its own figures", () => {
+    const [first] = summary.rounds;
+    expect(first).toMatchObject({ first: "base", serviceMean: { base: expect.closeTo(19, 1) } });
+    expect(first?.head.values).toMatchObject({ p50: expect.closeTo(20, 1), throughput: 590 / 20 });
+    expect(first?.head.counts["failure-rate"]).toEqual({ events: 8, trials: 598, parts: null });
+    expect(summary.rounds.map((one) => one.head.id)).toEqual(["run-1.1.head", "run-1.2.head"]);
+  });
+  test("AWS is read once an arm", () => {
+    expect(summary.arms.head.values["lambda-duration"]).toBe(20);
+    expect(summary.arms.base.values["lambda-duration"]).toBe(18);
+    expect(summary.arms.base).toMatchObject({
+      sha: "abcdef012345",
+      rate: 30,
+      fingerprint: { system: { memory: 512 } },
+    });
+  });
+  test("a base without functions has no figures of AWS's", () => {
+    const { arms } = summariseRounds(paired({ baseArm: { url: "u", sha: null, system: {}, cloud: null } })) ?? {};
+    expect(arms?.base).toMatchObject({ values: {}, functions: [], sha: null });
+  });
+  test("tasks are told apart where there are several", () => {
+    const tasks = [task("GET /a"), task("GET /b")].map(({ name, outcomes: counts, response, service }) => ({
+      name,
+      outcomes: counts,
+      response,
+      service,
+    }));
+    const one = round(0, { base: arm(0, { tasks }), head: arm(25, { tasks }) });
+    const told = summariseRounds(paired({ rounds: [one] }));
+    expect(Object.keys(told?.rounds[0]?.head.values ?? {})).toContain("p95@GET /b");
+  });
+  test("a run that was not measured in rounds has none", () => {
+    expect(summariseRounds(record())).toBeNull();
+    expect(summariseRounds({ ...record(), rounds: [] })).toBeNull();
+  });
+});
+
+describe("two records as one round", () => {
+  const later = { ...record(), window: { ...record().window, start: at(60) } };
+  test.each([
+    ["the base came first", record(), later, "base"],
+    ["the head came first", later, record(), "head"],
+    ["both at once", record(), record(), null],
+  ] as const)("%s", (_, base, head, first) => {
+    const one = roundOfRecords(base, head);
+    expect(one.first).toBe(first);
+    expect(one.head).toEqual(summarise(head));
+  });
+});
