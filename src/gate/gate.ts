@@ -21,7 +21,9 @@ import type {
   LambdaControl,
   LoadEngine,
   Log,
+  MetricNames,
   Probe,
+  Quotas,
   Stacks,
 } from "../ports.ts";
 import { buildRecord } from "../record/build-record.ts";
@@ -45,10 +47,11 @@ export type GatePorts = {
   readonly clock: Clock;
   readonly probe: Probe;
   readonly engine: LoadEngine;
-  readonly cloud: CloudMetrics;
+  readonly cloud: CloudMetrics & MetricNames;
   readonly lambda: LambdaControl;
   readonly logs: FunctionLogs;
   readonly stacks: Stacks;
+  readonly quotas: Quotas;
   readonly history: BaseHistory | null;
   readonly files: Files;
   readonly log: Log;
@@ -96,7 +99,8 @@ export const runGate = async (
       ? await ports.engine.run(plan, { signal, onProgress: ports.log.progress })
       : emptyLoad(plan, ports.clock.now());
   const changed = target.kind === "ready" ? await changeDuring(deployment, doors) : null;
-  const saw = await askAws({ aws: config.aws, load, probes: target.probes, deployment, ...doors });
+  const headers = target.kind === "ready" ? target.headers : {};
+  const saw = await askAws({ config, load, probes: target.probes, headers, deployment, ...doors });
   const problems = [
     ...(changed === null ? [] : [changed]),
     ...(target.kind === "ready" ? runProblems(load, plan) : [target.problem]),

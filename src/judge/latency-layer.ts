@@ -71,7 +71,7 @@ const candidates = (
   const runner = runnerState(sides, total);
   const network = runner === "calm" ? networkPart(parts) : null;
   return [
-    ...entry("code", handler, "lambda-duration"),
+    ...entry("code", handler, handlerName(sides)),
     ...entry("cold-start", parts.cold, "cold starts"),
     ...entry("gateway", parts.gateway, "the front end's own time"),
     ...entry("network", network, network === parts.network ? "connecting" : "the way to the front end"),
@@ -80,6 +80,10 @@ const candidates = (
     ...entry("runner", runner === "strained" ? parts.beyondFrontEnd : null, "a strained load generator"),
   ];
 };
+
+/** Whose clock says how long the handler took. */
+const handlerName = ({ heads }: Compared): string =>
+  heads.every(({ functions }) => functions.length === 0) ? "the target's response time" : "lambda-duration";
 
 const entry = (layer: Layer, own: Part | null, what: string): readonly Candidate[] =>
   own === null ? [] : [{ layer, part: own, what }];

@@ -1,4 +1,5 @@
 import type { CloudResult } from "../cloud/cloud.ts";
+import type { FrontEndFacts } from "../cloud/facts.ts";
 import { countRequests } from "../load/outcome.ts";
 import type { RunRecord } from "./record.ts";
 import type { FunctionSummary, LayerFigures } from "./summary.ts";
@@ -7,9 +8,10 @@ import type { FunctionSummary, LayerFigures } from "./summary.ts";
 export const layerFigures = (record: RunRecord, functions: readonly FunctionSummary[]): LayerFigures => {
   const { totals, generator } = record;
   const { connections, outcomes, requests } = totals;
-  const frontEnd = record.cloud?.facts?.frontEnd ?? null;
-  const latency = frontEnd?.latencyMs?.average ?? null;
-  const integration = frontEnd?.integrationLatencyMs?.average ?? null;
+  const times = comparableTimes(record);
+  const latency = times?.latencyMs?.average ?? null;
+  const integration = times?.integrationLatencyMs?.average ?? null;
+  const isBalancer = times?.kind === "alb" || times?.kind === "alb-ecs";
   const unconnected = outcomes["connect-error"] + outcomes["tls-error"] + outcomes["dns-error"];
   const unanswered = unconnected + outcomes.reset + outcomes.timeout;
   return {
@@ -21,11 +23,21 @@ export const layerFigures = (record: RunRecord, functions: readonly FunctionSumm
     coldMs: coldMs(functions),
     gatewayMs: latency === null || integration === null ? null : latency - integration,
     frontEndMs: latency,
+    targetMs: isBalancer ? integration : null,
     uncountedShare: uncountedShare(record, record.cloud),
     unansweredShare: requests === 0 ? 0 : unanswered / requests,
     bytesPerRequest: requests === 0 ? 0 : totals.bytes.received / requests,
     loopDelayMs: generator.loopDelayMs.p99,
   };
+};
+
+/** Beyond this share of failures the front end's means are no longer those of `ok` requests, which the client's are. */
+const FEW_FAILURES = 0.03;
+
+const comparableTimes = ({ cloud, totals }: RunRecord): FrontEndFacts | null => {
+  const { ok, aborted, "local-error": local } = totals.outcomes;
+  const failed = totals.requests - ok - aborted - local;
+  return totals.requests > 0 && failed <= FEW_FAILURES * totals.requests ? (cloud?.facts?.frontEnd ?? null) : null;
 };
 
 const coldMs = (functions: readonly FunctionSummary[]): number | null => {

@@ -37,6 +37,8 @@ export type LayerFigures = {
   readonly gatewayMs: number | null;
   /** Everything from the front end on: Latency. */
   readonly frontEndMs: number | null;
+  /** What a load balancer waited for its target: TargetResponseTime. Its own time it does not measure. */
+  readonly targetMs: number | null;
   /** Share of requests that got an answer which Lambda never counted. */
   readonly uncountedShare: number | null;
   /** Share of requests that got no answer: timeouts, resets, no connection. */

@@ -2,12 +2,14 @@ import { type CloudFormation, createCloudFormation } from "./cloudformation.ts";
 import { type CloudWatch, createCloudWatch } from "./cloudwatch.ts";
 import { createLambda, type Lambda } from "./lambda.ts";
 import { createLogs, type Logs } from "./logs.ts";
+import { createQuotas, type ServiceQuotas } from "./quotas.ts";
 
 export type Aws = {
   readonly cloud: CloudWatch;
   readonly lambda: Lambda;
   readonly logs: Logs;
   readonly stacks: CloudFormation;
+  readonly quotas: ServiceQuotas;
   /** Frees all sockets. */
   readonly close: () => void;
 };
@@ -16,13 +18,15 @@ export type Aws = {
 export const createAws = (options: { readonly region: string | null }): Aws => {
   const [cloud, lambda] = [createCloudWatch(options), createLambda(options)];
   const [logs, stacks] = [createLogs(options), createCloudFormation(options)];
+  const quotas = createQuotas(options);
   return {
     cloud,
     lambda,
     logs,
     stacks,
+    quotas,
     close: () => {
-      for (const one of [cloud, lambda, logs, stacks]) one.close();
+      for (const one of [cloud, lambda, logs, stacks, quotas]) one.close();
     },
   };
 };

@@ -19,8 +19,6 @@ export const LATER_INPUTS: readonly InputRow[] = [
   later("max-cost", "load", TEXT, "US dollars that one run may cost."),
   later("engine", "load", TEXT, "Another load generator instead of the built-in one."),
   later("base-functions", "aws", TEXT, "Lambda functions of the base deployment, for paired mode."),
-  later("ecs", "aws", TEXT, "ECS service behind the target."),
-  later("load-balancer", "aws", TEXT, "Load balancer in front of the target."),
   later("segment-time", "baseline", TEXT, "Length of one segment in paired mode."),
   later("max-duration", "baseline", TEXT, "Longest time of paired mode."),
   later("shard", "top", TEXT, "Which part of the load this job sends, `1/4`."),

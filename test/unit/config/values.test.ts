@@ -223,6 +223,10 @@ describe("a good value is read", () => {
       ],
       referenceRps: null,
       maxConcurrency: null,
+      frontEnd: null,
+      ecs: null,
+      pricesFile: null,
+      prices: null,
       metricsTimeout: 180_000,
       logs: "auto",
     });

@@ -142,6 +142,7 @@ const layersOf = (world: World, seen: Seen, eyes: Eyes, coldMs: number | null): 
   connectionsPerRequest: CONNECTIONS / REQUESTS,
   coldMs,
   gatewayMs: eyes.frontEnd ? seen.gateway : null,
+  targetMs: null,
   frontEndMs: eyes.frontEnd ? mean(seen.fronts) : null,
   uncountedShare: eyes.functions ? seen.refused / REQUESTS : null,
   unansweredShare: 0,

@@ -42,7 +42,7 @@ function ask(
     ...{ StartTime: noon / 1000, EndTime: noon / 1000 + 600 },
     MetricDataQueries: [{ Id: "m", MetricStat: { Metric, Period: 600, Stat: stat } }],
   });
-  const cloud = { settings: { ...defaultCloudwatchSettings, ...settings }, nowMs: noon + 3_600_000 };
+  const cloud = { settings: { ...defaultCloudwatchSettings, ...settings }, nowMs: noon + 3_600_000, region: null };
   return metricData(request, { sources: worlds, ...cloud }).MetricDataResults[0]?.Values[0];
 }
 
@@ -241,6 +241,7 @@ describe("faults", () => {
         sources: [source, source],
         settings: { ...defaultCloudwatchSettings, constants },
         nowMs: noon + 3_600_000,
+        region: null,
       });
     expect(list({ Namespace: "AWS/ECS" })).toEqual({
       Metrics: [

@@ -1,0 +1,152 @@
+/** What stands before the functions: found by host, headers or name, and its figures are the ledger's. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { defaultFunctionSettings, type FunctionChange } from "../../simulator/function-settings.ts";
+import type { LedgerEntry } from "../../simulator/ledger.ts";
+import { parseRecord } from "../../src/record/parse-record.ts";
+import { type GateWorld, startGateWorld } from "./gate-world.ts";
+
+let world: GateWorld;
+const well = { denied: false, deny: [], expired: false, throttleFirst: 0, serverErrorFirst: 0, slowMs: 0 };
+
+beforeAll(async () => {
+  world = await startGateWorld();
+});
+
+afterAll(() => world.stop());
+
+beforeEach(async () => {
+  await world.simulator.putCloudwatch({ ...well, lostShare: 0 });
+  await world.simulator.putQuotas({ ...well, quotas: {} });
+  await world.simulator.putCloudformation({ ...well, stacks: {} });
+});
+
+type Face = "functionUrl" | "restUrl" | "httpUrl" | "albUrl" | "cloudfrontUrl";
+
+/** A fresh function with a gateway that takes 40 ms of its own; the URL of one of its faces. */
+const deploy = async (name: string, face: Face, change: FunctionChange = {}): Promise<string> => {
+  const settings = { ...defaultFunctionSettings, durationMs: 20, initMs: 5, extraDelayMs: 40, fresh: true, ...change };
+  const urls = await world.simulator.putFunction(name, settings);
+  await world.simulator.resetFunction(name);
+  return urls[face];
+};
+
+const meanOf = (values: readonly number[]): number => values.reduce((sum, one) => sum + one, 0) / values.length;
+const entriesOf = async (name: string): Promise<readonly LedgerEntry[]> => (await world.simulator.ledger(name)).entries;
+
+describe("a front end that is known by itself", () => {
+  test.each([
+    ["HTTP API", "httpUrl", { headers: "host: shop.execute-api.eu-central-1.amazonaws.com" }, "http-api", "shop"],
+    ["REST API", "restUrl", { "front-end": "rest-api:shop/prod" }, "rest-api", "shop/prod"],
+    ["function URL", "functionUrl", {}, "function-url", "shop"],
+    ["load balancer", "albUrl", { "load-balancer": "app/shop/50dc6c495c0c9188" }, "alb", "app/shop/50dc6c495c0c9188"],
+    ["CloudFront", "cloudfrontUrl", { "front-end": "cloudfront:shop" }, "cloudfront", "shop"],
+  ] as const)("%s: counts are the ledger's", async (_, face, inputs, kind, name) => {
+    const url = await deploy("shop", face);
+    const { record } = await world.gate({ url, functions: "shop", ...inputs });
+    const entries = await entriesOf("shop");
+    const facts = record.cloud?.facts?.frontEnd;
+    expect(record.cloud).toMatchObject({ state: "complete", seen: entries.length });
+    expect(facts).toMatchObject({ kind, name, count: entries.length, clientErrors: 0, serverErrors: 0 });
+    const latency = meanOf(entries.map(({ latencyMs }) => latencyMs));
+    const integration = meanOf(entries.map(({ integrationMs }) => integrationMs));
+    if (facts?.latencyMs) expect(facts.latencyMs.average).toBeCloseTo(latency, 3);
+    if (kind === "alb") expect(facts?.integrationLatencyMs?.average).toBeCloseTo(integration, 3);
+    if (kind === "rest-api" || kind === "http-api")
+      expect((facts?.latencyMs?.average ?? 0) - (facts?.integrationLatencyMs?.average ?? 0)).toBeCloseTo(40, 0);
+    expect(parseRecord(JSON.stringify(record))).toMatchObject({ ok: true, value: record });
+  });
+
+  test("CloudFront's metrics are asked for in us-east-1, everything else where the functions are", async () => {
+    const url = await deploy("shop", "cloudfrontUrl");
+    const before = (await world.simulator.cloudwatch()).calls.length;
+    await world.gate({ url, functions: "shop", "front-end": "cloudfront:shop" });
+    const calls = (await world.simulator.cloudwatch()).calls.slice(before);
+    for (const { region, body } of calls)
+      expect(region).toBe(JSON.stringify(body).includes("AWS/CloudFront") ? "us-east-1" : "eu-central-1");
+    expect(new Set(calls.map(({ region }) => region)).size).toBe(2);
+  });
+
+  test("claimed concurrency of the account is the ledger's largest", async () => {
+    const url = await deploy("shop", "functionUrl");
+    const { record } = await world.gate({ url, functions: "shop" });
+    const claimed = Math.max(...(await entriesOf("shop")).map(({ account }) => account.claimed));
+    expect(record.cloud?.facts?.account?.claimedMax).toBe(claimed);
+  });
+});
+
+describe("a front end whose name has to be found", () => {
+  test("a REST API by the only name that counted what was sent", async () => {
+    await deploy("other", "restUrl");
+    const url = await deploy("shop", "restUrl");
+    const { record } = await world.gate({ url, functions: "shop" });
+    expect(record.cloud?.facts?.frontEnd).toMatchObject({ kind: "rest-api", name: "shop" });
+    expect(record.cloud?.facts?.frontEnd?.latencyMs?.average).toBeGreaterThan(40);
+  });
+
+  test("a load balancer by its host", async () => {
+    const url = await deploy("shop", "albUrl");
+    const headers = "host: shop-1234567.eu-central-1.elb.amazonaws.com";
+    const { record } = await world.gate({ url, functions: "shop", headers });
+    expect(record.cloud?.facts?.frontEnd).toMatchObject({ kind: "alb", name: "app/shop/50dc6c495c0c9188" });
+  });
+
+  test("a distribution by the stack", async () => {
+    const url = await deploy("shop", "cloudfrontUrl");
+    const resources = [{ physicalId: "shop", type: "AWS::CloudFront::Distribution" }];
+    await world.simulator.putCloudformation({ stacks: { preview: { outputs: { Url: url }, resources } } });
+    const { record } = await world.gate({ url, functions: "shop", "stack-name": "preview" });
+    expect(record.cloud?.facts?.frontEnd).toMatchObject({ kind: "cloudfront", name: "shop" });
+  });
+
+  test("without the right to list names it is one note, the kind is known, and nothing else is missing", async () => {
+    await world.simulator.putCloudwatch({ deny: ["ListMetrics"] });
+    const url = await deploy("shop", "restUrl");
+    const { record } = await world.gate({ url, functions: "shop" });
+    expect(record.cloud).toMatchObject({ state: "complete" });
+    expect(record.cloud?.facts?.frontEnd).toMatchObject({ kind: "rest-api", name: null, count: null, latencyMs: null });
+    const said = record.cloud?.notes.filter((note) => note.includes("front-end: rest-api:NAME/STAGE"));
+    expect(said).toEqual([expect.stringContaining("may not call cloudwatch:ListMetrics")]);
+  });
+
+  test("a name under which nobody publishes leaves its figures unknown and says so", async () => {
+    const url = await deploy("shop", "restUrl");
+    const { record } = await world.gate({ url, functions: "shop", "front-end": "rest-api:shpo" });
+    expect(record.cloud?.facts?.frontEnd).toMatchObject({ kind: "rest-api", count: null, latencyMs: null });
+    expect(record.cloud?.notes.join(" ")).toContain("AWS has no figures for the REST API shpo");
+  });
+});
+
+describe("quotas", () => {
+  test("API Gateway's applied quotas, else AWS's defaults", async () => {
+    await world.simulator.putQuotas({ quotas: { "apigateway/L-8A5B8E43": { applied: 2_500 } } });
+    const url = await deploy("shop", "restUrl");
+    const { record } = await world.gate({ url, functions: "shop", "front-end": "rest-api:shop" });
+    expect(record.cloud?.facts?.account).toMatchObject({
+      ...{ concurrencyLimit: 1000, apiGatewayRate: 2_500, apiGatewayBurst: 5_000, apiGatewayTimeoutMs: 29_000 },
+    });
+  });
+
+  test("a function URL meets no quota of API Gateway, and none is asked for", async () => {
+    const before = (await world.simulator.quotas()).calls.length;
+    const url = await deploy("shop", "functionUrl");
+    await world.gate({ url, functions: "shop" });
+    expect((await world.simulator.quotas()).calls.length).toBe(before);
+  });
+
+  test("Lambda's limit stands in where GetAccountSettings is denied", async () => {
+    await world.simulator.putLambda({ ...well, deny: ["GetAccountSettings"] });
+    const url = await deploy("shop", "functionUrl");
+    const { record } = await world.gate({ url, functions: "shop" });
+    await world.simulator.putLambda(well);
+    expect(record.cloud?.facts?.account?.concurrencyLimit).toBe(1000);
+  });
+
+  test("denied: one note, and everything else works", async () => {
+    await world.simulator.putQuotas({ denied: true });
+    const url = await deploy("shop", "httpUrl");
+    const { record } = await world.gate({ url, functions: "shop" });
+    expect(record.cloud).toMatchObject({ state: "complete" });
+    const said = record.cloud?.notes.filter((note) => note.includes("servicequotas:"));
+    expect(said).toEqual([expect.stringMatching(/may not call servicequotas:GetServiceQuota.*default quotas/)]);
+  });
+});
