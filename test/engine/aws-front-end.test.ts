@@ -2,7 +2,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { defaultFunctionSettings, type FunctionChange } from "../../simulator/function-settings.ts";
 import type { LedgerEntry } from "../../simulator/ledger.ts";
+import { containersOfRun } from "../../src/record/insights.ts";
 import { parseRecord } from "../../src/record/parse-record.ts";
+import { summarise } from "../../src/record/summarise.ts";
 import { type GateWorld, startGateWorld } from "./gate-world.ts";
 
 let world: GateWorld;
@@ -35,12 +37,12 @@ const entriesOf = async (name: string): Promise<readonly LedgerEntry[]> => (awai
 
 describe("a front end that is known by itself", () => {
   test.each([
-    ["HTTP API", "httpUrl", { headers: "host: shop.execute-api.eu-central-1.amazonaws.com" }, "http-api", "shop"],
-    ["REST API", "restUrl", { "front-end": "rest-api:shop/prod" }, "rest-api", "shop/prod"],
-    ["function URL", "functionUrl", {}, "function-url", "shop"],
-    ["load balancer", "albUrl", { "load-balancer": "app/shop/50dc6c495c0c9188" }, "alb", "app/shop/50dc6c495c0c9188"],
-    ["CloudFront", "cloudfrontUrl", { "front-end": "cloudfront:shop" }, "cloudfront", "shop"],
-  ] as const)("%s: counts are the ledger's", async (_, face, inputs, kind, name) => {
+    ["httpUrl", { headers: "host: shop.execute-api.eu-central-1.amazonaws.com" }, "http-api", "shop"],
+    ["restUrl", { "front-end": "rest-api:shop/prod" }, "rest-api", "shop/prod"],
+    ["functionUrl", {}, "function-url", "shop"],
+    ["albUrl", { "load-balancer": "app/shop/50dc6c495c0c9188" }, "alb", "app/shop/50dc6c495c0c9188"],
+    ["cloudfrontUrl", { "front-end": "cloudfront:shop" }, "cloudfront", "shop"],
+  ] as const)("%s with %j: counts and times are the ledger's", async (face, inputs, kind, name) => {
     const url = await deploy("shop", face);
     const { record } = await world.gate({ url, functions: "shop", ...inputs });
     const entries = await entriesOf("shop");
@@ -113,6 +115,66 @@ describe("a front end whose name has to be found", () => {
     const { record } = await world.gate({ url, functions: "shop", "front-end": "rest-api:shpo" });
     expect(record.cloud?.facts?.frontEnd).toMatchObject({ kind: "rest-api", count: null, latencyMs: null });
     expect(record.cloud?.notes.join(" ")).toContain("AWS has no figures for the REST API shpo");
+  });
+});
+
+describe("containers", () => {
+  const container = { cluster: "main", service: "shop", tasks: 2, vcpu: 0.5, cpuMsPerRequest: 12, memoryPercent: 40 };
+  const inputs = { ecs: "main/shop", "load-balancer": "app/shop/50dc6c495c0c9188" };
+
+  test("the load balancer's count decides, and processor and tasks are the ledger's", async () => {
+    const url = await deploy("shop", "albUrl", { container });
+    const { record } = await world.gate({ url, ...inputs });
+    const entries = await entriesOf("shop");
+    expect(record.cloud).toMatchObject({ state: "complete", seen: entries.length, functions: [] });
+    const { containers, frontEnd } = record.cloud?.facts ?? {};
+    expect(frontEnd).toMatchObject({ kind: "alb-ecs", count: entries.length, serverErrors: 0, ownServerErrors: 0 });
+    expect(containers).toMatchObject({ cluster: "main", service: "shop", tasks: 2, taskVcpu: 0.5 });
+    expect(containers?.memory).toEqual({ average: 0.4, max: 0.4 });
+    // Two tasks of half a vCPU: a request's 12 ms of a vCPU are 24 ms of a task.
+    expect(containers?.busyTaskSeconds).toBeCloseTo(entries.length * 0.024, 6);
+    expect(containersOfRun(record, 100)?.need).toMatchObject({ tasks: Math.ceil((100 * 0.024) / 0.7) });
+    expect(containersOfRun(record, 100)?.need.taskMsPerRequest).toBeCloseTo(24, 6);
+    expect(summarise(record).unmeasured).toEqual({});
+    expect(parseRecord(JSON.stringify(record))).toMatchObject({ ok: true, value: record });
+  });
+
+  test("5xx are told apart by who made them", async () => {
+    const url = await deploy("shop", "albUrl", { container, concurrencyLimit: 1, durationMs: 60 });
+    const { record } = await world.gate({ url, ...inputs });
+    const own = (await entriesOf("shop")).filter(
+      ({ answeredBy, status }) => answeredBy === "front-end" && status >= 500,
+    );
+    expect(own.length).toBeGreaterThan(0);
+    expect(record.cloud?.facts?.frontEnd).toMatchObject({ serverErrors: own.length, ownServerErrors: own.length });
+  });
+
+  test.each([
+    ["short counts are partial", { lostShare: 0.3 }, {}, "partial"],
+    ["no counts are incomplete", { empty: true }, {}, "incomplete"],
+    [
+      "a load balancer that is another one is incomplete",
+      {},
+      { "load-balancer": "app/shop/0123456789abcdef" },
+      "incomplete",
+    ],
+    ["a refusal is denied", { denied: true }, {}, "denied"],
+  ])("%s", async (_, cloudwatch, other, state) => {
+    const url = await deploy("shop", "albUrl", { container });
+    await world.simulator.putCloudwatch(cloudwatch);
+    const { record } = await world.gate({ url, ...inputs, ...other, "metrics-timeout": "2s" });
+    await world.simulator.putCloudwatch({ empty: false });
+    expect(record.cloud?.state).toBe(state);
+    expect(record.cloud?.reason).not.toBe("");
+  });
+
+  test("traffic of others is contaminated, and the load balancer's times are left out", async () => {
+    const url = await deploy("shop", "albUrl", { container });
+    const others = Array.from({ length: 60 }, async () => (await fetch(url)).arrayBuffer());
+    const [{ record }] = await Promise.all([world.gate({ url, ...inputs }), ...others]);
+    expect(record.cloud?.state).toBe("contaminated");
+    expect(record.cloud?.reason).toContain("other traffic reached the load balancer before ECS");
+    expect(record.cloud?.facts?.frontEnd?.integrationLatencyMs).toBeNull();
   });
 });
 
