@@ -95,6 +95,8 @@ export type FrontEndFacts = {
     readonly average: number | null;
     readonly p50: number | null;
     readonly p95: number | null;
+    /** The longest wait; absent in older records. */
+    readonly max?: number | null;
   } | null;
   /** Answers 4xx and 5xx of any origin. */
   readonly clientErrors: number | null;

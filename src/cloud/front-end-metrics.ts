@@ -114,20 +114,25 @@ const TIMES = [
   ["p50", "p50"],
   ["p95", "p95"],
 ] as const;
+const LONGEST = ["max", "Maximum"] as const;
 
 type Named = FrontEndRef & { readonly name: string };
 
 /** All questions about one front end. */
 export const frontEndQueries = (ref: Named): readonly MetricQuery[] => {
   const how = PUBLISHED[ref.kind];
-  const times = (figure: string, metric: string | null): readonly (readonly [string, Statistic])[] =>
-    metric === null ? [] : TIMES.map(([name, statistic]) => [`${figure}_${name}`, [metric, statistic]]);
+  const times = (
+    figure: string,
+    metric: string | null,
+    of: readonly Statistic[],
+  ): readonly (readonly [string, Statistic])[] =>
+    metric === null ? [] : of.map(([name, statistic]) => [`${figure}_${name}`, [metric, statistic]]);
   const one = (figure: string, statistic: Statistic | null): readonly (readonly [string, Statistic])[] =>
     statistic === null ? [] : [[figure, statistic]];
   const asked = [
     ...one("count", how.count),
-    ...times("latency", how.latency),
-    ...times("integration", how.integration),
+    ...times("latency", how.latency, TIMES),
+    ...times("integration", how.integration, [...TIMES, LONGEST]),
     ...how.clientErrors.map((statistic, i) => [`client${i}`, statistic] as const),
     ...how.serverErrors.map((statistic, i) => [`server${i}`, statistic] as const),
     ...one("own", how.ownServerErrors),
@@ -170,17 +175,18 @@ export const frontEndFacts = (ref: FrontEndRef, values: MetricValues, comparable
     const sum = of.reduce((total, _, i) => total + (at(`${figure}${i}`) ?? 0), 0);
     return how.errorsInPercent === true ? Math.round((sum / 100) * count) : sum;
   };
-  const times = (figure: string, metric: string | null): FrontEndFacts["latencyMs"] => {
-    if (metric === null || !comparable || at(`${figure}_average`) === null) return null;
-    const ms = (name: string): number | null => scaled(at(`${figure}_${name}`), how.unitMs);
-    return { average: ms("average"), p50: ms("p50"), p95: ms("p95") };
-  };
+  const ms = (name: string): number | null => scaled(at(name), how.unitMs);
+  const times = (figure: string): FrontEndFacts["latencyMs"] =>
+    !comparable || at(`${figure}_average`) === null
+      ? null
+      : { average: ms(`${figure}_average`), p50: ms(`${figure}_p50`), p95: ms(`${figure}_p95`) };
+  const waited = times("integration");
   return {
     kind: ref.kind,
     name: ref.name === null || ref.stage === null ? ref.name : `${ref.name}/${ref.stage}`,
     count,
-    latencyMs: times("latency", how.latency),
-    integrationLatencyMs: times("integration", how.integration),
+    latencyMs: times("latency"),
+    integrationLatencyMs: waited === null ? null : { ...waited, max: ms("integration_max") },
     clientErrors: errors("client", how.clientErrors),
     serverErrors: errors("server", how.serverErrors),
     ownServerErrors: how.ownServerErrors === null || count === null ? null : (at("own") ?? 0),

@@ -1,3 +1,4 @@
+import type { AnswerSigns } from "./answer-signs.ts";
 import type { BucketCounts } from "./bucket-counts.ts";
 import type { OutcomeClass, OutcomeCounts } from "./outcome.ts";
 import type { FailureExample } from "./result.ts";
@@ -55,6 +56,7 @@ export type WorkerReport = {
   readonly slices: readonly SliceReport[];
   /** In the order of the plan's rows. */
   readonly rows: readonly RowReport[];
+  readonly signs: AnswerSigns;
   readonly failedUsers: { readonly setup: number; readonly teardown: number };
   /** All requests that ended since the last report, whatever row they belong to. */
   readonly bytesSent: number;

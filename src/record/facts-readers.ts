@@ -74,12 +74,19 @@ const logFacts = object<LogFacts>({
 
 const latency = orNull(object<NonNullable<FrontEndFacts["latencyMs"]>>({ average: figure, p50: figure, p95: figure }));
 
+const waiting = orNull(
+  object<NonNullable<FrontEndFacts["integrationLatencyMs"]>>(
+    { average: figure, p50: figure, p95: figure, max: figure },
+    { max: undefined },
+  ),
+);
+
 const frontEndFacts = object<FrontEndFacts>({
   kind: oneOf(...FRONT_ENDS),
   name: orNull(text(500)),
   count: figure,
   latencyMs: latency,
-  integrationLatencyMs: latency,
+  integrationLatencyMs: waiting,
   clientErrors: figure,
   serverErrors: figure,
   ownServerErrors: figure,

@@ -47,8 +47,15 @@ const coldMs = (functions: readonly FunctionSummary[]): number | null => {
   return known.length === 0 || known.length < functions.length ? null : known.reduce((sum, ms) => sum + ms, 0);
 };
 
+/** Of containers: the 5xx that their load balancer made itself. */
+const ownAnswersShare = ({ state, facts }: CloudResult): number | null => {
+  const { count, ownServerErrors: own } = facts?.frontEnd ?? { count: null, ownServerErrors: null };
+  return state !== "complete" || count === null || count === 0 || own === null ? null : own / count;
+};
+
 /** Only one function and a whole count can tell: with several, nobody knows which of them a request calls. */
 const uncountedShare = ({ totals, warmUp }: RunRecord, cloud: CloudResult | null): number | null => {
+  if (cloud?.functions.length === 0) return ownAnswersShare(cloud);
   if (cloud === null || cloud.state !== "complete" || cloud.functions.length !== 1 || cloud.seen === null) return null;
   const { outcomes } = totals;
   const open = outcomes.aborted + outcomes.timeout + outcomes.reset;

@@ -128,6 +128,7 @@ export class Exchange {
     if (this.#hops !== null && this.#follow(step, this.#hops, answer)) return;
     const elapsed = this.endedAt - this.startedAt;
     const { outcome, reason } = judgeAnswer(step, answer, { elapsed, scope: this.#scope });
+    if (outcome === "ok") this.#context.recorder.signs.look(answer);
     this.#end(outcome, answer, reason);
   }
 

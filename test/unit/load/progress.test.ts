@@ -51,6 +51,7 @@ const reported = (spawned: number, ok: number, failed: number): WorkerReport => 
       },
     ],
     rows: [],
+    signs: { seen: 0, cacheHits: 0, aged: 0 },
     failedUsers: { setup: 0, teardown: 0 },
     bytesSent: 0,
     bytesReceived: 0,
