@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { defaultFunctionSettings, type FunctionChange } from "../../simulator/function-settings.ts";
 import type { LedgerEntry } from "../../simulator/ledger.ts";
-import { containersOfRun } from "../../src/record/insights.ts";
+import { containersOfRun, costOfRun } from "../../src/record/insights.ts";
 import { parseRecord } from "../../src/record/parse-record.ts";
 import { summarise } from "../../src/record/summarise.ts";
 import { type GateWorld, startGateWorld } from "./gate-world.ts";
@@ -66,6 +66,22 @@ describe("a front end that is known by itself", () => {
     for (const { region, body } of calls)
       expect(region).toBe(JSON.stringify(body).includes("AWS/CloudFront") ? "us-east-1" : "eu-central-1");
     expect(new Set(calls.map(({ region }) => region)).size).toBe(2);
+  });
+
+  test("provisioned concurrency: how busy it was, and what ran beside it, are the ledger's", async () => {
+    const change = { alias: "live", provisionedConcurrency: 2, durationMs: 60 };
+    const url = await deploy("shop", "functionUrl", change);
+    const { record } = await world.gate({ url, functions: "shop:live" });
+    const entries = await entriesOf("shop");
+    const spillover = entries.filter(({ provisioned }) => !provisioned).length;
+    expect(spillover).toBeGreaterThan(0);
+    expect(record.cloud?.functions[0]?.provisioned).toEqual({
+      ...{ invocations: entries.length - spillover, spillover, utilisationMax: 1 },
+    });
+    expect(record.cloud?.notes).toContain(
+      `The provisioned concurrency of shop:live was at most 100 % busy; ${spillover} calls ran on demand beside it.`,
+    );
+    expect(parseRecord(JSON.stringify(record))).toMatchObject({ ok: true, value: record });
   });
 
   test("claimed concurrency of the account is the ledger's largest", async () => {
@@ -175,6 +191,35 @@ describe("containers", () => {
     expect(record.cloud?.state).toBe("contaminated");
     expect(record.cloud?.reason).toContain("other traffic reached the load balancer before ECS");
     expect(record.cloud?.facts?.frontEnd?.integrationLatencyMs).toBeNull();
+  });
+});
+
+describe("what the reads cost", () => {
+  test("more than 500 metrics go in two calls a poll, and one note says that they are charged for", async () => {
+    const names = Array.from({ length: 46 }, (_, i) => `shop${i}`);
+    await Promise.all(names.map((name) => world.simulator.putFunction(name, defaultFunctionSettings)));
+    const { functionUrl: url } = await world.simulator.putFunction("shop0");
+    const before = (await world.simulator.cloudwatch()).calls.length;
+    const inputs = { url, functions: names.join(","), logs: "off", "metrics-timeout": "2s" };
+    const { record } = await world.gate({ ...inputs, "front-end": "function-url:shop0" });
+    const { polls, facts, notes } = record.cloud ?? {};
+    const metrics = (await world.simulator.cloudwatch()).calls
+      .slice(before)
+      .map(({ body }) => JSON.stringify(body).match(/"Id":/g)?.length ?? 0);
+    expect(Math.max(...metrics)).toBe(500);
+    expect(facts?.metricsRequested).toBe(metrics.reduce((sum, one) => sum + one, 0));
+    expect(notes?.filter((note) => note.includes("charges"))).toEqual([
+      expect.stringContaining(`in each of ${polls} polls, ${facts?.metricsRequested} in all`),
+    ]);
+  });
+
+  test("a run with few metrics says what it cost and warns of nothing", async () => {
+    const url = await deploy("shop", "httpUrl");
+    const { record } = await world.gate({ url, functions: "shop", "front-end": "http-api:shop" });
+    const reads = ((record.cloud?.facts?.metricsRequested ?? 0) / 1000) * 0.01;
+    expect(reads).toBeGreaterThan(0);
+    expect(costOfRun(record, 100)?.run).toBeGreaterThan(reads);
+    expect(record.cloud?.notes.join(" ")).not.toContain("charges");
   });
 });
 
