@@ -55,8 +55,9 @@ const layerFigures = object<LayerFigures>(
     unansweredShare: amount,
     bytesPerRequest: amount,
     loopDelayMs: amount,
+    usualLoopDelayMs: orNull(amount),
   },
-  { targetMs: null },
+  { targetMs: null, usualLoopDelayMs: null },
 );
 
 export const runSummary: Reader<RunSummary> = object<RunSummary>(

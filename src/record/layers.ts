@@ -28,6 +28,7 @@ export const layerFigures = (record: RunRecord, functions: readonly FunctionSumm
     unansweredShare: requests === 0 ? 0 : unanswered / requests,
     bytesPerRequest: requests === 0 ? 0 : totals.bytes.received / requests,
     loopDelayMs: generator.loopDelayMs.p99,
+    usualLoopDelayMs: generator.loopDelayMs.p50,
   };
 };
 

@@ -47,6 +47,8 @@ export type LayerFigures = {
   readonly bytesPerRequest: number;
   /** How late the load generator's event loop was: 99th percentile in milliseconds. */
   readonly loopDelayMs: number;
+  /** The same for the median: only what is late as a rule moves a mean or a median; `null` in older histories. */
+  readonly usualLoopDelayMs: number | null;
 };
 
 /**

@@ -36,7 +36,7 @@ const measure = async (of: FaceName, change: FunctionChange): Promise<RunRecord>
   const settings = { ...defaultFunctionSettings, ...CALM, ...change, fresh: true };
   const urls = await world.simulator.putFunction("shop", settings);
   await world.simulator.resetFunction("shop");
-  const load = { users: "12", "wait-time": "constant(0.05)", "run-time": "2s" };
+  const load = { users: "12", "wait-time": "constant(0.05)", "run-time": "3s" };
   const { record } = await world.gate({ url: urls[face], ...code, ...inputs, ...load });
   // A busy machine may strain so short a load's generator; what it then measured is judged by the next line's evidence.
   const problems = record.validity.problems.filter(({ code }) => code !== "generator-saturated");
@@ -73,28 +73,32 @@ const SHARED: readonly Change[] = [
   ["a handler four times as slow", { durationMs: 160 }, "code"],
   ["a handler that fails", { errorShare: 0.2 }, "code"],
   ["a storm of cold starts", { idleTimeoutMs: 1 }, "cold-start"],
-  ["throttles", { concurrencyLimit: 9 }, "throttling"],
 ];
+const THROTTLES: Change = ["throttles", { concurrencyLimit: 9 }, "throttling"];
 const SLOWER_GATEWAY: FunctionChange = { extraDelayMs: 125 };
 const LONGER_WAY: FunctionChange = { networkDelayMs: 125 };
 const REFUSED: FunctionChange = { refusal: "authorisation", refusalShare: 0.2 };
 
 /** A load balancer does not measure its own time: then neither it nor the network is named. */
-const OWN: Readonly<Record<FaceName, readonly Change[]>> = {
+const CHANGES: Readonly<Record<FaceName, readonly Change[]>> = {
   "REST API": [
+    ...SHARED,
+    THROTTLES,
     ["a slower gateway", SLOWER_GATEWAY, "gateway"],
     ["a gateway that refuses", REFUSED, "gateway"],
     ["a longer way", LONGER_WAY, "network"],
   ],
-  "HTTP API": [
-    ["a slower gateway", SLOWER_GATEWAY, "gateway"],
-    ["a longer way", LONGER_WAY, "network"],
-  ],
+  // Beside its throttles an HTTP API is a REST API with other names.
+  "HTTP API": [THROTTLES, ["a slower gateway", SLOWER_GATEWAY, "gateway"], ["a longer way", LONGER_WAY, "network"]],
   "function URL": [
+    ...SHARED,
+    THROTTLES,
     ["a slower gateway", SLOWER_GATEWAY, "gateway"],
     ["a longer way", LONGER_WAY, "network"],
   ],
   "load balancer": [
+    ...SHARED,
+    THROTTLES,
     ["a slower gateway", SLOWER_GATEWAY, "unknown"],
     ["a gateway that refuses", REFUSED, "gateway"],
     ["a longer way", LONGER_WAY, "unknown"],
@@ -108,7 +112,7 @@ describe.each(Object.keys(FACES) as FaceName[])("%s", (of) => {
     base = await measure(of, {});
   });
 
-  test.each([...SHARED, ...OWN[of]])("%s", async (_, change, layer) => {
+  test.each(CHANGES[of])("%s", async (_, change, layer) => {
     named.push(isRight(attributionOf(base, await measure(of, change)), layer));
   });
 });

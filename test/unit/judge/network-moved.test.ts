@@ -12,6 +12,7 @@ const layers = (connectMs: number | null): LayerFigures => ({
   gatewayMs: null,
   frontEndMs: null,
   targetMs: null,
+  usualLoopDelayMs: null,
   uncountedShare: null,
   unansweredShare: 0,
   bytesPerRequest: 1000,
