@@ -149,7 +149,8 @@ const settledState = (rules: SettleRules, state: SettleState, now: EpochMs): Clo
 };
 
 const stateAtDeadline = (rules: SettleRules, { counts, stable }: SettleState): CloudState => {
-  if (!stable || counts === null || counts.seen === null) return "incomplete";
+  if (counts === null || counts.seen === null) return "incomplete";
+  if (!stable && rules.subject.twice) return "incomplete";
   if (isOvershoot(rules, counts.seen)) return "contaminated";
   return isEnough(counts.seen, rules.expected.atLeast) && counts.missing.length === 0 ? "complete" : "partial";
 };
