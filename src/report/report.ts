@@ -80,6 +80,8 @@ export type Section = {
     | "outcomes"
     | "tasks"
     | "functions"
+    | "front-end"
+    | "containers"
     | "head-room"
     | "cost"
     | "logs"
