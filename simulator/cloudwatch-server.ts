@@ -17,7 +17,7 @@ export const startCloudwatch = (
     dialect: cloudwatchDialect,
     read: readTarget("GraniteServiceVersion20100801"),
     operate: ({ operation, body, region, nowMs }, store) => {
-      const cloud = { sources: sources(region), settings: store.settings(), nowMs };
+      const cloud = { sources: sources(region), settings: store.settings(), region, nowMs };
       if (operation === "ListMetrics") return awsJson("1.0", listMetrics(body, cloud));
       if (operation !== "GetMetricData") throw new ServiceError(400, "InvalidAction", `${operation} is not simulated`);
       const request = validated(() => parseMetricDataRequest(body));

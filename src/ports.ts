@@ -8,7 +8,7 @@ import type { FunctionRef } from "./cloud/cloud.ts";
 import type { AliasRoute, FunctionConfiguration, Provisioned } from "./cloud/deployment.ts";
 import type { AccountFacts } from "./cloud/facts.ts";
 import type { MetricAnswer, MetricQuery } from "./cloud/queries.ts";
-import type { Stack, StackFunction } from "./cloud/stack.ts";
+import type { Stack, StackFunction, StackResource } from "./cloud/stack.ts";
 import type { ErrorCode } from "./errors.ts";
 import type { LoadPlan } from "./load/plan.ts";
 import type { LoadProgress, LoadResult } from "./load/result.ts";
@@ -76,6 +76,18 @@ export type CloudMetrics = {
   ) => Promise<MetricAnswer>;
 };
 
+/** Under which names CloudWatch has a metric; for what neither URL nor stack tells. */
+export type MetricNames = {
+  /** Dimension sets of the metric that had data in the last three hours. */
+  readonly list: (namespace: string, metric: string) => Promise<AwsRead<readonly Readonly<Record<string, string>>[]>>;
+};
+
+/** Service Quotas, read only. */
+export type Quotas = {
+  /** What the account has, else what AWS gives everybody. */
+  readonly value: (service: string, code: string) => Promise<AwsRead<number>>;
+};
+
 /** Lambda's control plane, read only. Each call is one right of the role, and each may be missing. */
 export type LambdaControl = {
   readonly configuration: (ref: FunctionRef) => Promise<AwsRead<FunctionConfiguration>>;
@@ -107,6 +119,8 @@ export type Stacks = {
   readonly read: (name: string) => Promise<AwsRead<Stack>>;
   /** Names of the Lambda functions in it. */
   readonly functions: (name: string) => Promise<AwsRead<readonly StackFunction[]>>;
+  /** Type and physical id of everything in it. */
+  readonly resources: (name: string) => Promise<AwsRead<readonly StackResource[]>>;
 };
 
 /** Deployments as GitHub keeps them. */

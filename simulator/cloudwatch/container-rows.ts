@@ -10,13 +10,22 @@ type MinuteValue = (requests: number, container: Container) => number;
 const row = (
   [namespace, metric, unit]: readonly [namespace: string, metric: string, unit: string],
   value: MinuteValue,
-  dimensions: (container: Container, name: string) => Dimensions = serviceOf,
+  {
+    dimensions = serviceOf,
+    perTask = false,
+  }: {
+    readonly dimensions?: (container: Container, name: string) => Dimensions;
+    /** Every task publishes its own sample. */
+    readonly perTask?: boolean;
+  } = {},
 ): MetricRow => ({
   ...{ namespace, metric, unit },
   publish: (source) => {
     const { container } = source.settings;
     if (container === null) return [];
-    return [{ dimensions: dimensions(container, source.name), samples: () => byMinute(source, container, value) }];
+    const samples = (): readonly LedgerSample[] =>
+      byMinute(source, container, value).flatMap((sample) => Array(perTask ? container.tasks : 1).fill(sample));
+    return [{ dimensions: dimensions(container, source.name), samples }];
   },
 });
 
@@ -40,15 +49,11 @@ const cpuPercent: MinuteValue = (requests, { cpuMsPerRequest, tasks, vcpu }) =>
   Math.min(100, (100 * requests * cpuMsPerRequest) / (minuteMs * tasks * vcpu));
 
 export const containerRows: readonly MetricRow[] = [
-  row(["AWS/ECS", "CPUUtilization", "Percent"], cpuPercent),
-  row(["AWS/ECS", "MemoryUtilization", "Percent"], (_, { memoryPercent }) => memoryPercent),
+  row(["AWS/ECS", "CPUUtilization", "Percent"], cpuPercent, { perTask: true }),
+  row(["AWS/ECS", "MemoryUtilization", "Percent"], (_, { memoryPercent }) => memoryPercent, { perTask: true }),
+  row(["ECS/ContainerInsights", "CpuReserved", "None"], (_, { vcpu }) => 1024 * vcpu, { perTask: true }),
   row(["ECS/ContainerInsights", "RunningTaskCount", "Count"], (_, { tasks }) => tasks),
-  row(
-    ["AWS/ApplicationELB", "HealthyHostCount", "Count"],
-    (_, { tasks }) => tasks,
-    (__, name) => ({
-      LoadBalancer: loadBalancerOf(name),
-      TargetGroup: targetGroupOf(name),
-    }),
-  ),
+  row(["AWS/ApplicationELB", "HealthyHostCount", "Count"], (_, { tasks }) => tasks, {
+    dimensions: (__, name) => ({ LoadBalancer: loadBalancerOf(name), TargetGroup: targetGroupOf(name) }),
+  }),
 ];

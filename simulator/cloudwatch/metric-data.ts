@@ -1,4 +1,5 @@
 /** GetMetricData and ListMetrics over the ledgers, with paging. */
+import { cloudfrontNamespace, cloudfrontRegion } from "./cloudfront-rows.ts";
 import type { MetricDataRequest, MetricQuery } from "./request.ts";
 import { dimensionsOf, ValidationError } from "./request.ts";
 import { metricRows } from "./rows.ts";
@@ -9,6 +10,8 @@ import { type Point, pointsOf, type Window } from "./statistics.ts";
 export type Cloud = {
   readonly sources: readonly MetricSource[];
   readonly settings: CloudwatchSettings;
+  /** That the call was signed for. */
+  readonly region: string | null;
   /** Epoch milliseconds. */
   readonly nowMs: number;
 };
@@ -76,7 +79,8 @@ export const partialData = ({ MetricDataResults, Messages }: MetricDataAnswer): 
 });
 
 function seriesOf(query: MetricQuery, request: MetricDataRequest, cloud: Cloud): readonly Point[] {
-  const { settings, sources, nowMs } = cloud;
+  const { settings, sources, nowMs, region } = cloud;
+  if (query.namespace === cloudfrontNamespace && region !== cloudfrontRegion) return [];
   if (settings.empty || settings.forbidden) return [];
   const window = { startMs: request.startMs, endMs: request.endMs, periodMs: query.periodMs };
   const constant = settings.constants.find((one) => isAsked(one, query));

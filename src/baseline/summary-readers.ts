@@ -41,21 +41,26 @@ const functionSummary = object<FunctionSummary>(
   { coldMs: undefined, perEnvironment: undefined },
 );
 
-const layerFigures = object<LayerFigures>({
-  responseMs: orNull(amount),
-  serviceMs: orNull(amount),
-  connectMs: orNull(amount),
-  tlsMs: orNull(amount),
-  connectionsPerRequest: amount,
-  coldMs: orNull(amount),
-  // Two means that AWS measured apart: their difference can fall a little below 0.
-  gatewayMs: orNull(finite),
-  frontEndMs: orNull(amount),
-  uncountedShare: orNull(amount),
-  unansweredShare: amount,
-  bytesPerRequest: amount,
-  loopDelayMs: amount,
-});
+const layerFigures = object<LayerFigures>(
+  {
+    responseMs: orNull(amount),
+    serviceMs: orNull(amount),
+    connectMs: orNull(amount),
+    tlsMs: orNull(amount),
+    connectionsPerRequest: amount,
+    coldMs: orNull(amount),
+    // Two means that AWS measured apart: their difference can fall a little below 0.
+    gatewayMs: orNull(finite),
+    frontEndMs: orNull(amount),
+    targetMs: orNull(amount),
+    uncountedShare: orNull(amount),
+    unansweredShare: amount,
+    bytesPerRequest: amount,
+    loopDelayMs: amount,
+    usualLoopDelayMs: orNull(amount),
+  },
+  { targetMs: null, usualLoopDelayMs: null },
+);
 
 export const runSummary: Reader<RunSummary> = object<RunSummary>(
   {

@@ -30,5 +30,16 @@ export const aggregate = (
         max: figure("duration_max"),
       },
       concurrencyMax: figure("concurrency_max"),
+      ...provisionedOf(figure),
     };
   });
+
+/** CloudWatch publishes these only while provisioned concurrency is there and used. */
+const provisionedOf = (figure: (name: Figure) => number | null): Pick<FunctionMetrics, "provisioned"> => {
+  const provisioned = {
+    invocations: figure("provisioned_invocations"),
+    spillover: figure("provisioned_spillover"),
+    utilisationMax: figure("provisioned_utilisation"),
+  };
+  return Object.values(provisioned).every((value) => value === null) ? {} : { provisioned };
+};

@@ -8,15 +8,15 @@ export const cloudNotes = (result: CloudState, rules: SettleRules, state: Settle
   const seen = state.counts?.seen ?? null;
   const notes = state.messages.map((message) => `CloudWatch says: ${message}`);
   if (result === "denied" || seen === null) return notes;
-  if (rules.functions.length > 1)
+  if (rules.subject.several)
     notes.push(
       "With several functions a request may call more than one of them or none: AWS's count is held against the requests in total, and other traffic cannot be told from ours.",
     );
   else if (result === "complete" && seen > atMost)
     notes.push(`AWS counted ${grouped(seen - atMost)} calls more than we sent, too few to matter.`);
-  if (result === "complete" && rules.functions.length === 1 && seen >= atLeast && seen < atMost && atLeast < atMost)
+  if (result === "complete" && !rules.subject.several && seen >= atLeast && seen < atMost && atLeast < atMost)
     notes.push(
-      `${grouped(atMost - seen)} requests left no trace in AWS's count: they were cut short, or answered in front of Lambda.`,
+      `${grouped(atMost - seen)} requests left no trace in AWS's count: they were cut short, or answered in front of ${rules.functions.length === 0 ? rules.subject.what : "Lambda"}.`,
     );
   return notes;
 };

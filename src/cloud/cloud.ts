@@ -28,6 +28,14 @@ export type FunctionMetrics = {
   };
   /** Maximum of ConcurrentExecutions: sampled, so a cross-check and not a measurement. */
   readonly concurrencyMax: number | null;
+  /** Of an alias or version with provisioned concurrency that was used; absent otherwise. */
+  readonly provisioned?: {
+    readonly invocations: number | null;
+    /** Invocations that found no provisioned environment and ran on demand. */
+    readonly spillover: number | null;
+    /** Largest share of it that was busy, 0 to 1. */
+    readonly utilisationMax: number | null;
+  };
 };
 
 /**

@@ -45,6 +45,25 @@ export const expectedRequests = (
   return { atLeast: sum(parts.map((part) => part.atLeast)), atMost: atMost + probed };
 };
 
+/** The same for what stands before Lambda: it has counted whatever was answered. */
+export const expectedAtFrontEnd = (
+  load: Parameters<typeof expectedRequests>[0],
+  probes: readonly ProbeRecord[],
+): Expectation => {
+  const sent = [load.totals, load.warmUp, load.preWarm, load.setup, load.teardown];
+  const answered = sent.flatMap(({ outcomes }) => ANSWERED.map((name) => outcomes[name]));
+  return { ...expectedRequests(load, probes), atLeast: sum(answered) };
+};
+
+const ANSWERED = [
+  "ok",
+  "check-failed",
+  "throttled",
+  "redirected",
+  "client-error",
+  "server-error",
+] as const satisfies readonly OutcomeClass[];
+
 const expectedOf = (outcomes: OutcomeCounts): Expectation => {
   const countOf = (name: OutcomeClass): number => outcomes[name];
   return {

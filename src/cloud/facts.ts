@@ -95,6 +95,8 @@ export type FrontEndFacts = {
     readonly average: number | null;
     readonly p50: number | null;
     readonly p95: number | null;
+    /** The longest wait; absent in older records. */
+    readonly max?: number | null;
   } | null;
   /** Answers 4xx and 5xx of any origin. */
   readonly clientErrors: number | null;
@@ -104,12 +106,29 @@ export type FrontEndFacts = {
   readonly cacheHits: number | null;
 };
 
+/** An ECS service over the window. Shares from 0 to 1. */
+export type ContainerFacts = {
+  readonly cluster: string;
+  readonly service: string;
+  /** Of what the tasks have; `max` is the busiest task in its busiest minute. */
+  readonly cpu: { readonly average: number | null; readonly max: number | null };
+  readonly memory: { readonly average: number | null; readonly max: number | null };
+  /** Mean number of running tasks. */
+  readonly tasks: number | null;
+  /** vCPUs of one task; only Container Insights tell. */
+  readonly taskVcpu: number | null;
+  /** Sum over the tasks of the time for which their whole processor would have been busy, seconds. */
+  readonly busyTaskSeconds: number | null;
+};
+
 export type CloudFacts = {
   /** In the order of the functions named. */
   readonly functions: readonly FunctionFacts[];
   readonly account: AccountFacts | null;
   readonly logs: readonly LogFacts[];
   readonly frontEnd: FrontEndFacts | null;
+  /** The ECS service behind the load balancer, `null` where none was named. */
+  readonly containers: ContainerFacts | null;
   /** Region that prices and quotas belong to. */
   readonly region: string | null;
   /** The user's own price table, so that the record prices the same everywhere; `null` is the built-in one. */
@@ -125,6 +144,7 @@ export const noFacts: CloudFacts = {
   account: null,
   logs: [],
   frontEnd: null,
+  containers: null,
   region: null,
   prices: null,
   metricsRequested: null,

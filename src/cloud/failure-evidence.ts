@@ -1,5 +1,6 @@
 import { countRequests, type OutcomeCounts } from "../load/outcome.ts";
 import type { CloudResult, FunctionMetrics } from "./cloud.ts";
+import type { FrontEndFacts } from "./facts.ts";
 import type { AnswerRow } from "./front-end-answers.ts";
 import { FRONT_END_LIMITS, type FrontEnd } from "./front-ends.ts";
 import { grouped } from "./settle-reason.ts";
@@ -15,8 +16,12 @@ export type Evidence = {
   readonly longestMs: number | null;
   readonly timeoutMs: number | null;
   readonly frontEndTimeoutMs: number | null;
+  /** Longest that the front end waited for what is behind it. */
+  readonly waitedMs: number | null;
   /** Answered requests that Lambda never counted; `null` unless AWS's count is complete. */
   readonly notCounted: { readonly atLeast: number; readonly atMost: number } | null;
+  /** Whose count that is: a load balancer tells its containers' answers from its own. */
+  readonly counter: "Lambda" | "the load balancer's targets";
 };
 
 /** Requests beside the window's: warm-up that Lambda surely counted, and probes and others that it may have. */
@@ -37,6 +42,12 @@ export const evidenceOf = (input: {
 }): Evidence => {
   const { cloud, outcomes, frontEnd, besides } = input;
   const complete = cloud?.state === "complete";
+  const before = cloud?.facts?.frontEnd ?? null;
+  const waits = {
+    frontEndTimeoutMs: frontEnd === null ? null : FRONT_END_LIMITS[frontEnd].timeoutMs,
+    waitedMs: complete ? (before?.integrationLatencyMs?.max ?? null) : null,
+  };
+  if (cloud !== null && cloud.functions.length === 0) return containerEvidence(before, { ...waits, complete });
   const functions = cloud?.functions ?? [];
   const throttles = countOf(functions, (one) => one.throttles);
   const errors = countOf(functions, (one) => one.errors);
@@ -46,8 +57,27 @@ export const evidenceOf = (input: {
     errors: complete || (errors ?? 0) > 0 ? errors : null,
     longestMs: longest(functions),
     timeoutMs: timeoutOf(cloud),
-    frontEndTimeoutMs: frontEnd === null ? null : FRONT_END_LIMITS[frontEnd].timeoutMs,
+    ...waits,
+    counter: "Lambda",
     notCounted: complete && cloud.seen !== null ? uncounted(outcomes, besides, cloud.seen) : null,
+  };
+};
+
+/** Without functions there is nothing that Lambda could have throttled or failed: what a balancer did not answer, its targets did. */
+const containerEvidence = (
+  before: FrontEndFacts | null,
+  { complete, ...waits }: Pick<Evidence, "frontEndTimeoutMs" | "waitedMs"> & { readonly complete: boolean },
+): Evidence => {
+  const own = complete ? (before?.ownServerErrors ?? null) : null;
+  const nothing = own === null ? null : 0;
+  return {
+    ...waits,
+    throttles: nothing,
+    errors: nothing,
+    longestMs: null,
+    timeoutMs: null,
+    notCounted: own === null ? null : { atLeast: own, atMost: own },
+    counter: "the load balancer's targets",
   };
 };
 
@@ -65,7 +95,7 @@ export const judgeSituation = (
     case "duration":
       return byWaiting(evidence, answers);
     case "not-counted":
-      return byAbsence(evidence.notCounted, answers);
+      return byAbsence(evidence, answers);
   }
 };
 
@@ -108,10 +138,14 @@ const NEARLY = 0.99;
 const reachedTimeout = ({ longestMs, timeoutMs }: Evidence): boolean =>
   longestMs !== null && timeoutMs !== null && longestMs >= NEARLY * timeoutMs;
 
-const byWaiting = ({ longestMs, frontEndTimeoutMs, timeoutMs }: Evidence, answers: number): Finding => {
+const byWaiting = (evidence: Evidence, answers: number): Finding => {
+  const { longestMs, frontEndTimeoutMs, timeoutMs, waitedMs } = evidence;
   const some = { requests: answers };
   if (longestMs === null) return { ...some, certainty: "suspected", because: "AWS has no Duration to confirm it" };
   const seen = `the longest Duration was ${grouped(longestMs)} ms`;
+  // The front end had gone before the function was done: it was set to wait no longer than that.
+  if (waitedMs !== null && longestMs > LONGER * waitedMs)
+    return { ...some, certainty: "confirmed", because: `${seen}, and it waited ${grouped(waitedMs)} ms at most` };
   if (frontEndTimeoutMs === null) return { ...some, certainty: "suspected", because: seen };
   const limit = `${seen}, the front end waits ${grouped(frontEndTimeoutMs)} ms`;
   if (longestMs >= NEARLY * frontEndTimeoutMs) return { ...some, certainty: "confirmed", because: limit };
@@ -120,13 +154,21 @@ const byWaiting = ({ longestMs, frontEndTimeoutMs, timeoutMs }: Evidence, answer
   return { ...some, certainty: cut ? "refuted" : "suspected", because: `${limit} unless it was set shorter` };
 };
 
-const byAbsence = (notCounted: Evidence["notCounted"], answers: number): Finding => {
+/** Duration does not hold what the call itself takes, which the front end's wait does. */
+const LONGER = 1.1;
+
+const byAbsence = ({ notCounted, counter }: Evidence, answers: number): Finding => {
   const some = { requests: answers };
   if (notCounted === null) return { ...some, certainty: "suspected", because: "AWS's count is not there to tell" };
   const { atLeast, atMost } = notCounted;
-  if (atMost < FEW * answers) return { ...some, certainty: "refuted", because: "Lambda counted the requests" };
+  if (atMost < FEW * answers)
+    return {
+      ...some,
+      certainty: "refuted",
+      because: `${counter} ${counter === "Lambda" ? "counted the requests" : "gave these answers"}`,
+    };
   if (atLeast === 0) return { ...some, certainty: "suspected", because: "AWS's count cannot tell" };
-  const named = `Lambda never saw ${grouped(atLeast)} requests`;
+  const named = `${counter} never ${counter === "Lambda" ? "saw" : "answered"} ${grouped(atLeast)} requests`;
   return { certainty: "confirmed", requests: Math.min(answers, atLeast), because: named };
 };
 

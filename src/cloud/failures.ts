@@ -11,7 +11,7 @@ import {
   isHandlersOwn,
   judgeSituation,
 } from "./failure-evidence.ts";
-import { type AnswerRow, SITUATION_TEXT, type Situation, situationsOf } from "./front-end-answers.ts";
+import { type AnswerRow, isMoreTelling, SITUATION_TEXT, type Situation, situationsOf } from "./front-end-answers.ts";
 import { FRONT_END_NAMES, type FrontEnd } from "./front-ends.ts";
 
 /** An example as the engine keeps it; headers where they were kept. */
@@ -47,7 +47,7 @@ export const explainFailures = (input: FailureInput): readonly Explanation[] => 
   const evidence = evidenceOf(input);
   const groups = groupsOf(input);
   const found = groups.flatMap((group) => explainGroup(group, input.frontEnd, evidence));
-  return [...cached(input.signs), ...merged(found)].toSorted(
+  return [...cached(input), ...merged(found)].toSorted(
     (a, b) => RANK[a.certainty] - RANK[b.certainty] || (b.requests ?? 0) - (a.requests ?? 0),
   );
 };
@@ -84,20 +84,42 @@ const kindOf = ({ status, text }: ExampleAnswer): string =>
 
 const explainGroup = (group: Group, frontEnd: FrontEnd | null, evidence: Evidence): readonly Explanation[] => {
   const { example, status } = group;
+  const fitting = evidenceFor(status, evidence);
   const rows = situationsOf(frontEnd, { ...example, status });
-  const judged = uniqueRows(rows).map((row) => ({ row, ...judgeSituation(row, group.requests, evidence) }));
+  const judged = uniqueRows(rows).map((row) => ({ row, ...judgeSituation(row, group.requests, fitting) }));
   const confirmed = judged.filter(({ certainty }) => certainty === "confirmed");
   const open = judged.filter(({ certainty }) => certainty === "suspected");
-  if (confirmed.length > 0) return confirmed.map((one) => told(one, group, frontEnd));
-  if (open.length === 0 && isHandlersOwn(evidence, group.requests))
+  if (confirmed.length > 0) return mostTelling(confirmed, example).map((one) => told(one, group, frontEnd));
+  if (open.length === 0 && isHandlersOwn(fitting, group.requests))
     return [
-      handlerAnswer(group),
+      handlerAnswer(group, fitting),
       ...judged.filter(({ row }) => isThrottle(row)).map((one) => told(one, group, frontEnd)),
     ];
   const [likeliest] = open;
   if (likeliest !== undefined) return [told(likeliest, group, frontEnd)];
   return judged.length > 0 ? judged.slice(0, 1).map((one) => told(one, group, frontEnd)) : [unknown(group)];
 };
+
+/**
+ * One figure proves one thing: of the rows that it confirms the one whose words were in the answer, or, where no words tell
+ * them apart, the first one as a suspicion.
+ */
+const mostTelling = <T extends { readonly row: AnswerRow; readonly certainty: Certainty }>(
+  confirmed: readonly T[],
+  example: ExampleAnswer,
+): readonly T[] =>
+  [...Map.groupBy(confirmed, ({ row }) => row.witness).values()].flatMap((same) => {
+    const [first, second] = same;
+    if (first === undefined || second === undefined) return same;
+    const shown = example.text.trim() !== "" && isMoreTelling(first.row, second.row);
+    return [shown ? first : { ...first, certainty: "suspected" as const }];
+  });
+
+/** A load balancer tells its own answers from its targets' for 5xx only. */
+const evidenceFor = (status: number, evidence: Evidence): Evidence =>
+  evidence.counter === "Lambda" || status >= SERVER_ERROR ? evidence : { ...evidence, notCounted: null };
+
+const SERVER_ERROR = 500;
 
 const isThrottle = ({ situation }: AnswerRow): boolean => situation === "lambda-throttled";
 
@@ -123,11 +145,14 @@ const told = ({ row, certainty, requests, because }: Judged, group: Group, front
   return { situation: row.situation, certainty, requests: certainty === "refuted" ? null : requests, text: sentence };
 };
 
-const handlerAnswer = ({ status, requests }: Group): Explanation => ({
+const handlerAnswer = ({ status, requests }: Group, { counter }: Evidence): Explanation => ({
   situation: "handler-answer",
   certainty: "confirmed",
   requests,
-  text: `${status}: the handler's own answer (Lambda counted every request and no error)`,
+  text:
+    counter === "Lambda"
+      ? `${status}: the handler's own answer (Lambda counted every request and no error)`
+      : `${status}: the container's own answer (the load balancer made none itself)`,
 });
 
 const unknown = ({ status, requests }: Group): Explanation => ({
@@ -137,16 +162,19 @@ const unknown = ({ status, requests }: Group): Explanation => ({
   text: `${status}: no answer that this front end is known to give`,
 });
 
-const cached = (signs: AnswerSigns | undefined): readonly Explanation[] => {
-  const hits = signs === undefined ? 0 : Math.max(signs.cacheHits, signs.aged);
-  if (signs === undefined || hits === 0) return [];
-  const share = ((100 * hits) / signs.seen).toFixed(hits < signs.seen / 100 ? 2 : 0);
+/** By the headers of a sample of the answers, else by what the front end counted itself. */
+const cached = ({ signs, outcomes, cloud }: FailureInput): readonly Explanation[] => {
+  const before = cloud?.facts?.frontEnd ?? null;
+  const seen = signs?.seen ?? before?.count ?? 0;
+  const hits = signs === undefined ? (before?.cacheHits ?? 0) : Math.max(signs.cacheHits, signs.aged);
+  if (hits === 0 || seen === 0) return [];
+  const share = ((100 * hits) / seen).toFixed(hits < seen / 100 ? 2 : 0);
   return [
     {
       situation: "cached",
       certainty: "confirmed",
-      requests: hits,
-      text: `a cache gave ${share} % of the answers (x-cache, age): they did not test Lambda`,
+      requests: Math.round((outcomes.ok * hits) / seen),
+      text: `a cache gave ${share} % of the answers (${signs === undefined ? "by its own count" : "x-cache, age"}): they did not test Lambda`,
     },
   ];
 };

@@ -137,6 +137,9 @@ const isShown = (
 const headerOf = (headers: Readonly<Record<string, string>> | undefined, wanted: string): string =>
   Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === wanted)?.[1] ?? "";
 
+/** Whether a row says more of an answer than another that fits it as well. */
+export const isMoreTelling = (one: AnswerRow, other: AnswerRow): boolean => weight(one) > weight(other);
+
 const weight = ({ body, header }: AnswerRow): number => (header === null ? 0 : 2) + (body === null ? 0 : 1);
 
 /** What happened, as the end of a sentence about the front end. */

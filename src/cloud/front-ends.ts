@@ -11,7 +11,7 @@ export const FRONT_END_NAMES: Readonly<Record<FrontEnd, string>> = {
   cloudfront: "CloudFront",
 };
 
-/** Hosts and headers by which a front end shows itself; the first row that holds wins. */
+/** Hosts and headers by which a front end shows itself; a host wins over a header, then the first row that holds. */
 const MARKS: readonly {
   readonly frontEnd: FrontEnd;
   readonly host?: RegExp;
@@ -37,15 +37,18 @@ export const detectFrontEnd = (url: string, headers: Readonly<Record<string, str
   const target = URL.canParse(url) ? new URL(url) : null;
   const host = target?.hostname.toLowerCase() ?? "";
   const named = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-  const found = MARKS.find(
-    (mark) =>
-      mark.host?.test(host) === true ||
-      (mark.header !== undefined && named.has(mark.header[0]) && mark.header[1].test(named.get(mark.header[0]) ?? "")),
-  );
-  if (found !== undefined) return found.frontEnd;
-  if (!EXECUTE_API.test(host)) return null;
+  const shows = ({ header }: (typeof MARKS)[number]): boolean =>
+    header !== undefined && named.has(header[0]) && header[1].test(named.get(header[0]) ?? "");
+  const byHost = MARKS.find((mark) => mark.host?.test(host) === true);
+  if (byHost !== undefined) return byHost.frontEnd;
+  // An edge-optimised REST API answers through CloudFront, whose headers then say nothing.
+  const isApi = EXECUTE_API.test(host);
+  const byHeader = MARKS.find((mark) => shows(mark) && (!isApi || APIS.has(mark.frontEnd)));
+  if (byHeader !== undefined || !isApi) return byHeader?.frontEnd ?? null;
   return target?.pathname === "/" ? "http-api" : "rest-api";
 };
+
+const APIS: ReadonlySet<FrontEnd> = new Set(["rest-api", "http-api"]);
 
 /** What a front end itself does not exceed, whatever Lambda can do. `null`: no such limit, or not known. */
 export type FrontEndLimits = {

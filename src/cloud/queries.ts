@@ -9,6 +9,8 @@ export type MetricQuery = {
   readonly dimensions: Readonly<Record<string, string>>;
   /** `Sum`, `Average`, `Maximum`, `p95` ... */
   readonly statistic: string;
+  /** Where the metric is published if not where everything else is. */
+  readonly region?: string;
 };
 
 /** Query id to value; `null` where CloudWatch has no datapoint. */
@@ -36,7 +38,14 @@ const FIGURES = {
   concurrency_max: ["ConcurrentExecutions", "Maximum"],
 } as const;
 
-export type Figure = keyof typeof FIGURES;
+/** Asked about aliases and versions only: whole functions have no provisioned concurrency. */
+const PROVISIONED_FIGURES = {
+  provisioned_invocations: ["ProvisionedConcurrencyInvocations", "Sum"],
+  provisioned_spillover: ["ProvisionedConcurrencySpilloverInvocations", "Sum"],
+  provisioned_utilisation: ["ProvisionedConcurrencyUtilization", "Maximum"],
+} as const;
+
+export type Figure = keyof typeof FIGURES | keyof typeof PROVISIONED_FIGURES;
 
 /**
  * All questions about all functions, in the order of `functions`. A whole function is published under `FunctionName`
@@ -45,14 +54,25 @@ export type Figure = keyof typeof FIGURES;
  */
 export const buildQueries = (functions: readonly FunctionRef[]): readonly MetricQuery[] =>
   functions.flatMap((ref, index) =>
-    Object.entries(FIGURES).map(([figure, [metric, statistic]]) => ({
-      id: `f${index}_${figure}`,
-      namespace: "AWS/Lambda",
-      metric,
-      dimensions: dimensionsOf(ref),
-      statistic,
-    })),
+    Object.entries(ref.qualifier === null ? FIGURES : { ...FIGURES, ...PROVISIONED_FIGURES }).map(
+      ([figure, [metric, statistic]]) => ({
+        id: `f${index}_${figure}`,
+        namespace: "AWS/Lambda",
+        metric,
+        dimensions: dimensionsOf(ref),
+        statistic,
+      }),
+    ),
   );
+
+/** What of the account's concurrency is spoken for: published for the whole region, under no dimensions. */
+export const ACCOUNT_QUERY: MetricQuery = {
+  id: "account_claimed",
+  namespace: "AWS/Lambda",
+  metric: "ClaimedAccountConcurrency",
+  dimensions: {},
+  statistic: "Maximum",
+};
 
 /** One figure of the function at `index` of the list that `buildQueries` was given. */
 export const figureOf = (values: MetricValues, index: number, figure: Figure): number | null =>

@@ -11,7 +11,7 @@ export const settleReason = (result: CloudState, rules: SettleRules, state: Sett
     case "denied":
       return state.failure ?? "CloudWatch refused the call.";
     case "contaminated":
-      return contaminatedReason(rules.expected, state.counts);
+      return contaminatedReason(rules, state.counts);
     case "partial":
       return partialReason(rules.expected, state.counts);
     case "incomplete":
@@ -25,9 +25,9 @@ export const requestsText = ({ atLeast, atMost }: Expectation): string =>
 
 export const grouped = (count: number): string => Math.round(count).toLocaleString("en-US");
 
-const contaminatedReason = ({ atMost }: Expectation, counts: Counts | null): string => {
+const contaminatedReason = ({ expected: { atMost }, subject }: SettleRules, counts: Counts | null): string => {
   const seen = counts?.seen ?? 0;
-  return `AWS counted ${grouped(seen)} calls, ${grouped(seen - atMost)} more than the ${grouped(atMost)} requests that were sent: other traffic reached the function during the run.`;
+  return `AWS counted ${grouped(seen)} calls, ${grouped(seen - atMost)} more than the ${grouped(atMost)} requests that were sent: other traffic reached ${subject.what} during the run.`;
 };
 
 const partialReason = (expected: Expectation, counts: Counts | null): string => {
@@ -38,12 +38,12 @@ const partialReason = (expected: Expectation, counts: Counts | null): string => 
   return `AWS counted ${grouped(seen)} of ${requestsText(expected)} requests (${coverage} %) and no more came before the end of metrics-timeout.`;
 };
 
-const incompleteReason = ({ expected, functions }: SettleRules, { counts, failure }: SettleState): string => {
+const incompleteReason = ({ expected, subject }: SettleRules, { counts, failure }: SettleState): string => {
   const seen = counts?.seen ?? null;
   if (seen !== null)
     return `AWS was still counting at the end of metrics-timeout: ${grouped(seen)} of ${requestsText(expected)} requests.`;
   if (counts === null && failure !== null)
     return `CloudWatch gave no answer before the end of metrics-timeout: ${failure}`;
-  const names = functions.map((ref) => ref.label).join(", ");
+  const names = subject.names.join(", ");
   return `AWS has no figures for ${names} in the minutes of the run: they are later than metrics-timeout, or the name, alias or region is another one.`;
 };

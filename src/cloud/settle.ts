@@ -11,12 +11,28 @@ import { settleReason } from "./settle-reason.ts";
  */
 export type SettleRules = {
   readonly functions: readonly FunctionRef[];
+  readonly subject: Subject;
   readonly expected: Expectation;
   readonly deadline: EpochMs;
   /** From poll to poll. */
   readonly interval: Millis;
   /** How long nothing may have arrived before a count inside the expected range is taken as final. */
   readonly plateau: Millis;
+};
+
+/** Whose count is waited for. */
+export type Subject = {
+  readonly names: readonly string[];
+  /** `the function`, in sentences. */
+  readonly what: string;
+  /** A request may count several times or not at all, so that no number is exact. */
+  readonly several: boolean;
+  /**
+   * Whether a count that is reached must stand for two polls, because other figures may follow it. Where it need not, a
+   * count that stays short is not waited for to the end either: it decides over no metric.
+   */
+  readonly twice: boolean;
+  readonly count: (values: MetricValues) => Counts;
 };
 
 export type SettleState = {
@@ -52,10 +68,19 @@ export const settleRules = (
   { loadEnd, timeout }: { readonly loadEnd: EpochMs; readonly timeout: Millis },
 ): SettleRules => ({
   functions,
+  subject: functionsSubject(functions),
   expected,
   deadline: epochMs(loadEnd + timeout),
   interval: millis(Math.min(MAX_INTERVAL, timeout / POLLS_PER_TIMEOUT)),
   plateau: millis(timeout * PLATEAU_SHARE),
+});
+
+const functionsSubject = (functions: readonly FunctionRef[]): Subject => ({
+  names: functions.map((ref) => ref.label),
+  what: "the function",
+  several: functions.length > 1,
+  twice: true,
+  count: (values) => readCounts(functions, values),
 });
 
 export const settleStart: SettleState = {
@@ -89,12 +114,12 @@ export const settle = (
 
 /** A poll that failed says nothing about the figures: they stay as they were, stable or not. */
 const afterPoll = (
-  { functions }: SettleRules,
+  { subject }: SettleRules,
   before: SettleState,
   { answer, now }: { readonly answer: MetricAnswer; readonly now: EpochMs },
 ): SettleState => {
   if (answer.kind !== "values") return { ...before, failure: answer.reason };
-  const counts = readCounts(functions, answer.values);
+  const counts = subject.count(answer.values);
   const stable = counts.signature === before.counts?.signature;
   return {
     ...before,
@@ -110,26 +135,30 @@ const afterPoll = (
 /** `null`: not settled, ask again. */
 const settledState = (rules: SettleRules, state: SettleState, now: EpochMs): CloudState | null => {
   const { counts, stable, unchangedSince } = state;
-  if (!stable || counts === null || counts.seen === null || counts.missing.length > 0) return null;
+  const steady = stable && unchangedSince !== null && now - unchangedSince >= rules.plateau;
+  if (steady && !rules.subject.twice && !isEnough(counts?.seen ?? 0, rules.expected.atLeast))
+    return counts?.seen === null ? "incomplete" : "partial";
+  if (counts === null || counts.seen === null || counts.missing.length > 0) return null;
+  if (!stable && (rules.subject.twice || !isEnough(counts.seen, rules.expected.atLeast))) return null;
   if (isOvershoot(rules, counts.seen)) return "contaminated";
   if (!isEnough(counts.seen, rules.expected.atLeast)) return null;
   // Requests that may never have arrived could also be on their way into the metrics: a plateau decides. Functions that
   // call each other have no exact number at all; there two equal polls are the rule.
-  const certain = isEnough(counts.seen, rules.expected.atMost) || rules.functions.length > 1;
-  const steady = unchangedSince !== null && now - unchangedSince >= rules.plateau;
+  const certain = isEnough(counts.seen, rules.expected.atMost) || rules.subject.several || !rules.subject.twice;
   return certain || steady ? "complete" : null;
 };
 
 const stateAtDeadline = (rules: SettleRules, { counts, stable }: SettleState): CloudState => {
-  if (!stable || counts === null || counts.seen === null) return "incomplete";
+  if (counts === null || counts.seen === null) return "incomplete";
+  if (!stable && rules.subject.twice) return "incomplete";
   if (isOvershoot(rules, counts.seen)) return "contaminated";
   return isEnough(counts.seen, rules.expected.atLeast) && counts.missing.length === 0 ? "complete" : "partial";
 };
 
 /** A request may call several functions, so that only a single one can be seen too often. */
-const isOvershoot = ({ functions, expected }: SettleRules, seen: number): boolean => {
+const isOvershoot = ({ subject, expected }: SettleRules, seen: number): boolean => {
   const excess = seen - expected.atMost;
-  return functions.length === 1 && excess > OVERSHOOT.count && excess * OVERSHOOT.oneIn > expected.atMost;
+  return !subject.several && excess > OVERSHOOT.count && excess * OVERSHOOT.oneIn > expected.atMost;
 };
 
 const isEnough = (seen: number, expected: number): boolean =>

@@ -11,6 +11,8 @@ export type Stack = {
 
 export type StackFunction = { readonly logicalId: string; readonly name: string };
 
+export type StackResource = { readonly type: string; readonly logicalId: string; readonly physicalId: string };
+
 /**
  * Names of outputs that frameworks write for the URL of an API: the Serverless Framework's two, and the AWS CDK's
  * `<construct>Endpoint<8 hex digits>`.

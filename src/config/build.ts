@@ -4,6 +4,7 @@ import { parseShard } from "../load/shard.ts";
 import { millisToSeconds } from "../units.ts";
 import { defaultPool, defaultSpawnRate } from "./check-together.ts";
 import type { BaselineConfig, Config, LoadConfig, TargetConfig } from "./config.ts";
+import { ecsService, namedFrontEnd, regionOfBalancer } from "./front-end.ts";
 import type { Values } from "./inputs.ts";
 
 /** The configuration from values that have been read and agree with each other. */
@@ -83,10 +84,14 @@ const buildTarget = (values: Values): TargetConfig => ({
 
 const buildAws = (values: Values): Config["aws"] => {
   const functions = values.functions ?? [];
-  const region = cloudRegion(functions, values["aws-region"]);
+  const region = cloudRegion(functions, values["aws-region"] ?? regionOfBalancer(values["load-balancer"]));
   return {
     region: region.ok ? region.value : null,
     functions,
+    frontEnd: namedFrontEnd(values),
+    ecs: ecsService(values.ecs),
+    pricesFile: values.prices,
+    prices: null,
     referenceRps: values["reference-rps"],
     maxConcurrency: values["max-concurrency"],
     maxCost: values["max-cost"],

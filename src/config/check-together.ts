@@ -5,6 +5,7 @@ import { shardProblems } from "./check-shard.ts";
 import type { Found } from "./collect.ts";
 import { sendsLoad } from "./config.ts";
 import { formatDuration } from "./durations.ts";
+import { frontEndConflict, regionOfBalancer } from "./front-end.ts";
 import type { Values } from "./inputs.ts";
 import { grouped } from "./numbers.ts";
 
@@ -22,7 +23,12 @@ export const checkTogether = (
   if (ramp !== null) found.push({ at: "run-time", problem: ramp });
   const concurrency = concurrencyProblem(values);
   if (concurrency !== null) found.push({ at: "max-concurrency", problem: concurrency });
-  const region = cloudRegion(values.functions ?? [], values["aws-region"] ?? null);
+  const frontEnd = frontEndConflict(values);
+  if (frontEnd !== null) found.push({ at: "front-end", problem: frontEnd });
+  const region = cloudRegion(
+    values.functions ?? [],
+    values["aws-region"] ?? regionOfBalancer(values["load-balancer"] ?? null),
+  );
   if (!region.ok) found.push(...region.problems.map((problem) => ({ at: "functions", problem })));
   return found;
 };

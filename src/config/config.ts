@@ -1,4 +1,7 @@
 import type { FunctionRef } from "../cloud/cloud.ts";
+import type { EcsRef } from "../cloud/containers.ts";
+import type { FrontEndRef } from "../cloud/front-end-ref.ts";
+import type { PriceTable } from "../cloud/prices.ts";
 import type { ArrivalRate } from "../load/arrivals.ts";
 import type { Shard } from "../load/shard.ts";
 import type { Stages } from "../load/stages.ts";
@@ -62,6 +65,14 @@ export type AwsConfig = {
   /** `null` leaves it to the SDK (`AWS_REGION`). */
   readonly region: string | null;
   readonly functions: readonly FunctionRef[];
+  /** What the user named; `null` leaves it to host and answers. */
+  readonly frontEnd: FrontEndRef | null;
+  /** ECS service behind the load balancer. */
+  readonly ecs: EcsRef | null;
+  /** File of the user's own price table, `null` is the built-in one. */
+  readonly pricesFile: string | null;
+  /** What stands in it, once it has been read. */
+  readonly prices: PriceTable | null;
   /** Rate at which required concurrency is stated; `null` is the baseline's own rate. */
   readonly referenceRps: PerSecond | null;
   /** Stands for the limit `required-concurrency: <= N`; `null` is no such limit. */

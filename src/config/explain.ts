@@ -1,3 +1,4 @@
+import { FRONT_END_NAMES } from "../cloud/front-ends.ts";
 import { formatArrivalRate } from "../load/arrivals.ts";
 import { isOpen, steadyRange } from "../load/model.ts";
 import { foreseenRequests, planLoad } from "../load/plan-load.ts";
@@ -139,15 +140,27 @@ export const foreseenTooFew = (config: Config): readonly string[] => {
 };
 
 const explainCloud = ({ aws, target }: Config): readonly string[] => {
-  if (aws.functions.length === 0)
+  const before =
+    aws.frontEnd === null ? [] : [`CloudWatch is asked for the ${FRONT_END_NAMES[aws.frontEnd.kind]} before them.`];
+  if (aws.functions.length === 0 && aws.frontEnd === null)
     return target.stackName === null ? ["No functions are named, so AWS is not asked."] : [];
+  if (aws.functions.length === 0) return [containersText(aws)];
   const where = aws.region === null ? "" : ` in ${aws.region}`;
   const names = aws.functions.map((one) => one.label).join(", ");
   return [
     `Nothing is sent if the run would cost more than ${aws.maxCost} US ${aws.maxCost === 1 ? "dollar" : "dollars"} (max-cost).`,
     `CloudWatch is asked for ${names}${where}, for at most ${formatDuration(aws.metricsTimeout)} after the load.`,
+    ...before,
     ...(aws.logs === "off" ? [] : ["REPORT lines of their logs are read, if that is allowed."]),
   ];
+};
+
+const containersText = ({ frontEnd, ecs, metricsTimeout }: Config["aws"]): string => {
+  const what = [
+    ...(frontEnd === null ? [] : [`the ${FRONT_END_NAMES[frontEnd.kind]}`]),
+    ...(ecs === null ? [] : [`the ECS service ${ecs.cluster}/${ecs.service}`]),
+  ].join(" and ");
+  return `CloudWatch is asked for ${what}, for at most ${formatDuration(metricsTimeout)} after the load.`;
 };
 
 const explainBaseline = ({ baseline }: Config): string => {

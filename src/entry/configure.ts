@@ -3,6 +3,7 @@ import { type Config, sendsLoad } from "../config/config.ts";
 import { parseConfig } from "../config/parse.ts";
 import { readYaml } from "../config/read-yaml.ts";
 import { type Parsed, type Problem, parsed, refused, usageProblem } from "../errors.ts";
+import { readPrices } from "./read-prices.ts";
 import { type ScenarioFile, withScenario } from "./read-scenario-file.ts";
 import { isScenarioModule, withScenarioModule } from "./read-scenario-module.ts";
 
@@ -35,11 +36,20 @@ export const configure = async ({ inputs, env, name, needsTarget, offersTarget }
   });
   const problems: readonly Problem[] = [...problemsOf(file), ...problemsOf(config)];
   if (!config.ok || problems.length > 0) return refused(problems);
+  const priced = await withPrices(config.value);
+  if (!priced.ok) return priced;
   const scenario = scenarioFile(inputs["scenario"] ?? "", { fileName, value: file.ok ? file.value : null });
-  if (scenario === null || !needsTarget || !sendsLoad(config.value.mode)) return config;
+  if (scenario === null || !needsTarget || !sendsLoad(config.value.mode)) return priced;
   return !scenario.isConfig && isScenarioModule(scenario.path)
-    ? await withScenarioModule(config.value, scenario.path)
-    : withScenario(config.value, scenario, env);
+    ? await withScenarioModule(priced.value, scenario.path)
+    : withScenario(priced.value, scenario, env);
+};
+
+const withPrices = async (config: Config): Promise<Parsed<Config>> => {
+  const { pricesFile } = config.aws;
+  if (pricesFile === null) return parsed(config);
+  const prices = await readPrices(pricesFile, "prices");
+  return prices.ok ? parsed({ ...config, aws: { ...config.aws, prices: prices.value } }) : prices;
 };
 
 /** The file that `scenario` names, else the config file's own section. */

@@ -1,26 +1,33 @@
+import { accountFacts } from "../cloud/account.ts";
 import type { CloudResult } from "../cloud/cloud.ts";
-import { expectedRequests } from "../cloud/expectation.ts";
-import { noFacts } from "../cloud/facts.ts";
-import { buildQueries } from "../cloud/queries.ts";
+import { expectedAtFrontEnd, expectedRequests } from "../cloud/expectation.ts";
+import { type CloudFacts, noFacts } from "../cloud/facts.ts";
+import { ACCOUNT_QUERY, buildQueries } from "../cloud/queries.ts";
 import { loadSpan } from "../cloud/window.ts";
-import type { AwsConfig } from "../config/config.ts";
+import type { Config } from "../config/config.ts";
 import type { Problem } from "../errors.ts";
 import type { LoadResult } from "../load/result.ts";
-import type { Clock, CloudMetrics, FunctionLogs, Log } from "../ports.ts";
+import type { Clock, CloudMetrics, FunctionLogs, Log, MetricNames, Quotas, Stacks } from "../ports.ts";
 import type { ProbeRecord } from "../target/readiness.ts";
 import { type EpochMs, epochMs, millis } from "../units.ts";
-import { collectCloud } from "./collect-cloud.ts";
+import { type AskBefore, askBefore } from "./ask-before.ts";
+import { type Collected, collectCloud } from "./collect-cloud.ts";
 import { type CollectedLogs, collectLogs } from "./collect-logs.ts";
 import type { Deployment } from "./observe-functions.ts";
+import { readQuotas } from "./read-quotas.ts";
 
 export type AskAws = {
-  readonly aws: AwsConfig;
+  readonly config: Pick<Config, "aws" | "target">;
   readonly load: LoadResult;
   readonly probes: readonly ProbeRecord[];
+  /** Headers of an answer of the target. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly deployment: Deployment;
   readonly ports: {
-    readonly cloud: CloudMetrics;
+    readonly cloud: CloudMetrics & MetricNames;
     readonly logs: FunctionLogs;
+    readonly stacks: Stacks;
+    readonly quotas: Quotas;
     readonly clock: Clock;
     readonly log: Log;
   };
@@ -29,66 +36,116 @@ export type AskAws = {
 
 export type AwsSaw = { readonly cloud: CloudResult | null; readonly problems: readonly Problem[] };
 
-/** Metrics first, then logs within what is left of metrics-timeout; together with the facts from before the load. */
+/**
+ * Lambda's metrics first, whose count decides how far AWS has come, then the front end's, logs and quotas within what is
+ * left of metrics-timeout. Without functions the front end's own count decides.
+ */
 export const askAws = async (options: AskAws): Promise<AwsSaw> => {
-  const { aws, load, probes, deployment, ports, signal } = options;
-  if (aws.functions.length === 0) return { cloud: null, problems: [] };
+  const { config, deployment, ports } = options;
+  const { functions, frontEnd, prices, logs: wanted } = config.aws;
+  if (functions.length === 0 && frontEnd === null) return { cloud: null, problems: [] };
   const loadEnd = ports.clock.now();
-  const cloud = await collectCloud({
-    functions: aws.functions,
+  const lambda = functions.length === 0 ? null : await askLambda(options, loadEnd);
+  const before = await askFrontEnd(options, { loadEnd, lambda });
+  const found = lambda ?? before.collected;
+  if (found === null) return { cloud: null, problems: [] };
+  const { values, ...cloud } = found;
+  const logs = await logsOf(options, cloud, loadEnd);
+  const quotas = await quotasOf(options, before.facts.frontEnd, cloud);
+  const unread = logs.denied === null ? [] : [`${logs.denied} Logs were not read.`];
+  const metricsRequested =
+    before.metricsRequested + (lambda === null ? 0 : lambda.polls * (buildQueries(functions).length + 1));
+  const claimed = values[ACCOUNT_QUERY.id] ?? null;
+  const facts: CloudFacts = {
+    ...noFacts,
+    ...deployment.facts,
+    ...before.facts,
+    region: deployment.facts.region ?? config.aws.region,
+    account: accountFacts({ ...deployment.facts.account, claimedMax: claimed, ...quotas.facts }),
+    logs: logs.logs,
+    prices,
+    metricsRequested,
+    logBytesScanned: logs.bytesScanned,
+  };
+  const notes = [
+    ...cloud.notes,
+    ...costNote(metricsRequested, cloud.polls),
+    ...spillNotes(cloud),
+    ...deployment.notes,
+    ...before.notes,
+    ...quotas.notes,
+    ...logs.notes,
+    ...(wanted === "on" ? [] : unread),
+  ];
+  return { cloud: { ...cloud, facts, notes }, problems: wanted === "on" ? unread.map(logsDenied) : [] };
+};
+
+const askLambda = ({ config, load, probes, ports, signal }: AskAws, loadEnd: EpochMs): Promise<Collected> =>
+  collectCloud({
+    functions: config.aws.functions,
     span: loadSpan(load),
     loadEnd,
     expected: expectedRequests(load, probes),
+    timeout: config.aws.metricsTimeout,
+    ports,
+    signal,
+  });
+
+/** Credentials that were of no use for Lambda's metrics are of none for the front end's. */
+const askFrontEnd = async (
+  { config, load, probes, headers, deployment, ports, signal }: AskAws,
+  { loadEnd, lambda }: { readonly loadEnd: EpochMs; readonly lambda: Collected | null },
+): Promise<AskBefore> => {
+  const { target, aws } = config;
+  const host = Object.entries(target.headers).find(([name]) => name.toLowerCase() === "host")?.[1] ?? null;
+  return await askBefore({
+    signs: { url: target.url ?? "", host, headers, functions: aws.functions, given: aws.frontEnd },
+    ecs: aws.ecs,
+    stackName: target.stackName,
+    reachable: !deployment.hopeless && lambda?.state !== "denied" && lambda?.polls !== 0,
+    decides: lambda === null,
+    span: loadSpan(load),
+    loadEnd,
+    expected: expectedAtFrontEnd(load, probes),
     timeout: aws.metricsTimeout,
     ports,
     signal,
   });
-  const logs = await logsOf(options, cloud, loadEnd);
-  const unread = logs.denied === null ? [] : [`${logs.denied} Logs were not read.`];
-  const perPoll = buildQueries(aws.functions).length;
-  const facts = {
-    ...noFacts,
-    ...deployment.facts,
-    logs: logs.logs,
-    metricsRequested: cloud.polls * perPoll,
-    logBytesScanned: logs.bytesScanned,
-  };
-  return {
-    cloud: {
-      ...cloud,
-      facts,
-      notes: [
-        ...cloud.notes,
-        ...costNote(perPoll, cloud.polls),
-        ...deployment.notes,
-        ...logs.notes,
-        ...(aws.logs === "on" ? [] : unread),
-      ],
-    },
-    problems: aws.logs === "on" ? unread.map(logsDenied) : [],
-  };
 };
 
-/** As many as one call of GetMetricData takes; AWS charges 0.01 USD per 1,000 metrics. */
+/** As many as one call of GetMetricData takes. */
 const MANY_METRICS = 500;
 
-const costNote = (perPoll: number, polls: number): readonly string[] =>
-  perPoll <= MANY_METRICS
+const costNote = (requested: number, polls: number): readonly string[] =>
+  requested <= MANY_METRICS * Math.max(1, polls)
     ? []
     : [
-        `${perPoll} metrics were read ${polls} times, which AWS charges ${((perPoll * polls) / 100_000).toFixed(2)} USD for.`,
+        `More than ${MANY_METRICS} metrics were read in each of ${polls} polls, ${requested} in all; AWS charges for each, and the report's cost of this run holds it.`,
       ];
+
+/** Calls that found no provisioned environment are what a load test of provisioned concurrency is for. */
+const spillNotes = ({ functions }: CloudResult): readonly string[] =>
+  functions.flatMap(({ function: name, provisioned }) => {
+    if (provisioned === undefined) return [];
+    const { spillover, utilisationMax } = provisioned;
+    const busy = utilisationMax === null ? "" : ` was at most ${Math.round(100 * utilisationMax)} % busy`;
+    const spilt = spillover === null || spillover === 0 ? "" : ` ${spillover} calls ran on demand beside it`;
+    return busy + spilt === ""
+      ? []
+      : [`The provisioned concurrency of ${name}${[busy, spilt].filter(Boolean).join(";")}.`];
+  });
 
 const NO_LOGS: CollectedLogs = { logs: [], bytesScanned: null, notes: [], denied: null };
 /** As often as the metrics are asked for (SPEC 12.2). */
 const LONGEST_PAUSE = 15_000;
 
 const logsOf = async (
-  { aws, deployment, ports, signal }: AskAws,
+  { config: { aws }, deployment, ports, signal }: AskAws,
   cloud: CloudResult,
   loadEnd: EpochMs,
 ): Promise<CollectedLogs> => {
-  if (aws.logs === "off" || deployment.hopeless || cloud.polls === 0) return NO_LOGS;
+  const nothing = aws.logs === "off" || aws.functions.length === 0;
+  if (nothing || deployment.hopeless || cloud.polls === 0) return NO_LOGS;
   return await collectLogs({
     functions: deployment.reads,
     cloud,
@@ -96,6 +153,20 @@ const logsOf = async (
     pause: millis(Math.min(LONGEST_PAUSE, aws.metricsTimeout / 8)),
     ports,
     signal,
+  });
+};
+
+/** Quotas are for head-room, which needs Lambda's figures. */
+const quotasOf = async (
+  { config, deployment, ports, signal }: AskAws,
+  frontEnd: CloudFacts["frontEnd"],
+  { state }: CloudResult,
+): Promise<Awaited<ReturnType<typeof readQuotas>>> => {
+  const hopeless = deployment.hopeless || state === "denied" || signal.aborted;
+  if (config.aws.functions.length === 0 || hopeless) return { facts: {}, notes: [] };
+  return await readQuotas(ports.quotas, {
+    frontEnd: frontEnd?.kind ?? null,
+    needsConcurrency: (deployment.facts.account?.concurrencyLimit ?? null) === null,
   });
 };
 

@@ -13,7 +13,12 @@ import { type EpochMs, type Millis, millis } from "../units.ts";
 import { unlessAborted } from "./unless-aborted.ts";
 
 export type Readiness =
-  | { readonly kind: "ready"; readonly probes: readonly ProbeRecord[] }
+  | {
+      readonly kind: "ready";
+      readonly probes: readonly ProbeRecord[];
+      /** Headers of the last answer, names in lower case: they tell the front end. */
+      readonly headers: Readonly<Record<string, string>>;
+    }
   | { readonly kind: "not-ready"; readonly problem: Problem; readonly probes: readonly ProbeRecord[] };
 
 export type AwaitReady = {
@@ -65,7 +70,7 @@ export const awaitReady = async ({
     if (step.kind === "give-up") return { kind: "not-ready", problem: step.problem, probes };
     if (step.kind === "ready") {
       log.info(`${shownUrl(rules.url)} is ready after ${durationText(millis(now - begun))}.`);
-      return { kind: "ready", probes };
+      return { kind: "ready", probes, headers: answer.kind === "answer" ? answer.headers : {} };
     }
     state = step.state;
     if (state.last !== null && state.successes === 0 && (logged === null || now - logged >= LOG_EVERY)) {

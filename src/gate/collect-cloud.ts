@@ -2,7 +2,13 @@ import { aggregate } from "../cloud/aggregate.ts";
 import type { CloudResult, CloudState, FunctionRef } from "../cloud/cloud.ts";
 import { cloudNotes } from "../cloud/cloud-notes.ts";
 import type { Expectation } from "../cloud/expectation.ts";
-import { buildQueries, type MetricAnswer, type MetricQuery } from "../cloud/queries.ts";
+import {
+  ACCOUNT_QUERY,
+  buildQueries,
+  type MetricAnswer,
+  type MetricQuery,
+  type MetricValues,
+} from "../cloud/queries.ts";
 import { type SettleRules, type SettleState, settle, settleRules, settleStart } from "../cloud/settle.ts";
 import { grouped, requestsText } from "../cloud/settle-reason.ts";
 import { cloudWindow, type Span } from "../cloud/window.ts";
@@ -19,24 +25,42 @@ export type CollectCloud = {
   readonly loadEnd: EpochMs;
   readonly expected: Expectation;
   readonly timeout: Millis;
-  readonly ports: { readonly cloud: CloudMetrics; readonly clock: Clock; readonly log: Log };
+  readonly ports: MetricPorts;
   readonly signal: AbortSignal;
 };
+
+type MetricPorts = { readonly cloud: CloudMetrics; readonly clock: Clock; readonly log: Log };
+
+/** What CloudWatch said, beside the result: figures that belong to no function. */
+export type Collected = CloudResult & { readonly values: MetricValues };
 
 /**
  * Asks CloudWatch about the whole run until its count agrees with ours or metrics-timeout is over. Never throws for what
  * AWS does or does not answer: that is the result's `state`. An abort ends it at once, as `incomplete`.
  */
-export const collectCloud = async (options: CollectCloud): Promise<CloudResult> => {
-  const { functions, expected, timeout, loadEnd, ports, signal } = options;
-  const window = cloudWindow(options.span.start, options.span.end);
+export const collectCloud = async (options: CollectCloud): Promise<Collected> => {
+  const { functions, span, expected, timeout, loadEnd, ports, signal } = options;
   const rules = settleRules(functions, expected, { loadEnd, timeout });
+  const queries = [...buildQueries(functions), ACCOUNT_QUERY];
+  return await collectMetrics({ rules, queries, span, ports, signal });
+};
+
+export type CollectMetrics = {
+  readonly rules: SettleRules;
+  readonly queries: readonly MetricQuery[];
+  readonly span: Span;
+  readonly ports: MetricPorts;
+  readonly signal: AbortSignal;
+};
+
+/** The same for any questions and whatever count the rules wait for. */
+export const collectMetrics = async ({ rules, queries, span, ports, signal }: CollectMetrics): Promise<Collected> => {
+  const window = cloudWindow(span.start, span.end);
   const begun = ports.clock.now();
-  const finish = (result: CloudState, reason: string, state: SettleState): CloudResult =>
+  const finish = (result: CloudState, reason: string, state: SettleState): Collected =>
     cloudResult({ result, reason, state, rules, window, waited: millis(ports.clock.now() - begun) });
-  if (expected.atMost === 0)
+  if (rules.expected.atMost === 0)
     return finish("incomplete", "No request of this run can have reached Lambda, so AWS was not asked.", settleStart);
-  const queries = buildQueries(functions);
   let state = settleStart;
   while (!signal.aborted) {
     const answer = await unlessAborted(ask(ports.cloud, queries, window), signal);
@@ -69,7 +93,7 @@ type Settled = {
   readonly waited: Millis;
 };
 
-const cloudResult = ({ result, reason, state, rules, window, waited }: Settled): CloudResult => {
+const cloudResult = ({ result, reason, state, rules, window, waited }: Settled): Collected => {
   const seen = state.counts?.seen ?? null;
   const { atLeast, atMost } = rules.expected;
   return {
@@ -83,10 +107,11 @@ const cloudResult = ({ result, reason, state, rules, window, waited }: Settled):
     waited,
     functions: aggregate(rules.functions, state.values ?? {}, result === "complete"),
     notes: cloudNotes(result, rules, state),
+    values: state.values ?? {},
   };
 };
 
-const progressText = ({ expected }: SettleRules, { failure, counts }: SettleState): string =>
+const progressText = ({ expected, subject }: SettleRules, { failure, counts }: SettleState): string =>
   failure === null
-    ? `AWS has counted ${grouped(counts?.seen ?? 0)} of ${requestsText(expected)} requests`
+    ? `AWS has counted ${grouped(counts?.seen ?? 0)} of ${requestsText(expected)} requests${subject.twice ? "" : ` at ${subject.what}`}`
     : `CloudWatch gave no answer (${failure})`;

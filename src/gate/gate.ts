@@ -25,7 +25,9 @@ import type {
   LambdaControl,
   LoadEngine,
   Log,
+  MetricNames,
   Probe,
+  Quotas,
   SignHeaders,
   Stacks,
 } from "../ports.ts";
@@ -52,7 +54,7 @@ export type GatePorts = {
   readonly clock: Clock;
   readonly probe: Probe;
   readonly engine: LoadEngine;
-  readonly cloud: CloudMetrics;
+  readonly cloud: CloudMetrics & MetricNames;
   readonly lambda: LambdaControl;
   readonly logs: FunctionLogs;
   readonly stacks: Stacks;
@@ -60,6 +62,7 @@ export type GatePorts = {
   readonly deployments?: Deployments;
   readonly keys: KeyChain;
   readonly sign: SignHeaders;
+  readonly quotas: Quotas;
   readonly history: BaseHistory | null;
   readonly files: Files;
   readonly log: Log;
@@ -123,7 +126,8 @@ export const runGate = async (
       : emptyLoad(plan, ports.clock.now());
   ports.log.stage("aws");
   const changed = target.kind === "ready" ? await changeDuring(deployment, doors) : null;
-  const saw = await askAws({ aws: config.aws, load, probes: target.probes, deployment, ...doors });
+  const headers = target.kind === "ready" ? target.headers : {};
+  const saw = await askAws({ config, load, probes: target.probes, headers, deployment, ...doors });
   const problems = [
     ...listed(changed),
     ...(target.kind === "ready" ? [...runProblems(load, plan), ...listed(earlyEnd(load, plan))] : [target.problem]),
@@ -193,7 +197,10 @@ const refuseCost = (run: {
   if (config.aws.functions.length === 0) return;
   const { functions, region } = deployment.facts;
   const baseline = file?.runs.at(-1)?.functions ?? null;
-  const planned = plannedCost({ plan, url: config.target.url ?? plan.origin, region, functions, baseline }, PRICES);
+  const planned = plannedCost(
+    { plan, url: config.target.url ?? plan.origin, region, functions, baseline },
+    config.aws.prices ?? PRICES,
+  );
   const problem = costProblem(planned, config.aws.maxCost);
   if (problem !== null) throw new UserError([problem]);
 };

@@ -32,7 +32,7 @@ export type MergeRequest = {
   readonly workflow: string | null;
 };
 
-export type MergePorts = Omit<GatePorts, "engine" | "probe" | "stacks" | "keys" | "sign">;
+export type MergePorts = Omit<GatePorts, "engine" | "probe" | "keys" | "sign">;
 
 /**
  * Adds the shards of a load up, reads what AWS saw of all of them, and judges the whole like any run. Shards that are not
@@ -96,16 +96,17 @@ const NOT_ASKED: AwsSaw = { cloud: null, problems: [] };
 
 /** Once for all shards: their requests cannot be told apart in AWS's counts. */
 const askOnce = async (
-  { config: { aws }, shards }: MergeRequest,
+  { config, shards }: MergeRequest,
   load: LoadResult,
   { ports, signal }: { readonly ports: MergePorts; readonly signal: AbortSignal },
 ): Promise<AwsSaw> => {
-  if (aws.functions.length === 0) return NOT_ASKED;
-  const reads = await readFunctions(ports.lambda, aws.functions);
+  const { functions, frontEnd } = config.aws;
+  if (functions.length === 0 && frontEnd === null) return NOT_ASKED;
+  const reads = await readFunctions(ports.lambda, functions);
   const described = await describeFunctions(reads, ports);
   const deployment = { ...described, problem: null, warnings: [] };
   const probes = probesBefore(load, probesOf(shards.map(({ record }) => record)));
-  return await askAws({ aws, load, probes, deployment, ports, signal });
+  return await askAws({ config, load, probes, headers: {}, deployment, ports, signal });
 };
 
 /** Records count probes and do not date them: all of them may lie in the minutes that AWS is asked about. */

@@ -1,4 +1,5 @@
-import type { AwsRead } from "../cloud/aws-read.ts";
+import { accountFacts } from "../cloud/account.ts";
+import { type AwsRead, knownOf } from "../cloud/aws-read.ts";
 import { beforeLoad } from "../cloud/before-load.ts";
 import type { FunctionRef } from "../cloud/cloud.ts";
 import { deploymentChanged, type FunctionReads, functionFacts } from "../cloud/deployment.ts";
@@ -65,7 +66,7 @@ export const describeFunctions = async (
   );
   const account = useless === null && reachable ? await ports.lambda.account() : null;
   const region = await ports.lambda.region();
-  const facts = { functions: functionFacts(reads), account: accountFacts(account), region };
+  const facts = { functions: functionFacts(reads), account: accountFacts(knownAccount(account)), region };
   return { reads, facts, hopeless: useless !== null, notes: readNotes(reads, account) };
 };
 
@@ -95,16 +96,5 @@ const foreseen = (facts: Pick<CloudFacts, "functions" | "account">, plan: LoadPl
   return problems;
 };
 
-const accountFacts = (
-  read: AwsRead<Pick<AccountFacts, "concurrencyLimit" | "unreserved">> | null,
-): AccountFacts | null =>
-  read?.kind === "value"
-    ? {
-        ...read.value,
-        claimedMax: null,
-        apiGatewayRate: null,
-        apiGatewayBurst: null,
-        apiGatewayTimeoutMs: null,
-        enisPerVpc: null,
-      }
-    : null;
+const knownAccount = (read: AwsRead<Partial<AccountFacts>> | null): Partial<AccountFacts> =>
+  read === null ? {} : (knownOf(read) ?? {});

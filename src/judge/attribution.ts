@@ -29,8 +29,15 @@ export const attribute = ({ base, heads, metrics, fault }: AttributionInput): At
   const sides: Compared = { base, heads };
   const parts = partsOf(sides);
   if ([...LATENCIES].some((id) => moved.has(id))) return withThrottles(latencyLayer(sides, parts, moved), sides, parts);
-  return besideLatency(moved, sides, parts);
+  const beside = besideLatency(moved, sides, parts);
+  return beside.layer === "none" && !isJudged(metrics)
+    ? { layer: "unknown", text: "response times could not be judged, so whether a layer moved is not known" }
+    : beside;
 };
+
+/** Nothing moved is a finding, and needs response times that were compared. */
+const isJudged = (metrics: readonly MetricJudgement[]): boolean =>
+  metrics.some(({ id, finding }) => [...LATENCIES, "p99"].includes(id) && finding.kind !== "not-measured");
 
 const LATENCIES = ["p50", "p90", "p95"] as const;
 

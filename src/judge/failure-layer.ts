@@ -21,6 +21,7 @@ export const failureLayer = (sides: Compared): Attribution | null => {
   const most = (share: number | null): boolean => share !== null && share >= EXPLAINS * failures;
   const none = (share: number | null): boolean => share !== null && share <= NEGLIGIBLE * failures;
   const named = `${points(failures)} of failures`;
+  if (isContainers(sides)) return containerLayer({ sides, failures, named });
   const found: Attribution[] = [];
   if (most(throttles))
     found.push({
@@ -46,6 +47,28 @@ export const failureLayer = (sides: Compared): Attribution | null => {
   const [only] = found;
   if (found.length === 1 && only !== undefined) return only;
   return { layer: "unknown", text: `${named}: AWS's counts do not say which layer they come from` };
+};
+
+/** No function was named, and the front end tells how many answers it made itself. */
+const isContainers = ({ base, heads }: Compared): boolean =>
+  [...base, ...heads].every(({ counts, unmeasured, layers }) => {
+    const isLambda = "lambda-errors" in counts || "lambda-errors" in unmeasured;
+    return !isLambda && (layers?.uncountedShare ?? null) !== null;
+  });
+
+/** What a load balancer answers in a target's place may be either's doing; what the target answered is its own. */
+const containerLayer = (of: {
+  readonly sides: Compared;
+  readonly failures: number;
+  readonly named: string;
+}): Attribution => {
+  const shares = [uncountedRise(of.sides), unansweredRise(of.sides)];
+  return shares.every((share) => share !== null && share <= NEGLIGIBLE * of.failures)
+    ? { layer: "code", text: `the code moved: ${of.named}, given by the containers themselves` }
+    : {
+        layer: "unknown",
+        text: `${of.named}: the load balancer gave answers of its own, and its counts do not say why`,
+      };
 };
 
 /** How much more often something happens per request than on the base; `null` unless both sides counted it. */

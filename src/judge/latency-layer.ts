@@ -1,4 +1,4 @@
-import type { RunSummary } from "../record/summary.ts";
+import type { LayerFigures, RunSummary } from "../record/summary.ts";
 import { type Compared, type Part, type Parts, part } from "./layer-parts.ts";
 import type { Attribution } from "./verdict.ts";
 import { amount } from "./wording.ts";
@@ -71,7 +71,7 @@ const candidates = (
   const runner = runnerState(sides, total);
   const network = runner === "calm" ? networkPart(parts) : null;
   return [
-    ...entry("code", handler, "lambda-duration"),
+    ...entry("code", handler, handlerName(sides)),
     ...entry("cold-start", parts.cold, "cold starts"),
     ...entry("gateway", parts.gateway, "the front end's own time"),
     ...entry("network", network, network === parts.network ? "connecting" : "the way to the front end"),
@@ -80,6 +80,10 @@ const candidates = (
     ...entry("runner", runner === "strained" ? parts.beyondFrontEnd : null, "a strained load generator"),
   ];
 };
+
+/** Whose clock says how long the handler took. */
+const handlerName = ({ heads }: Compared): string =>
+  heads.every(({ functions }) => functions.length === 0) ? "the target's response time" : "lambda-duration";
 
 const entry = (layer: Layer, own: Part | null, what: string): readonly Candidate[] =>
   own === null ? [] : [{ layer, part: own, what }];
@@ -110,16 +114,20 @@ type RunnerState = "calm" | "doubtful" | "strained";
 /**
  * A generator that reads answers late shows it in its own loop: what it adds to the mean request is no more than the 99th
  * percentile of the loop's delay (measured in reference/load-generators.md section 5). The growth of that delay as a
- * share of the client's change says what it can explain.
+ * share of the client's change says what it can explain; the blame it bears only where the loop is late as a rule, because
+ * rare stalls, of which a busy machine has many, move neither mean nor median so far.
  */
 const STRAIN = { blame: 0.5, doubt: 0.2 };
 
 const runnerState = ({ base, heads }: Compared, total: number): RunnerState => {
-  const delayOf = (runs: readonly RunSummary[]): number =>
-    Math.max(0, ...runs.map((run) => run.layers?.loopDelayMs ?? 0));
-  const share = (delayOf(heads) - delayOf(base)) / Math.max(1, Math.abs(total));
-  if (share >= STRAIN.blame) return "strained";
-  return share > STRAIN.doubt ? "doubtful" : "calm";
+  const growth = (figure: (layers: LayerFigures) => number | null): number => {
+    const worst = (runs: readonly RunSummary[]): number =>
+      Math.max(0, ...runs.map(({ layers }) => (layers === null ? 0 : (figure(layers) ?? 0))));
+    return (worst(heads) - worst(base)) / Math.max(1, Math.abs(total));
+  };
+  const atWorst = growth((layers) => layers.loopDelayMs);
+  if (atWorst <= STRAIN.doubt) return "calm";
+  return growth((layers) => layers.usualLoopDelayMs) >= STRAIN.blame ? "strained" : "doubtful";
 };
 
 const told = ({ layer, part: own, what }: Candidate, total: number, whose: string): Attribution => ({

@@ -80,9 +80,12 @@ const coldPart = (sides: Compared): Part | null => {
   return { ...plain, noise };
 };
 
-/** Mean time in handlers behind one request. */
-const handlerMs = ({ functions }: RunSummary): number | null =>
-  functions.length === 0 ? null : functions.reduce((sum, one) => sum + one.callsPerRequest * one.durationMs, 0);
+/** Mean time in handlers behind one request; of containers what the load balancer waited for them. */
+const handlerMs = ({ functions, layers, values, unmeasured }: RunSummary): number | null => {
+  const isLambda = "lambda-duration" in values || "lambda-duration" in unmeasured;
+  if (functions.length === 0) return isLambda ? null : (layers?.targetMs ?? null);
+  return functions.reduce((sum, one) => sum + one.callsPerRequest * one.durationMs, 0);
+};
 
 /** The front end's own part; where it measures only the whole, what neither handler nor cold starts explain of it. */
 const gatewayMs = ({ layers, functions }: RunSummary): number | null => {
@@ -90,7 +93,9 @@ const gatewayMs = ({ layers, functions }: RunSummary): number | null => {
   if (layers.gatewayMs !== null) return Math.max(0, layers.gatewayMs);
   const inside = functions.reduce((sum, one) => sum + one.callsPerRequest * timePerCall(one), 0);
   const knowsInside = functions.length > 0 && layers.coldMs !== null;
-  return layers.frontEndMs === null || !knowsInside ? null : Math.max(0, layers.frontEndMs - inside);
+  // A load balancer does not measure itself, but what lies between it and the handler.
+  const whole = layers.frontEndMs ?? layers.targetMs;
+  return whole === null || !knowsInside ? null : Math.max(0, whole - inside);
 };
 
 /** One for the request, and two more (TCP, TLS) for each connection that it needs. */

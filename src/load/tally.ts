@@ -1,4 +1,5 @@
 import { type EpochMs, epochMs, type Seconds } from "../units.ts";
+import type { AnswerSigns } from "./answer-signs.ts";
 import type { BucketCounts } from "./bucket-counts.ts";
 import { encodeHistogram, sumCounts, summarise } from "./histogram.ts";
 import { type ModelPlan, steadyRange } from "./model.ts";
@@ -50,6 +51,7 @@ export const tallyLoad = (reports: readonly WorkerReport[], facts: RunFacts): Lo
     service: summarise(sumCounts(all.map((slice) => slice.service))),
     tasks: sumTasks(rows, reports),
     slices,
+    signs: sumSigns(reports),
     generator: sumHealth(reports, facts, { slices, p95: response.p95 }),
     warmUp: facts.warmUp,
     preWarm: facts.preWarm,
@@ -57,6 +59,11 @@ export const tallyLoad = (reports: readonly WorkerReport[], facts: RunFacts): Lo
     teardown: sumOnce(rows, reports, "teardown"),
     ...(facts.plan.shard === undefined ? {} : { distributions: distributionsOf(reports) }),
   };
+};
+
+const sumSigns = (reports: readonly WorkerReport[]): AnswerSigns => {
+  const sum = (figure: keyof AnswerSigns): number => reports.reduce((total, { signs }) => total + signs[figure], 0);
+  return { seen: sum("seen"), cacheHits: sum("cacheHits"), aged: sum("aged") };
 };
 
 /** Every second of the window has its slice, so that a second without requests is seen as such. */

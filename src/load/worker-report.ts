@@ -1,4 +1,5 @@
 import type { ResultRow } from "../scenario/scenario.ts";
+import type { AnswerSigns } from "./answer-signs.ts";
 import type { BucketCounts } from "./bucket-counts.ts";
 import type { OutcomeClass, OutcomeCounts } from "./outcome.ts";
 import type { FailureExample } from "./result.ts";
@@ -60,6 +61,7 @@ export type WorkerReport = {
   readonly newRows?: readonly ResultRow[];
   /** In the order of the plan's rows, or of those that the worker has named. */
   readonly rows: readonly RowReport[];
+  readonly signs: AnswerSigns;
   readonly failedUsers: { readonly setup: number; readonly teardown: number };
   /** All requests that ended since the last report, whatever row they belong to. */
   readonly bytesSent: number;

@@ -16,6 +16,8 @@ type Gap = { readonly code: ErrorCode; readonly reason: string };
  * function as `lambda-duration@function`.
  */
 export const summariseCloud = (cloud: CloudResult, frontEnd: FrontEnd | null): CloudFigures => {
+  // Containers have no metrics of their own here: nothing was asked for that could be missing.
+  if (cloud.functions.length === 0) return NO_FUNCTIONS;
   const measured = withFacts(functionFigures(cloud.functions), cloud, frontEnd);
   const gap = gapOf(cloud);
   if (gap === null) return withFunctions(measured, functionSummaries(cloud));
@@ -31,6 +33,8 @@ export const summariseCloud = (cloud: CloudResult, frontEnd: FrontEnd | null): C
     functions: [],
   };
 };
+
+const NO_FUNCTIONS: CloudFigures = { values: {}, samples: {}, counts: {}, unmeasured: {}, functions: [] };
 
 /** Adds cold starts, by function too where there are several, and cost. */
 const withFacts = (figures: Figures, cloud: CloudResult, frontEnd: FrontEnd | null): Figures => {

@@ -1,5 +1,12 @@
 /** Readers of what AWS knows beside its metrics. */
-import type { AccountFacts, CloudFacts, FrontEndFacts, FunctionFacts, LogFacts } from "../cloud/facts.ts";
+import type {
+  AccountFacts,
+  CloudFacts,
+  ContainerFacts,
+  FrontEndFacts,
+  FunctionFacts,
+  LogFacts,
+} from "../cloud/facts.ts";
 import { FRONT_ENDS } from "../cloud/front-ends.ts";
 import { type PriceTable, parsePrices } from "../cloud/prices.ts";
 import { amount, BAD, count, flag, listOf, object, oneOf, orNull, type Reader, text } from "./reader.ts";
@@ -67,16 +74,35 @@ const logFacts = object<LogFacts>({
 
 const latency = orNull(object<NonNullable<FrontEndFacts["latencyMs"]>>({ average: figure, p50: figure, p95: figure }));
 
+const waiting = orNull(
+  object<NonNullable<FrontEndFacts["integrationLatencyMs"]>>(
+    { average: figure, p50: figure, p95: figure, max: figure },
+    { max: undefined },
+  ),
+);
+
 const frontEndFacts = object<FrontEndFacts>({
   kind: oneOf(...FRONT_ENDS),
   name: orNull(text(500)),
   count: figure,
   latencyMs: latency,
-  integrationLatencyMs: latency,
+  integrationLatencyMs: waiting,
   clientErrors: figure,
   serverErrors: figure,
   ownServerErrors: figure,
   cacheHits: figure,
+});
+
+const levels = object<ContainerFacts["cpu"]>({ average: figure, max: figure });
+
+const containerFacts = object<ContainerFacts>({
+  cluster: NAME,
+  service: NAME,
+  cpu: levels,
+  memory: levels,
+  tasks: figure,
+  taskVcpu: figure,
+  busyTaskSeconds: figure,
 });
 
 /** The price table has a strict parser of its own. */
@@ -87,13 +113,17 @@ const priceTable: Reader<PriceTable> = (value, path, faults) => {
   return BAD;
 };
 
-export const cloudFacts = object<CloudFacts>({
-  functions: listOf(functionFacts, 500),
-  account: orNull(accountFacts),
-  logs: listOf(logFacts, 500),
-  frontEnd: orNull(frontEndFacts),
-  region: orNull(text(100)),
-  prices: orNull(priceTable),
-  metricsRequested: figure,
-  logBytesScanned: figure,
-});
+export const cloudFacts = object<CloudFacts>(
+  {
+    functions: listOf(functionFacts, 500),
+    account: orNull(accountFacts),
+    logs: listOf(logFacts, 500),
+    frontEnd: orNull(frontEndFacts),
+    containers: orNull(containerFacts),
+    region: orNull(text(100)),
+    prices: orNull(priceTable),
+    metricsRequested: figure,
+    logBytesScanned: figure,
+  },
+  { containers: null },
+);

@@ -1,7 +1,8 @@
+import { type ContainerNeed, containerNeed } from "../cloud/containers.ts";
 import { costPerMillion, pricesText, runCost } from "../cloud/cost.ts";
-import type { LogFacts } from "../cloud/facts.ts";
+import type { ContainerFacts, LogFacts } from "../cloud/facts.ts";
 import { type ExampleAnswer, type Explanation, explainFailures } from "../cloud/failures.ts";
-import type { FrontEnd } from "../cloud/front-ends.ts";
+import { FRONT_END_NAMES, type FrontEnd } from "../cloud/front-ends.ts";
 import { type Headroom, headroom } from "../cloud/headroom.ts";
 import { PRICES } from "../cloud/prices.ts";
 import { type MonthlyCost, monthlyCost } from "../cloud/provisioned-cost.ts";
@@ -97,6 +98,23 @@ export const costOfRun = (record: RunRecord, rate: number): CostInsight | null =
     prices: pricesText(prices, Date.parse(record.window.start), facts.region),
   };
 };
+
+/** Tasks behind a load balancer, and what the rate needs of them; `null` where none were named. */
+export const containersOfRun = (
+  record: RunRecord,
+  rate: number,
+): { readonly facts: ContainerFacts; readonly need: ContainerNeed } | null => {
+  const known = record.cloud?.facts;
+  const facts = known?.containers ?? null;
+  if (facts === null) return null;
+  const { totals, cloud } = record;
+  // Foreign traffic keeps the tasks busy too: its requests are in the load balancer's count as they are in the processor time.
+  const requests = known?.frontEnd?.count ?? cloud?.seen ?? null;
+  return { facts, need: containerNeed(facts, { rate, requests, measuredRate: totals.steadyRate ?? totals.rate }) };
+};
+
+/** Its name in sentences. */
+export const frontEndName = (kind: FrontEnd): string => FRONT_END_NAMES[kind];
 
 export type LogInsight = LogFacts & { readonly memoryMb: number | null };
 

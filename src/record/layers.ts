@@ -1,5 +1,6 @@
 import type { CloudResult } from "../cloud/cloud.ts";
-import { countRequests, type OutcomeCounts } from "../load/outcome.ts";
+import type { FrontEndFacts } from "../cloud/facts.ts";
+import { countFailures, countRequests, type OutcomeCounts } from "../load/outcome.ts";
 import type { LatencySummary } from "../load/result.ts";
 import type { RoundArm, RunRecord } from "./record.ts";
 import type { FunctionSummary, LayerFigures } from "./summary.ts";
@@ -9,7 +10,7 @@ export const layerFigures = (record: RunRecord, functions: readonly FunctionSumm
   const { totals, generator } = record;
   const { connections, outcomes, requests } = totals;
   return {
-    ...frontEndFigures(record.cloud),
+    ...frontEndFigures(record.cloud, [outcomes]),
     responseMs: record.response.mean,
     serviceMs: record.service.mean,
     connectMs: connections.connectMs?.p50 ?? null,
@@ -20,6 +21,7 @@ export const layerFigures = (record: RunRecord, functions: readonly FunctionSumm
     unansweredShare: unansweredShare([outcomes]),
     bytesPerRequest: requests === 0 ? 0 : totals.bytes.received / requests,
     loopDelayMs: generator.loopDelayMs.p99,
+    usualLoopDelayMs: generator.loopDelayMs.p50,
   };
 };
 
@@ -32,7 +34,10 @@ export const armLayers = (
   cloud: CloudResult | null,
   functions: readonly FunctionSummary[],
 ): LayerFigures => ({
-  ...frontEndFigures(cloud),
+  ...frontEndFigures(
+    cloud,
+    rounds.map((round) => round.outcomes),
+  ),
   responseMs: meanOf(rounds.map((round) => round.response)),
   serviceMs: meanOf(rounds.map((round) => round.service)),
   connectMs: null,
@@ -43,6 +48,7 @@ export const armLayers = (
   unansweredShare: unansweredShare(rounds.map((round) => round.outcomes)),
   bytesPerRequest: 0,
   loopDelayMs: 0,
+  usualLoopDelayMs: 0,
 });
 
 /** Mean over all `ok` responses of several summaries, milliseconds; `null` without any. */
@@ -52,14 +58,28 @@ const meanOf = (summaries: readonly LatencySummary[]): number | null => {
   return behind === 0 ? null : known.reduce((sum, { mean, count }) => sum + mean * count, 0) / behind;
 };
 
-const frontEndFigures = (cloud: CloudResult | null): Pick<LayerFigures, "gatewayMs" | "frontEndMs"> => {
-  const frontEnd = cloud?.facts?.frontEnd ?? null;
-  const latency = frontEnd?.latencyMs?.average ?? null;
-  const integration = frontEnd?.integrationLatencyMs?.average ?? null;
+const frontEndFigures = (
+  cloud: CloudResult | null,
+  outcomes: readonly OutcomeCounts[],
+): Pick<LayerFigures, "gatewayMs" | "frontEndMs" | "targetMs"> => {
+  const times = comparableTimes(cloud, outcomes);
+  const latency = times?.latencyMs?.average ?? null;
+  const integration = times?.integrationLatencyMs?.average ?? null;
+  const isBalancer = times?.kind === "alb" || times?.kind === "alb-ecs";
   return {
     gatewayMs: latency === null || integration === null ? null : latency - integration,
     frontEndMs: latency,
+    targetMs: isBalancer ? integration : null,
   };
+};
+
+/** Beyond this share of failures the front end's means are no longer those of `ok` requests, which the client's are. */
+const FEW_FAILURES = 0.03;
+
+const comparableTimes = (cloud: CloudResult | null, all: readonly OutcomeCounts[]): FrontEndFacts | null => {
+  const requests = all.reduce((sum, outcomes) => sum + countRequests(outcomes), 0);
+  const failed = all.reduce((sum, outcomes) => sum + countFailures(outcomes), 0);
+  return requests > 0 && failed <= FEW_FAILURES * requests ? (cloud?.facts?.frontEnd ?? null) : null;
 };
 
 const unansweredShare = (all: readonly OutcomeCounts[]): number => {
@@ -78,8 +98,15 @@ const coldMs = (functions: readonly FunctionSummary[]): number | null => {
   return known.length === 0 || known.length < functions.length ? null : known.reduce((sum, ms) => sum + ms, 0);
 };
 
+/** Of containers: the 5xx that their load balancer made itself. */
+const ownAnswersShare = ({ state, facts }: CloudResult): number | null => {
+  const { count, ownServerErrors: own } = facts?.frontEnd ?? { count: null, ownServerErrors: null };
+  return state !== "complete" || count === null || count === 0 || own === null ? null : own / count;
+};
+
 /** Only one function and a whole count can tell: with several, nobody knows which of them a request calls. */
 const uncountedShare = ({ totals, warmUp }: RunRecord, cloud: CloudResult | null): number | null => {
+  if (cloud?.functions.length === 0) return ownAnswersShare(cloud);
   if (cloud === null || cloud.state !== "complete" || cloud.functions.length !== 1 || cloud.seen === null) return null;
   const { outcomes } = totals;
   const open = outcomes.aborted + outcomes.timeout + outcomes.reset;

@@ -119,21 +119,31 @@ export const systemFacts = mapOf(systemFact, 500);
 
 export const fingerprints = object<RunRecord["fingerprint"]>({ test: testFingerprint, system: systemFacts });
 
-const functionMetrics = object<FunctionMetrics>({
-  function: text(300),
+const provisionedUse = object<NonNullable<FunctionMetrics["provisioned"]>>({
   invocations: orNull(amount),
-  errors: orNull(amount),
-  throttles: orNull(amount),
-  duration: object<FunctionMetrics["duration"]>({
-    average: orNull(amount),
-    p50: orNull(amount),
-    p90: orNull(amount),
-    p95: orNull(amount),
-    p99: orNull(amount),
-    max: orNull(amount),
-  }),
-  concurrencyMax: orNull(amount),
+  spillover: orNull(amount),
+  utilisationMax: orNull(amount),
 });
+
+const functionMetrics = object<FunctionMetrics>(
+  {
+    function: text(300),
+    invocations: orNull(amount),
+    errors: orNull(amount),
+    throttles: orNull(amount),
+    duration: object<FunctionMetrics["duration"]>({
+      average: orNull(amount),
+      p50: orNull(amount),
+      p90: orNull(amount),
+      p95: orNull(amount),
+      p99: orNull(amount),
+      max: orNull(amount),
+    }),
+    concurrencyMax: orNull(amount),
+    provisioned: provisionedUse,
+  },
+  { provisioned: undefined },
+);
 
 export const cloudResult = object<CloudResult>(
   {

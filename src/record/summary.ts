@@ -39,6 +39,8 @@ export type LayerFigures = {
   readonly gatewayMs: number | null;
   /** Everything from the front end on: Latency. */
   readonly frontEndMs: number | null;
+  /** What a load balancer waited for its target: TargetResponseTime. Its own time it does not measure. */
+  readonly targetMs: number | null;
   /** Share of requests that got an answer which Lambda never counted. */
   readonly uncountedShare: number | null;
   /** Share of requests that got no answer: timeouts, resets, no connection. */
@@ -47,6 +49,8 @@ export type LayerFigures = {
   readonly bytesPerRequest: number;
   /** How late the load generator's event loop was: 99th percentile in milliseconds. */
   readonly loopDelayMs: number;
+  /** The same for the median: only what is late as a rule moves a mean or a median; `null` in older histories. */
+  readonly usualLoopDelayMs: number | null;
 };
 
 /**

@@ -2,15 +2,22 @@ import { costOfRun, headroomOf, logsOfRun } from "../record/insights.ts";
 import type { RunRecord } from "../record/record.ts";
 import { clip } from "./escape.ts";
 import { countOf, formatCount, formatDuration, formatFigure, formatMs, formatShare, formatValue } from "./format.ts";
+import { containerSection, frontEndSection } from "./front-end-sections.ts";
 import type { Column, ReportContext, Section } from "./report.ts";
 
 const LONGEST_NAME = 100;
 const LONGEST_EXAMPLE = 240;
 
-/** What AWS said beside its metrics: head-room, cost, logs. Empty where nothing of it was asked. */
+/** What AWS said beside the functions' metrics: front end, containers, head-room, cost, logs. Empty where nothing of it was asked. */
 export const cloudSections = (record: RunRecord, context: ReportContext): readonly Section[] => {
   const rate = rateOf(record, context);
-  return [headroomSection(record, rate), costSection(record, rate), logSection(record)].filter((one) => one !== null);
+  return [
+    frontEndSection(record),
+    containerSection(record, { perSecond: rate.perSecond, text: rateText(rate) }),
+    headroomSection(record, rate),
+    costSection(record, rate),
+    logSection(record),
+  ].filter((one) => one !== null);
 };
 
 type Rate = { readonly perSecond: number; readonly whose: string };

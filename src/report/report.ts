@@ -82,6 +82,8 @@ export type Section = {
     | "outcomes"
     | "tasks"
     | "functions"
+    | "front-end"
+    | "containers"
     | "head-room"
     | "cost"
     | "logs"

@@ -13,6 +13,8 @@ beforeAll(async () => {
 
 afterAll(() => world.stop());
 
+const CONTAINER = { cluster: "main", service: "shop", tasks: 2, vcpu: 1, cpuMsPerRequest: 5, memoryPercent: 40 };
+
 type Policy = { readonly Statement: readonly { readonly Action: string | readonly string[] }[] };
 
 const page = readFileSync("docs/permissions.md", "utf8");
@@ -45,6 +47,11 @@ test("the calls made in all ways of running are the policy's actions", async () 
   await world.gate({ url, functions: "orders:live" });
   await simulator.putLogs({ deny: ["StartQuery"] });
   await world.gate({ url, functions: "orders" });
+  await simulator.putQuotas({ quotas: { "apigateway/L-8A5B8E43": { applied: 2_500 } } });
+  const { restUrl, albUrl } = await simulator.putFunction("orders");
+  await world.gate({ url: restUrl, functions: "orders" });
+  await simulator.putFunction("shop", { container: CONTAINER });
+  await world.gate({ url: albUrl, ecs: "main/shop", "load-balancer": "app/orders/50dc6c495c0c9188" });
   await simulator.putLogs({ deny: [], runningPolls: 1_000 });
   const logs = createLogs({ region: null, callTimeout: 1_500 });
   const range = { group: "/aws/lambda/orders", start: epochMs(Date.now() - 60_000), end: epochMs(Date.now()) };

@@ -60,7 +60,7 @@ const lambda = {
   region: async () => null,
 };
 const log = fakeLog();
-const stacks = { read: unused, functions: unused };
+const stacks = { read: unused, functions: unused, resources: unused };
 
 type Sent = { readonly attempt?: number; readonly timeout?: string; readonly after?: number };
 
@@ -123,9 +123,11 @@ describe("four shards of one workflow run", () => {
       {
         clock: nodeClock,
         lambda,
+        stacks,
+        quotas: { value: unused },
         log,
         history: null,
-        cloud: { query: async () => ({ kind: "unavailable", reason: "not asked" }) },
+        cloud: { query: async () => ({ kind: "unavailable", reason: "not asked" }), list: unused },
         logs: { insights: unused, lines: unused },
         files: { read: async () => ({ kind: "absent" }), write: async () => undefined },
       },

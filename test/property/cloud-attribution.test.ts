@@ -72,6 +72,12 @@ const MIXED: readonly (readonly [string, Cause, Cause, (world: World) => World])
     (w) => ({ ...w, gateway: w.gateway + 240, coldShare: 0.1, init: 700 }),
   ],
   [
+    "a longer way, measured on a machine with stalls of its own",
+    "network",
+    "network",
+    (w) => ({ ...w, network: w.network + 120, stalls: 15 }),
+  ],
+  [
     "a slower handler, and the throttles that follow",
     "code",
     "throttling",

@@ -105,6 +105,7 @@ const report = (all: readonly Sample[]): WorkerReport => {
       return { second, ...zero, tasks: [some.length], bytesReceived: 10 * some.length, ...part(some) };
     }),
     rows: [{ ...part(all), examples: {} }],
+    signs: { seen: 1, cacheHits: 0, aged: 0 },
     failedUsers: { setup: 1, teardown: 0 },
     bytesSent: 5 * all.length,
     bytesReceived: 10 * all.length,

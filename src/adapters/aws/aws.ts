@@ -4,6 +4,7 @@ import { type CloudWatch, createCloudWatch } from "./cloudwatch.ts";
 import { readKeys } from "./credentials.ts";
 import { createLambda, type Lambda } from "./lambda.ts";
 import { createLogs, type Logs } from "./logs.ts";
+import { createQuotas, type ServiceQuotas } from "./quotas.ts";
 
 export type Aws = {
   readonly cloud: CloudWatch;
@@ -11,6 +12,7 @@ export type Aws = {
   readonly logs: Logs;
   readonly stacks: CloudFormation;
   readonly keys: KeyChain;
+  readonly quotas: ServiceQuotas;
   /** Frees all sockets. */
   readonly close: () => void;
 };
@@ -19,14 +21,16 @@ export type Aws = {
 export const createAws = (options: { readonly region: string | null }): Aws => {
   const [cloud, lambda] = [createCloudWatch(options), createLambda(options)];
   const [logs, stacks] = [createLogs(options), createCloudFormation(options)];
+  const quotas = createQuotas(options);
   return {
     cloud,
     lambda,
     logs,
     stacks,
     keys: readKeys(options.region),
+    quotas,
     close: () => {
-      for (const one of [cloud, lambda, logs, stacks]) one.close();
+      for (const one of [cloud, lambda, logs, stacks, quotas]) one.close();
     },
   };
 };

@@ -1,5 +1,5 @@
 import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
-import type { StackFunction } from "../../cloud/stack.ts";
+import type { StackResource } from "../../cloud/stack.ts";
 import type { Stacks } from "../../ports.ts";
 import { type AwsOptions, awsRead, clientSettings } from "./aws-call.ts";
 
@@ -45,7 +45,13 @@ export const createCloudFormation = ({ region, callTimeout }: AwsOptions): Cloud
           })),
         };
       }),
-    functions: (name) => read("ListStackResources", (opened, signal) => functionsOf(opened, name, signal)),
+    functions: (name) =>
+      read("ListStackResources", async (opened, signal) =>
+        (await resourcesOf(opened, name, signal))
+          .filter(({ type }) => type === "AWS::Lambda::Function")
+          .map(({ logicalId, physicalId }) => ({ logicalId, name: physicalId })),
+      ),
+    resources: (name) => read("ListStackResources", (opened, signal) => resourcesOf(opened, name, signal)),
     close: () => {
       client?.destroy();
       client = null;
@@ -53,19 +59,19 @@ export const createCloudFormation = ({ region, callTimeout }: AwsOptions): Cloud
   };
 };
 
-const functionsOf = async (
+const resourcesOf = async (
   { sdk, client }: Opened,
   name: string,
   abortSignal: AbortSignal,
-): Promise<readonly StackFunction[]> => {
-  const found: StackFunction[] = [];
+): Promise<readonly StackResource[]> => {
+  const found: StackResource[] = [];
   let token: string | undefined;
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const command = new sdk.ListStackResourcesCommand({ StackName: name, ...(token ? { NextToken: token } : {}) });
     const answer = await client.send(command, { abortSignal });
-    for (const { ResourceType, LogicalResourceId = "", PhysicalResourceId = "" } of answer.StackResourceSummaries ?? [])
-      if (ResourceType === "AWS::Lambda::Function")
-        found.push({ logicalId: LogicalResourceId, name: PhysicalResourceId });
+    for (const { ResourceType: type = "", LogicalResourceId, PhysicalResourceId } of answer.StackResourceSummaries ??
+      [])
+      found.push({ type, logicalId: LogicalResourceId ?? "", physicalId: PhysicalResourceId ?? "" });
     token = answer.NextToken;
     if (!token) return found;
   }

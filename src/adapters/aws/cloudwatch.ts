@@ -1,7 +1,7 @@
 import type { CloudWatchClient, GetMetricDataCommandOutput, MetricDataQuery } from "@aws-sdk/client-cloudwatch";
 import type { MetricAnswer, MetricQuery } from "../../cloud/queries.ts";
-import type { CloudMetrics } from "../../ports.ts";
-import { beforeAbort, clientSettings } from "./aws-call.ts";
+import type { CloudMetrics, MetricNames } from "../../ports.ts";
+import { awsRead, beforeAbort, clientSettings } from "./aws-call.ts";
 import { type Collected, collected, collectPage } from "./metric-pages.ts";
 import { sdkFailure } from "./sdk-failure.ts";
 
@@ -12,10 +12,11 @@ export type CloudWatchOptions = {
   readonly pollTimeout?: number;
 };
 
-export type CloudWatch = CloudMetrics & {
-  /** Frees the sockets; a later query opens a new client. */
-  readonly close: () => void;
-};
+export type CloudWatch = CloudMetrics &
+  MetricNames & {
+    /** Frees the sockets; a later query opens a new client. */
+    readonly close: () => void;
+  };
 
 type Sdk = typeof import("@aws-sdk/client-cloudwatch");
 type Window = Parameters<CloudMetrics["query"]>[1];
@@ -31,13 +32,20 @@ const POLL_TIMEOUT = 20_000;
  * credentials and retry of throttled calls are the SDK's own (`AWS_ENDPOINT_URL_CLOUDWATCH` and so on).
  */
 export const createCloudWatch = ({ region, pollTimeout = POLL_TIMEOUT }: CloudWatchOptions): CloudWatch => {
-  let client: CloudWatchClient | null = null;
+  const clients = new Map<string | null, CloudWatchClient>();
+  const open = async (at: string | null): Promise<Pick<Call, "sdk" | "client">> => {
+    const sdk = await import("@aws-sdk/client-cloudwatch");
+    const client = clients.get(at) ?? new sdk.CloudWatchClient({ ...clientSettings(at), maxAttempts: 5 });
+    clients.set(at, client);
+    return { sdk, client };
+  };
   const query = async (queries: readonly MetricQuery[], window: Window): Promise<MetricAnswer> => {
     const signal = AbortSignal.timeout(pollTimeout);
     try {
-      const sdk = await import("@aws-sdk/client-cloudwatch");
-      client ??= new sdk.CloudWatchClient({ ...clientSettings(region), maxAttempts: 5 });
-      return await beforeAbort(readAll({ sdk, client, signal, window }, queries), signal);
+      const answers: MetricAnswer[] = [];
+      for (const [at, group] of Map.groupBy(queries, (one) => one.region ?? region))
+        answers.push(await beforeAbort(readAll({ ...(await open(at)), signal, window }, group), signal));
+      return together(answers);
     } catch (error) {
       return signal.aborted
         ? { kind: "unavailable", reason: `CloudWatch did not answer within ${pollTimeout / 1000} s.` }
@@ -46,11 +54,55 @@ export const createCloudWatch = ({ region, pollTimeout = POLL_TIMEOUT }: CloudWa
   };
   return {
     query,
+    list: (namespace, metric) =>
+      awsRead({
+        service: "CloudWatch",
+        action: "cloudwatch:ListMetrics",
+        timeout: pollTimeout,
+        ask: async (signal) => await listAll({ ...(await open(region)), signal }, { namespace, metric }),
+      }),
     close: () => {
-      client?.destroy();
-      client = null;
+      for (const client of clients.values()) client.destroy();
+      clients.clear();
     },
   };
+};
+
+/** One answer of several regions: a failure of one of them is a failure. */
+const together = (answers: readonly MetricAnswer[]): MetricAnswer => {
+  const failed = answers.find((one) => one.kind !== "values");
+  if (failed !== undefined) return failed;
+  const told = answers.filter((one) => one.kind === "values");
+  return {
+    kind: "values",
+    values: Object.assign({}, ...told.map(({ values }) => values)),
+    messages: told.flatMap(({ messages }) => messages),
+  };
+};
+
+/** 500 metrics a page; whoever has more of them is not told apart by their names. */
+const MAX_LIST_PAGES = 4;
+
+const listAll = async (
+  { sdk, client, signal }: Omit<Call, "window">,
+  { namespace, metric }: { readonly namespace: string; readonly metric: string },
+): Promise<readonly Readonly<Record<string, string>>[]> => {
+  const found: Readonly<Record<string, string>>[] = [];
+  let token: string | undefined;
+  for (let page = 0; page < MAX_LIST_PAGES; page += 1) {
+    const command = new sdk.ListMetricsCommand({
+      Namespace: namespace,
+      MetricName: metric,
+      RecentlyActive: "PT3H",
+      ...(token === undefined ? {} : { NextToken: token }),
+    });
+    const answer = await client.send(command, { abortSignal: signal });
+    for (const { Dimensions = [] } of answer.Metrics ?? [])
+      found.push(Object.fromEntries(Dimensions.map(({ Name = "", Value = "" }) => [Name, Value])));
+    token = answer.NextToken;
+    if (token === undefined || token === "") break;
+  }
+  return found;
 };
 
 type Call = {

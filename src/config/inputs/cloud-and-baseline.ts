@@ -1,4 +1,4 @@
-import type { InputRow } from "../input-row.ts";
+import { FILE_NAME, type InputRow } from "../input-row.ts";
 
 const NAME = {
   type: "text",
@@ -29,6 +29,57 @@ export const AWS_INPUTS = [
     value: { type: "functions" },
     defaultNote: "none, AWS is not asked",
     about: "Lambda functions behind the target: name, name:alias or ARN; one a line or separated by commas.",
+    built: true,
+  },
+  {
+    name: "front-end",
+    section: "aws",
+    value: {
+      type: "text",
+      pattern: "(rest-api|http-api|function-url|alb|cloudfront)(:[^\\s/]+(/[^\\s/]+)?)?",
+      form: "a front end, with its name in CloudWatch where it is known",
+      example: "rest-api:orders/prod",
+    },
+    defaultNote: "by the URL's host and the target's answers",
+    about:
+      "What stands before the functions, and its name in CloudWatch: `rest-api:NAME/STAGE`, `http-api:ID`, `function-url:FUNCTION`, `cloudfront:DISTRIBUTION`.",
+    built: true,
+  },
+  {
+    name: "load-balancer",
+    knownAs: ["alb"],
+    section: "aws",
+    value: {
+      type: "text",
+      pattern:
+        "(arn:aws[a-z-]*:elasticloadbalancing:[a-z0-9-]+:[0-9]{12}:loadbalancer/)?app/[A-Za-z0-9-]{1,32}/[0-9a-f]{16}",
+      form: "the ARN of an Application Load Balancer, or its end",
+      example: "app/shop/50dc6c495c0c9188",
+    },
+    defaultNote: "by the URL's host",
+    about: "Application Load Balancer in front of the target.",
+    built: true,
+  },
+  {
+    name: "ecs",
+    knownAs: ["fargate", "ecs-service"],
+    section: "aws",
+    value: {
+      type: "text",
+      pattern: "[A-Za-z0-9_-]{1,255}/[A-Za-z0-9_-]{1,255}",
+      form: "cluster and service",
+      example: "main/shop",
+    },
+    defaultNote: "none",
+    about: "ECS service behind the load balancer: its processor, memory and tasks are read.",
+    built: true,
+  },
+  {
+    name: "prices",
+    section: "aws",
+    value: { ...FILE_NAME, example: "prices.json" },
+    defaultNote: "the table of this version",
+    about: "A price table of your own instead of the built-in one.",
     built: true,
   },
   {

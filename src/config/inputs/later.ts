@@ -14,8 +14,6 @@ export const LATER_INPUTS: readonly InputRow[] = [
   later("base-url", "target", { type: "url" }, "Deployment of the base branch, for paired mode."),
   later("engine", "load", TEXT, "Another load generator instead of the built-in one."),
   later("base-functions", "aws", TEXT, "Lambda functions of the base deployment, for paired mode."),
-  later("ecs", "aws", TEXT, "ECS service behind the target."),
-  later("load-balancer", "aws", TEXT, "Load balancer in front of the target."),
   later("segment-time", "baseline", TEXT, "Length of one segment in paired mode."),
   later("max-duration", "baseline", TEXT, "Longest time of paired mode."),
 ];

@@ -146,6 +146,7 @@ export class Exchange {
     if (step.seen !== null) step.seen(answer);
     const elapsed = this.endedAt - this.startedAt;
     const { outcome, reason } = judgeAnswer(step, answer, { elapsed, scope: this.#scope });
+    if (outcome === "ok") this.#context.recorder.signs.look(answer);
     this.#end(outcome, answer, reason);
   }
 

@@ -6,6 +6,7 @@ import type { FailureExample } from "../result.ts";
 import { MOST_NAMED_ROWS, OTHER_NAMES, taskPlaces } from "../rows.ts";
 import { EXAMPLES_KEPT } from "../tally-rows.ts";
 import type { LoopReport, RowReport, SliceReport, WorkerReport } from "../worker-report.ts";
+import { SignCounter } from "./sign-counter.ts";
 import type { ConnectTimes } from "./transport.ts";
 
 /** One ended request, times in milliseconds. One object for all of them, written over each time. */
@@ -61,6 +62,8 @@ type RowCounter = Latencies & {
 
 /** Counts requests and hands out what came in since the last report. Recording allocates once a second, not per request. */
 export class Recorder {
+  /** What `ok` answers of the tasks say of caches. */
+  readonly signs = new SignCounter();
   readonly #worker: number;
   readonly #slices = new Map<number, SliceCounter>();
   readonly #rows: RowCounter[];
@@ -182,6 +185,7 @@ export class Recorder {
       newRows: this.#newRows,
       rows: this.#rows.map(takeRow),
       failedUsers: this.#failedUsers,
+      signs: this.signs.take(),
       bytesSent: this.#bytesSent,
       bytesReceived: this.#bytesReceived,
       connections: {

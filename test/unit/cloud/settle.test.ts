@@ -2,21 +2,28 @@ import { describe, expect, test } from "vitest";
 import type { FunctionRef } from "../../../src/cloud/cloud.ts";
 import type { Expectation } from "../../../src/cloud/expectation.ts";
 import type { MetricAnswer } from "../../../src/cloud/queries.ts";
-import { settle, settleRules, settleStart } from "../../../src/cloud/settle.ts";
+import { type Subject, settle, settleRules, settleStart } from "../../../src/cloud/settle.ts";
 import { epochMs, millis } from "../../../src/units.ts";
 import { answerOf, cart, type Figures, live, orders, served } from "./cloud-scene.ts";
 
 const LOAD_END = 1_000_000;
 const exactly = (count: number): Expectation => ({ atLeast: count, atMost: count });
 
-type Polls = { readonly functions?: readonly FunctionRef[]; readonly timeout?: number };
+type Polls = {
+  readonly functions?: readonly FunctionRef[];
+  readonly timeout?: number;
+  readonly subject?: Subject;
+  /** Milliseconds after the end of the load. */
+  readonly from?: number;
+};
 
 /** Plays polls until the reducer is done; the last answer repeats for ever. */
 const play = (expected: Expectation, answers: readonly MetricAnswer[], options: Polls = {}) => {
-  const { functions = [orders], timeout = 180_000 } = options;
-  const rules = settleRules(functions, expected, { loadEnd: epochMs(LOAD_END), timeout: millis(timeout) });
+  const { functions = [orders], timeout = 180_000, from = 0 } = options;
+  const ofFunctions = settleRules(functions, expected, { loadEnd: epochMs(LOAD_END), timeout: millis(timeout) });
+  const rules = { ...ofFunctions, subject: options.subject ?? ofFunctions.subject };
   let state = settleStart;
-  let now = LOAD_END;
+  let now = LOAD_END + from;
   for (let poll = 0; poll < 1000; poll += 1) {
     const answer = answers[Math.min(poll, answers.length - 1)];
     if (answer === undefined) throw new Error("a scene needs an answer");
@@ -187,5 +194,42 @@ describe("polls", () => {
     ["every 15 s of a long one", 600_000, 41],
   ])("%s, from the end of the load to the deadline", (_, timeout, polls) => {
     expect(play(exactly(10), nothing, { timeout })).toMatchObject({ polls, waited: timeout });
+  });
+});
+
+describe("a front end beside Lambda: its count decides over no metric, so nobody waits for it in vain", () => {
+  const subject: Subject = {
+    ...{ names: ["the HTTP API a1"], what: "the HTTP API", several: false, twice: false },
+    count: (values) => ({ seen: values["fe_count"] ?? null, missing: [], signature: JSON.stringify(values) }),
+  };
+  const counted = (...counts: readonly (number | null)[]): MetricAnswer[] =>
+    counts.map((count) => ({ kind: "values", values: { fe_count: count }, messages: [] }));
+
+  test.each<[string, MetricAnswer[], Polls, object]>([
+    ["what was sent, seen once, is all there is", counted(2000), {}, { state: "complete", polls: 1, waited: 0 }],
+    ["a count that grows is waited for", counted(500, 1500, 2000), {}, { state: "complete", polls: 3 }],
+    [
+      "a count that stays short is partial after a third of the time",
+      counted(1500),
+      {},
+      { state: "partial", waited: 60_000 },
+    ],
+    ["no count is incomplete after a third of the time", counted(null), {}, { state: "incomplete", waited: 60_000 }],
+    ["too many are other traffic", counted(2600), {}, { state: "contaminated" }],
+    [
+      "one look is taken when Lambda used the time up",
+      counted(2000),
+      { from: 200_000 },
+      { state: "complete", polls: 1 },
+    ],
+    ["and it may be short", counted(1500), { from: 200_000 }, { state: "partial", polls: 1 }],
+  ])("%s", (_, answers, options, expected) => {
+    expect(play(exactly(2000), answers, { ...options, functions: [], subject })).toMatchObject(expected);
+  });
+
+  test("its sentence names it", () => {
+    const { reason } = play(exactly(2000), counted(null), { functions: [], subject });
+    expect(reason).toContain("AWS has no figures for the HTTP API a1 in the minutes of the run");
+    expect(play(exactly(2000), counted(2600), { functions: [], subject }).reason).toContain("reached the HTTP API");
   });
 });

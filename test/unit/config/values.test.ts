@@ -225,6 +225,10 @@ describe("a good value is read", () => {
       referenceRps: null,
       maxConcurrency: null,
       maxCost: 1,
+      frontEnd: null,
+      ecs: null,
+      pricesFile: null,
+      prices: null,
       metricsTimeout: 180_000,
       logs: "auto",
     });

@@ -60,6 +60,12 @@ describe("unknown, and says what is missing", () => {
       /Duration is not known/,
     ],
     ["two layers alike", { handler: 240, gateway: 128 }, ALL_EYES, /no layer explains it alone/],
+    [
+      "a longer way beside rare stalls of the load generator, which cannot have done it",
+      { network: 300, stalls: 250 },
+      ALL_EYES,
+      /a request takes \+\d+ ms/,
+    ],
     ["a slower way and throttles", { network: 300, throttled: 0.2 }, ALL_EYES, /two layers moved/],
   ])("%s", (_, change, eyes, text) => {
     const { attribution } = judgedWith(change, eyes);
@@ -82,6 +88,12 @@ describe("what there is nothing to compare with", () => {
       "runner",
     );
     expect(judge({ base, heads: [head], problems: [problem("interrupted")] }).attribution).toBeNull();
+  });
+  test("response times of too few requests show no change, and do not show that there was none", () => {
+    const base = found(...[1, 2, 3].map((day) => worldRun(CALM, day, ALL_EYES, uniform)));
+    const slow = worldRun({ ...CALM, network: 300 }, 20, ALL_EYES, uniform);
+    const { attribution } = judge({ base, heads: [{ ...slow, samples: { p50: 60, p90: 60, p95: 60 } }] });
+    expect(attribution).toMatchObject({ layer: "unknown", text: expect.stringContaining("could not be judged") });
   });
   test("a base of an earlier version has no layers: only what AWS counted is evidence", () => {
     const base = found(...[1, 2, 3].map((day) => ({ ...worldRun(CALM, day, ALL_EYES, uniform), layers: null })));

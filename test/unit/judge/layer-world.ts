@@ -13,6 +13,8 @@ export type World = {
   readonly detour: number;
   /** Added by a generator that does not get its core; it measures connections as late, too. */
   readonly strain: number;
+  /** Rare delays of the generator's loop that no mean shows. */
+  readonly stalls: number;
   /** Shares of the requests: throttled, failed in the function, answered by the front end in Lambda's place. */
   readonly throttled: number;
   readonly errors: number;
@@ -27,6 +29,7 @@ export const CALM: World = {
   network: 25,
   detour: 0,
   strain: 0,
+  stalls: 0,
   throttled: 0,
   errors: 0,
   refused: 0,
@@ -142,11 +145,13 @@ const layersOf = (world: World, seen: Seen, eyes: Eyes, coldMs: number | null): 
   connectionsPerRequest: CONNECTIONS / REQUESTS,
   coldMs,
   gatewayMs: eyes.frontEnd ? seen.gateway : null,
+  targetMs: null,
   frontEndMs: eyes.frontEnd ? mean(seen.fronts) : null,
   uncountedShare: eyes.functions ? seen.refused / REQUESTS : null,
   unansweredShare: 0,
   bytesPerRequest: 1400,
-  loopDelayMs: 2 + world.strain,
+  loopDelayMs: 2 + world.strain + world.stalls,
+  usualLoopDelayMs: 1 + world.strain,
 });
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

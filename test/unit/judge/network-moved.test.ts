@@ -11,6 +11,8 @@ const layers = (connectMs: number | null): LayerFigures => ({
   coldMs: null,
   gatewayMs: null,
   frontEndMs: null,
+  targetMs: null,
+  usualLoopDelayMs: null,
   uncountedShare: null,
   unansweredShare: 0,
   bytesPerRequest: 1000,

@@ -29,6 +29,7 @@ const report = (
       tasks,
     },
   ],
+  signs: { seen: 0, cacheHits: 0, aged: 0 },
   failedUsers: { setup: 0, teardown: 0 },
   bytesSent: 0,
   bytesReceived: 0,

@@ -52,6 +52,7 @@ const reported = (spawned: number, ok: number, failed: number): WorkerReport => 
       },
     ],
     rows: [{ outcomes, response, service: null, examples: {} }],
+    signs: { seen: 0, cacheHits: 0, aged: 0 },
     failedUsers: { setup: 0, teardown: 0 },
     bytesSent: 0,
     bytesReceived: 0,

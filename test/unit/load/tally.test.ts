@@ -69,6 +69,7 @@ const report = (some: Partial<WorkerReport>): WorkerReport => ({
   second: 0,
   slices: [],
   rows: [],
+  signs: { seen: 0, cacheHits: 0, aged: 0 },
   failedUsers: { setup: 0, teardown: 0 },
   bytesSent: 0,
   bytesReceived: 0,

@@ -58,12 +58,14 @@ const merge = (shards: readonly NamedShard[], some: Partial<MergeRequest> = {}) 
     },
     {
       clock: { now: () => epochMs(START + 60_000), sleep: async () => undefined },
-      cloud: { query: async () => ({ kind: "unavailable", reason: "not asked" }) },
+      cloud: { query: async () => ({ kind: "unavailable", reason: "not asked" }), list: unused },
       lambda: {
         ...{ configuration: unused, alias: unused, provisioned: unused, reserved: unused, account: unused },
         region: async () => null,
       },
       logs: { insights: unused, lines: unused },
+      stacks: { read: unused, functions: unused, resources: unused },
+      quotas: { value: unused },
       history: null,
       files: { read: async () => ({ kind: "absent" }), write: async () => undefined },
       log: fakeLog(),

@@ -37,6 +37,7 @@ function ask(
   const answer = metricData(request, {
     sources: [{ name: "f", settings: defaultFunctionSettings, entries, notCounted: [] }],
     settings: { ...defaultCloudwatchSettings, ...more.settings },
+    region: null,
     nowMs: more.nowMs ?? noon + 3_600_000,
   });
   const [result] = answer.MetricDataResults;

@@ -35,6 +35,7 @@ function ask(
   worlds: readonly MetricSource[],
   { namespace = "AWS/Lambda", metric, stat, dimensions }: Ask,
   settings: Partial<CloudwatchSettings> = {},
+  region: string | null = null,
 ): number | undefined {
   const Dimensions = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
   const Metric = { Namespace: namespace, MetricName: metric, Dimensions };
@@ -42,7 +43,7 @@ function ask(
     ...{ StartTime: noon / 1000, EndTime: noon / 1000 + 600 },
     MetricDataQueries: [{ Id: "m", MetricStat: { Metric, Period: 600, Stat: stat } }],
   });
-  const cloud = { settings: { ...defaultCloudwatchSettings, ...settings }, nowMs: noon + 3_600_000 };
+  const cloud = { settings: { ...defaultCloudwatchSettings, ...settings }, nowMs: noon + 3_600_000, region };
   return metricData(request, { sources: worlds, ...cloud }).MetricDataResults[0]?.Values[0];
 }
 
@@ -188,9 +189,37 @@ describe("a container service", () => {
     expect(ask([source], { namespace, metric, stat: "Average", dimensions })).toBe(expected);
   });
 
+  it("has a sample for each of its tasks, and Container Insights tell what a task has", () => {
+    const asked = { namespace: "AWS/ECS", metric: "CPUUtilization", dimensions };
+    expect(ask([source], { ...asked, stat: "SampleCount" })).toBe(2);
+    expect(ask([source], { ...asked, stat: "Sum" })).toBe(40);
+    const units = { namespace: "ECS/ContainerInsights", metric: "CpuReserved", stat: "Average", dimensions };
+    expect(ask([source], units)).toBe(512);
+  });
+
   it("is nothing that Lambda counts", () => {
     const asked = { metric: "Invocations", stat: "Sum", dimensions: { FunctionName: "f" } };
     expect(ask([source], asked)).toBeUndefined();
+  });
+});
+
+describe("a distribution", () => {
+  const dimensions = { DistributionId: "f", Region: "Global" };
+  const source = sourceOf({
+    entries: [ran(10, { cloudfront: true }), { ...throttled, cloudfront: true, status: 429 }, ran(10)],
+    notCounted: [{ atMs: epochMs(noon), face: "cloudfront", reason: "cached", status: 200 }],
+  });
+
+  it.each([
+    ["Requests", "Sum", 3],
+    ["4xxErrorRate", "Average", 100 / 3],
+    ["5xxErrorRate", "Average", 0],
+    ["CacheHitRate", "Average", 100 / 3],
+    ["OriginLatency", "Maximum", 13],
+  ])("%s %s is %d, in us-east-1 only", (metric, stat, expected) => {
+    const asked = { namespace: "AWS/CloudFront", metric, stat, dimensions };
+    expect(ask([source], asked, {}, "us-east-1")).toBeCloseTo(expected, 6);
+    expect(ask([source], asked, {}, "eu-central-1")).toBeUndefined();
   });
 });
 
@@ -241,6 +270,7 @@ describe("faults", () => {
         sources: [source, source],
         settings: { ...defaultCloudwatchSettings, constants },
         nowMs: noon + 3_600_000,
+        region: null,
       });
     expect(list({ Namespace: "AWS/ECS" })).toEqual({
       Metrics: [

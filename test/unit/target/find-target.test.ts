@@ -51,6 +51,7 @@ const setUp = (
             },
           }),
           functions: async () => ({ kind: "value", value: [] }),
+          resources: async () => ({ kind: "value", value: [] }),
         },
         clock: {
           now: () => epochMs(now),
