@@ -24,7 +24,8 @@ type Operation = {
 type Resolve = (value: unknown) => Json;
 
 export const githubDescription = (): Description => {
-  const file = createRequire(import.meta.url).resolve("@octokit/openapi/generated/api.github.com.json");
+  const require = createRequire(import.meta.url);
+  const file = require.resolve("@octokit/openapi/generated/api.github.com.json");
   const whole: Json = JSON.parse(readFileSync(file, "utf8"));
   const components = at(whole, "components", "schemas");
   const resolve: Resolve = (value) => {
