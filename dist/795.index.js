@@ -1,35 +1,35 @@
-export const id = 659;
-export const ids = [659];
+export const id = 795;
+export const ids = [795];
 export const modules = {
 
-/***/ 23368:
+/***/ 17112:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 var __webpack_unused_export__;
 
 
-const Client = __webpack_require__(43069)
-const Dispatcher = __webpack_require__(72091)
-const Pool = __webpack_require__(27404)
-const BalancedPool = __webpack_require__(48973)
-const Agent = __webpack_require__(86261)
-const ProxyAgent = __webpack_require__(69848)
-const EnvHttpProxyAgent = __webpack_require__(7897)
-const RetryAgent = __webpack_require__(21882)
-const errors = __webpack_require__(48091)
-const util = __webpack_require__(31544)
+const Client = __webpack_require__(24205)
+const Dispatcher = __webpack_require__(48459)
+const Pool = __webpack_require__(95644)
+const BalancedPool = __webpack_require__(97309)
+const Agent = __webpack_require__(43045)
+const ProxyAgent = __webpack_require__(41256)
+const EnvHttpProxyAgent = __webpack_require__(59689)
+const RetryAgent = __webpack_require__(65418)
+const errors = __webpack_require__(88811)
+const util = __webpack_require__(60744)
 const { InvalidArgumentError } = errors
-const api = __webpack_require__(65407)
-const buildConnector = __webpack_require__(72296)
-const MockClient = __webpack_require__(78957)
-const MockAgent = __webpack_require__(15973)
-const MockPool = __webpack_require__(78780)
-const mockErrors = __webpack_require__(35445)
-const RetryHandler = __webpack_require__(60112)
-const { getGlobalDispatcher, setGlobalDispatcher } = __webpack_require__(5837)
-const DecoratorHandler = __webpack_require__(57011)
-const RedirectHandler = __webpack_require__(25050)
-const createRedirectInterceptor = __webpack_require__(21676)
+const api = __webpack_require__(11695)
+const buildConnector = __webpack_require__(71384)
+const MockClient = __webpack_require__(87293)
+const MockAgent = __webpack_require__(57621)
+const MockPool = __webpack_require__(64396)
+const mockErrors = __webpack_require__(17029)
+const RetryHandler = __webpack_require__(88576)
+const { getGlobalDispatcher, setGlobalDispatcher } = __webpack_require__(72349)
+const DecoratorHandler = __webpack_require__(13827)
+const RedirectHandler = __webpack_require__(66506)
+const createRedirectInterceptor = __webpack_require__(90076)
 
 Object.assign(Dispatcher.prototype, api)
 
@@ -47,10 +47,10 @@ __webpack_unused_export__ = DecoratorHandler
 __webpack_unused_export__ = RedirectHandler
 __webpack_unused_export__ = createRedirectInterceptor
 __webpack_unused_export__ = {
-  redirect: __webpack_require__(53650),
-  retry: __webpack_require__(73874),
-  dump: __webpack_require__(14756),
-  dns: __webpack_require__(97251)
+  redirect: __webpack_require__(37410),
+  retry: __webpack_require__(42530),
+  dump: __webpack_require__(77556),
+  dns: __webpack_require__(30323)
 }
 
 __webpack_unused_export__ = buildConnector
@@ -112,7 +112,7 @@ function makeDispatcher (fn) {
 __webpack_unused_export__ = setGlobalDispatcher
 __webpack_unused_export__ = getGlobalDispatcher
 
-const fetchImpl = (__webpack_require__(47302).fetch)
+const fetchImpl = (__webpack_require__(30742).fetch)
 __webpack_unused_export__ = async function fetch (init, options = undefined) {
   try {
     return await fetchImpl(init, options)
@@ -124,39 +124,39 @@ __webpack_unused_export__ = async function fetch (init, options = undefined) {
     throw err
   }
 }
-/* unused reexport */ __webpack_require__(83676).Headers
-/* unused reexport */ __webpack_require__(9107).Response
-/* unused reexport */ __webpack_require__(46055).Request
-/* unused reexport */ __webpack_require__(79662).FormData
+/* unused reexport */ __webpack_require__(52812).Headers
+/* unused reexport */ __webpack_require__(42371).Response
+/* unused reexport */ __webpack_require__(16855).Request
+/* unused reexport */ __webpack_require__(44990).FormData
 __webpack_unused_export__ = globalThis.File ?? (__webpack_require__(4573).File)
-/* unused reexport */ __webpack_require__(96299).FileReader
+/* unused reexport */ __webpack_require__(12027).FileReader
 
-const { setGlobalOrigin, getGlobalOrigin } = __webpack_require__(42443)
+const { setGlobalOrigin, getGlobalOrigin } = __webpack_require__(1307)
 
 __webpack_unused_export__ = setGlobalOrigin
 __webpack_unused_export__ = getGlobalOrigin
 
-const { CacheStorage } = __webpack_require__(76949)
-const { kConstruct } = __webpack_require__(87589)
+const { CacheStorage } = __webpack_require__(21221)
+const { kConstruct } = __webpack_require__(47477)
 
 // Cache & CacheStorage are tightly coupled with fetch. Even if it may run
 // in an older version of Node, it doesn't have any use without fetch.
 __webpack_unused_export__ = new CacheStorage(kConstruct)
 
-const { deleteCookie, getCookies, getSetCookies, setCookie } = __webpack_require__(35437)
+const { deleteCookie, getCookies, getSetCookies, setCookie } = __webpack_require__(60285)
 
 __webpack_unused_export__ = deleteCookie
 __webpack_unused_export__ = getCookies
 __webpack_unused_export__ = getSetCookies
 __webpack_unused_export__ = setCookie
 
-const { parseMIMEType, serializeAMimeType } = __webpack_require__(90980)
+const { parseMIMEType, serializeAMimeType } = __webpack_require__(37044)
 
 __webpack_unused_export__ = parseMIMEType
 __webpack_unused_export__ = serializeAMimeType
 
-const { CloseEvent, ErrorEvent, MessageEvent } = __webpack_require__(50044)
-/* unused reexport */ __webpack_require__(55366).WebSocket
+const { CloseEvent, ErrorEvent, MessageEvent } = __webpack_require__(56972)
+/* unused reexport */ __webpack_require__(310).WebSocket
 __webpack_unused_export__ = CloseEvent
 __webpack_unused_export__ = ErrorEvent
 __webpack_unused_export__ = MessageEvent
@@ -172,18 +172,18 @@ __webpack_unused_export__ = MockPool
 __webpack_unused_export__ = MockAgent
 __webpack_unused_export__ = mockErrors
 
-const { EventSource } = __webpack_require__(46942)
+const { EventSource } = __webpack_require__(27694)
 
 __webpack_unused_export__ = EventSource
 
 
 /***/ }),
 
-/***/ 9318:
+/***/ 84982:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
-const { addAbortListener } = __webpack_require__(31544)
-const { RequestAbortedError } = __webpack_require__(48091)
+const { addAbortListener } = __webpack_require__(60744)
+const { RequestAbortedError } = __webpack_require__(88811)
 
 const kListener = Symbol('kListener')
 const kSignal = Symbol('kSignal')
@@ -243,16 +243,16 @@ module.exports = {
 
 /***/ }),
 
-/***/ 89724:
+/***/ 1132:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
 const assert = __webpack_require__(34589)
 const { AsyncResource } = __webpack_require__(16698)
-const { InvalidArgumentError, SocketError } = __webpack_require__(48091)
-const util = __webpack_require__(31544)
-const { addSignal, removeSignal } = __webpack_require__(9318)
+const { InvalidArgumentError, SocketError } = __webpack_require__(88811)
+const util = __webpack_require__(60744)
+const { addSignal, removeSignal } = __webpack_require__(84982)
 
 class ConnectHandler extends AsyncResource {
   constructor (opts, callback) {
@@ -358,7 +358,7 @@ module.exports = connect
 
 /***/ }),
 
-/***/ 86998:
+/***/ 84166:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
@@ -372,10 +372,10 @@ const {
   InvalidArgumentError,
   InvalidReturnValueError,
   RequestAbortedError
-} = __webpack_require__(48091)
-const util = __webpack_require__(31544)
+} = __webpack_require__(88811)
+const util = __webpack_require__(60744)
 const { AsyncResource } = __webpack_require__(16698)
-const { addSignal, removeSignal } = __webpack_require__(9318)
+const { addSignal, removeSignal } = __webpack_require__(84982)
 const assert = __webpack_require__(34589)
 
 const kResume = Symbol('resume')
@@ -616,16 +616,16 @@ module.exports = pipeline
 
 /***/ }),
 
-/***/ 8675:
+/***/ 60563:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
 const assert = __webpack_require__(34589)
-const { Readable } = __webpack_require__(13135)
-const { InvalidArgumentError, RequestAbortedError } = __webpack_require__(48091)
-const util = __webpack_require__(31544)
-const { getResolveErrorBodyCallback } = __webpack_require__(28447)
+const { Readable } = __webpack_require__(6943)
+const { InvalidArgumentError, RequestAbortedError } = __webpack_require__(88811)
+const util = __webpack_require__(60744)
+const { getResolveErrorBodyCallback } = __webpack_require__(68559)
 const { AsyncResource } = __webpack_require__(16698)
 
 class RequestHandler extends AsyncResource {
@@ -837,18 +837,18 @@ module.exports.RequestHandler = RequestHandler
 
 /***/ }),
 
-/***/ 90576:
+/***/ 992:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
 const assert = __webpack_require__(34589)
 const { finished, PassThrough } = __webpack_require__(57075)
-const { InvalidArgumentError, InvalidReturnValueError } = __webpack_require__(48091)
-const util = __webpack_require__(31544)
-const { getResolveErrorBodyCallback } = __webpack_require__(28447)
+const { InvalidArgumentError, InvalidReturnValueError } = __webpack_require__(88811)
+const util = __webpack_require__(60744)
+const { getResolveErrorBodyCallback } = __webpack_require__(68559)
 const { AsyncResource } = __webpack_require__(16698)
-const { addSignal, removeSignal } = __webpack_require__(9318)
+const { addSignal, removeSignal } = __webpack_require__(84982)
 
 class StreamHandler extends AsyncResource {
   constructor (opts, factory, callback) {
@@ -1064,15 +1064,15 @@ module.exports = stream
 
 /***/ }),
 
-/***/ 42274:
+/***/ 23282:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const { InvalidArgumentError, SocketError } = __webpack_require__(48091)
+const { InvalidArgumentError, SocketError } = __webpack_require__(88811)
 const { AsyncResource } = __webpack_require__(16698)
-const util = __webpack_require__(31544)
-const { addSignal, removeSignal } = __webpack_require__(9318)
+const util = __webpack_require__(60744)
+const { addSignal, removeSignal } = __webpack_require__(84982)
 const assert = __webpack_require__(34589)
 
 class UpgradeHandler extends AsyncResource {
@@ -1179,21 +1179,21 @@ module.exports = upgrade
 
 /***/ }),
 
-/***/ 65407:
+/***/ 11695:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-module.exports.request = __webpack_require__(8675)
-module.exports.stream = __webpack_require__(90576)
-module.exports.pipeline = __webpack_require__(86998)
-module.exports.upgrade = __webpack_require__(42274)
-module.exports.connect = __webpack_require__(89724)
+module.exports.request = __webpack_require__(60563)
+module.exports.stream = __webpack_require__(992)
+module.exports.pipeline = __webpack_require__(84166)
+module.exports.upgrade = __webpack_require__(23282)
+module.exports.connect = __webpack_require__(1132)
 
 
 /***/ }),
 
-/***/ 13135:
+/***/ 6943:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 // Ported from https://github.com/nodejs/undici/pull/907
@@ -1202,9 +1202,9 @@ module.exports.connect = __webpack_require__(89724)
 
 const assert = __webpack_require__(34589)
 const { Readable } = __webpack_require__(57075)
-const { RequestAbortedError, NotSupportedError, InvalidArgumentError, AbortError } = __webpack_require__(48091)
-const util = __webpack_require__(31544)
-const { ReadableStreamFrom } = __webpack_require__(31544)
+const { RequestAbortedError, NotSupportedError, InvalidArgumentError, AbortError } = __webpack_require__(88811)
+const util = __webpack_require__(60744)
+const { ReadableStreamFrom } = __webpack_require__(60744)
 
 const kConsume = Symbol('kConsume')
 const kReading = Symbol('kReading')
@@ -1585,15 +1585,15 @@ module.exports = { Readable: BodyReadable, chunksDecode }
 
 /***/ }),
 
-/***/ 28447:
+/***/ 68559:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 const assert = __webpack_require__(34589)
 const {
   ResponseStatusCodeError
-} = __webpack_require__(48091)
+} = __webpack_require__(88811)
 
-const { chunksDecode } = __webpack_require__(13135)
+const { chunksDecode } = __webpack_require__(6943)
 const CHUNK_LIMIT = 128 * 1024
 
 async function getResolveErrorBodyCallback ({ callback, body, contentType, statusCode, statusMessage, headers }) {
@@ -1685,16 +1685,16 @@ module.exports = {
 
 /***/ }),
 
-/***/ 72296:
+/***/ 71384:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
 const net = __webpack_require__(77030)
 const assert = __webpack_require__(34589)
-const util = __webpack_require__(31544)
-const { InvalidArgumentError, ConnectTimeoutError } = __webpack_require__(48091)
-const timers = __webpack_require__(92563)
+const util = __webpack_require__(60744)
+const { InvalidArgumentError, ConnectTimeoutError } = __webpack_require__(88811)
+const timers = __webpack_require__(90147)
 
 function noop () {}
 
@@ -1932,7 +1932,7 @@ module.exports = buildConnector
 
 /***/ }),
 
-/***/ 61303:
+/***/ 23111:
 /***/ ((module) => {
 
 
@@ -2057,7 +2057,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 78150:
+/***/ 60278:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
@@ -2266,7 +2266,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 48091:
+/***/ 88811:
 /***/ ((module) => {
 
 
@@ -2698,7 +2698,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 98823:
+/***/ 59767:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
@@ -2706,7 +2706,7 @@ module.exports = {
 const {
   InvalidArgumentError,
   NotSupportedError
-} = __webpack_require__(48091)
+} = __webpack_require__(88811)
 const assert = __webpack_require__(34589)
 const {
   isValidHTTPToken,
@@ -2721,9 +2721,9 @@ const {
   validateHandler,
   getServerName,
   normalizedMethodRecords
-} = __webpack_require__(31544)
-const { channels } = __webpack_require__(78150)
-const { headerNameLowerCasedRecord } = __webpack_require__(61303)
+} = __webpack_require__(60744)
+const { channels } = __webpack_require__(60278)
+const { headerNameLowerCasedRecord } = __webpack_require__(23111)
 
 // Verifies that a given path is valid does not contain control chars \x00 to \x20
 const invalidPathRegex = /[^\u0021-\u00ff]/
@@ -3187,7 +3187,7 @@ module.exports = Request
 
 /***/ }),
 
-/***/ 99411:
+/***/ 12323:
 /***/ ((module) => {
 
 module.exports = {
@@ -3261,7 +3261,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 23568:
+/***/ 42496:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
@@ -3269,7 +3269,7 @@ module.exports = {
 const {
   wellknownHeaderNames,
   headerNameLowerCasedRecord
-} = __webpack_require__(61303)
+} = __webpack_require__(23111)
 
 class TstNode {
   /** @type {any} */
@@ -3420,13 +3420,13 @@ module.exports = {
 
 /***/ }),
 
-/***/ 31544:
+/***/ 60744:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
 const assert = __webpack_require__(34589)
-const { kDestroyed, kBodyUsed, kListeners, kBody } = __webpack_require__(99411)
+const { kDestroyed, kBodyUsed, kListeners, kBody } = __webpack_require__(12323)
 const { IncomingMessage } = __webpack_require__(37067)
 const stream = __webpack_require__(57075)
 const net = __webpack_require__(77030)
@@ -3434,9 +3434,9 @@ const { Blob } = __webpack_require__(4573)
 const nodeUtil = __webpack_require__(57975)
 const { stringify } = __webpack_require__(41792)
 const { EventEmitter: EE } = __webpack_require__(78474)
-const { InvalidArgumentError } = __webpack_require__(48091)
-const { headerNameLowerCasedRecord } = __webpack_require__(61303)
-const { tree } = __webpack_require__(23568)
+const { InvalidArgumentError } = __webpack_require__(88811)
+const { headerNameLowerCasedRecord } = __webpack_require__(23111)
+const { tree } = __webpack_require__(42496)
 
 const [nodeMajor, nodeMinor] = process.versions.node.split('.').map(v => Number(v))
 
@@ -4146,18 +4146,18 @@ module.exports = {
 
 /***/ }),
 
-/***/ 86261:
+/***/ 43045:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const { InvalidArgumentError } = __webpack_require__(48091)
-const { kClients, kRunning, kClose, kDestroy, kDispatch, kInterceptors } = __webpack_require__(99411)
-const DispatcherBase = __webpack_require__(44745)
-const Pool = __webpack_require__(27404)
-const Client = __webpack_require__(43069)
-const util = __webpack_require__(31544)
-const createRedirectInterceptor = __webpack_require__(21676)
+const { InvalidArgumentError } = __webpack_require__(88811)
+const { kClients, kRunning, kClose, kDestroy, kDispatch, kInterceptors } = __webpack_require__(12323)
+const DispatcherBase = __webpack_require__(69241)
+const Pool = __webpack_require__(95644)
+const Client = __webpack_require__(24205)
+const util = __webpack_require__(60744)
+const createRedirectInterceptor = __webpack_require__(90076)
 
 const kOnConnect = Symbol('onConnect')
 const kOnDisconnect = Symbol('onDisconnect')
@@ -4286,7 +4286,7 @@ module.exports = Agent
 
 /***/ }),
 
-/***/ 48973:
+/***/ 97309:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
@@ -4294,7 +4294,7 @@ module.exports = Agent
 const {
   BalancedPoolMissingUpstreamError,
   InvalidArgumentError
-} = __webpack_require__(48091)
+} = __webpack_require__(88811)
 const {
   PoolBase,
   kClients,
@@ -4302,10 +4302,10 @@ const {
   kAddClient,
   kRemoveClient,
   kGetDispatcher
-} = __webpack_require__(93272)
-const Pool = __webpack_require__(27404)
-const { kUrl, kInterceptors } = __webpack_require__(99411)
-const { parseOrigin } = __webpack_require__(31544)
+} = __webpack_require__(50824)
+const Pool = __webpack_require__(95644)
+const { kUrl, kInterceptors } = __webpack_require__(12323)
+const { parseOrigin } = __webpack_require__(60744)
 const kFactory = Symbol('factory')
 
 const kOptions = Symbol('options')
@@ -4502,7 +4502,7 @@ module.exports = BalancedPool
 
 /***/ }),
 
-/***/ 81557:
+/***/ 97317:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
@@ -4510,9 +4510,9 @@ module.exports = BalancedPool
 /* global WebAssembly */
 
 const assert = __webpack_require__(34589)
-const util = __webpack_require__(31544)
-const { channels } = __webpack_require__(78150)
-const timers = __webpack_require__(92563)
+const util = __webpack_require__(60744)
+const { channels } = __webpack_require__(60278)
+const timers = __webpack_require__(90147)
 const {
   RequestContentLengthMismatchError,
   ResponseContentLengthMismatchError,
@@ -4525,7 +4525,7 @@ const {
   BodyTimeoutError,
   HTTPParserError,
   ResponseExceededMaxSizeError
-} = __webpack_require__(48091)
+} = __webpack_require__(88811)
 const {
   kUrl,
   kReset,
@@ -4558,9 +4558,9 @@ const {
   kOnError,
   kResume,
   kHTTPContext
-} = __webpack_require__(99411)
+} = __webpack_require__(12323)
 
-const constants = __webpack_require__(67424)
+const constants = __webpack_require__(8592)
 const EMPTY_BUF = Buffer.alloc(0)
 const FastBuffer = Buffer[Symbol.species]
 const addListener = util.addListener
@@ -4572,11 +4572,11 @@ const kSocketUsed = Symbol('kSocketUsed')
 let extractBody
 
 async function lazyllhttp () {
-  const llhttpWasmData = process.env.JEST_WORKER_ID ? __webpack_require__(87846) : undefined
+  const llhttpWasmData = process.env.JEST_WORKER_ID ? __webpack_require__(77590) : undefined
 
   let mod
   try {
-    mod = await WebAssembly.compile(__webpack_require__(9474))
+    mod = await WebAssembly.compile(__webpack_require__(26962))
   } catch (e) {
     /* istanbul ignore next */
 
@@ -4584,7 +4584,7 @@ async function lazyllhttp () {
     // being enabled, but the occurring of this other error
     // * https://github.com/emscripten-core/emscripten/issues/11495
     // got me to remove that check to avoid breaking Node 12.
-    mod = await WebAssembly.compile(llhttpWasmData || __webpack_require__(87846))
+    mod = await WebAssembly.compile(llhttpWasmData || __webpack_require__(77590))
   }
 
   return await WebAssembly.instantiate(mod, {
@@ -5499,7 +5499,7 @@ function writeH1 (client, request) {
 
   if (util.isFormDataLike(body)) {
     if (!extractBody) {
-      extractBody = (__webpack_require__(18900).extractBody)
+      extractBody = (__webpack_require__(3428).extractBody)
     }
 
     const [bodyStream, contentType] = extractBody(body)
@@ -6022,7 +6022,7 @@ module.exports = connectH1
 
 /***/ }),
 
-/***/ 94092:
+/***/ 67580:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
@@ -6030,13 +6030,13 @@ module.exports = connectH1
 const assert = __webpack_require__(34589)
 const { errorMonitor } = __webpack_require__(78474)
 const { pipeline } = __webpack_require__(57075)
-const util = __webpack_require__(31544)
+const util = __webpack_require__(60744)
 const {
   RequestContentLengthMismatchError,
   RequestAbortedError,
   SocketError,
   InformationalError
-} = __webpack_require__(48091)
+} = __webpack_require__(88811)
 const {
   kUrl,
   kReset,
@@ -6055,7 +6055,7 @@ const {
   kResume,
   kSize,
   kHTTPContext
-} = __webpack_require__(99411)
+} = __webpack_require__(12323)
 
 const kOpenStreams = Symbol('open streams')
 
@@ -6461,7 +6461,7 @@ function writeH2 (client, request) {
   let contentLength = util.bodyLength(body)
 
   if (util.isFormDataLike(body)) {
-    extractBody ??= (__webpack_require__(18900).extractBody)
+    extractBody ??= (__webpack_require__(3428).extractBody)
 
     const [bodyStream, contentType] = extractBody(body)
     headers['content-type'] = contentType
@@ -6821,7 +6821,7 @@ module.exports = connectH2
 
 /***/ }),
 
-/***/ 43069:
+/***/ 24205:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 // @ts-check
@@ -6831,16 +6831,16 @@ module.exports = connectH2
 const assert = __webpack_require__(34589)
 const net = __webpack_require__(77030)
 const http = __webpack_require__(37067)
-const util = __webpack_require__(31544)
-const { channels } = __webpack_require__(78150)
-const Request = __webpack_require__(98823)
-const DispatcherBase = __webpack_require__(44745)
+const util = __webpack_require__(60744)
+const { channels } = __webpack_require__(60278)
+const Request = __webpack_require__(59767)
+const DispatcherBase = __webpack_require__(69241)
 const {
   InvalidArgumentError,
   InformationalError,
   ClientDestroyedError
-} = __webpack_require__(48091)
-const buildConnector = __webpack_require__(72296)
+} = __webpack_require__(88811)
+const buildConnector = __webpack_require__(71384)
 const {
   kUrl,
   kServerName,
@@ -6882,9 +6882,9 @@ const {
   kHTTPContext,
   kMaxConcurrentStreams,
   kResume
-} = __webpack_require__(99411)
-const connectH1 = __webpack_require__(81557)
-const connectH2 = __webpack_require__(94092)
+} = __webpack_require__(12323)
+const connectH1 = __webpack_require__(97317)
+const connectH2 = __webpack_require__(67580)
 let deprecatedInterceptorWarned = false
 
 const kClosedResolve = Symbol('kClosedResolve')
@@ -7192,7 +7192,7 @@ class Client extends DispatcherBase {
   }
 }
 
-const createRedirectInterceptor = __webpack_require__(21676)
+const createRedirectInterceptor = __webpack_require__(90076)
 
 function onError (client, err) {
   if (
@@ -7452,19 +7452,19 @@ module.exports = Client
 
 /***/ }),
 
-/***/ 44745:
+/***/ 69241:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
 const buffer = __webpack_require__(4573)
-const Dispatcher = __webpack_require__(72091)
+const Dispatcher = __webpack_require__(48459)
 const {
   ClientDestroyedError,
   ClientClosedError,
   InvalidArgumentError
-} = __webpack_require__(48091)
-const { kDestroy, kClose, kClosed, kDestroyed, kDispatch, kInterceptors } = __webpack_require__(99411)
+} = __webpack_require__(88811)
+const { kDestroy, kClose, kClosed, kDestroyed, kDispatch, kInterceptors } = __webpack_require__(12323)
 
 const kOnDestroyed = Symbol('onDestroyed')
 const kOnClosed = Symbol('onClosed')
@@ -7667,7 +7667,7 @@ module.exports = DispatcherBase
 
 /***/ }),
 
-/***/ 72091:
+/***/ 48459:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
@@ -7739,15 +7739,15 @@ module.exports = Dispatcher
 
 /***/ }),
 
-/***/ 7897:
+/***/ 59689:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const DispatcherBase = __webpack_require__(44745)
-const { kClose, kDestroy, kClosed, kDestroyed, kDispatch, kNoProxyAgent, kHttpProxyAgent, kHttpsProxyAgent } = __webpack_require__(99411)
-const ProxyAgent = __webpack_require__(69848)
-const Agent = __webpack_require__(86261)
+const DispatcherBase = __webpack_require__(69241)
+const { kClose, kDestroy, kClosed, kDestroyed, kDispatch, kNoProxyAgent, kHttpProxyAgent, kHttpsProxyAgent } = __webpack_require__(12323)
+const ProxyAgent = __webpack_require__(41256)
+const Agent = __webpack_require__(43045)
 
 const DEFAULT_PORTS = {
   'http:': 80,
@@ -7906,7 +7906,7 @@ module.exports = EnvHttpProxyAgent
 
 /***/ }),
 
-/***/ 96524:
+/***/ 39804:
 /***/ ((module) => {
 
 /* eslint-disable */
@@ -8030,15 +8030,15 @@ module.exports = class FixedQueue {
 
 /***/ }),
 
-/***/ 93272:
+/***/ 50824:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const DispatcherBase = __webpack_require__(44745)
-const FixedQueue = __webpack_require__(96524)
-const { kConnected, kSize, kRunning, kPending, kQueued, kBusy, kFree, kUrl, kClose, kDestroy, kDispatch } = __webpack_require__(99411)
-const PoolStats = __webpack_require__(39686)
+const DispatcherBase = __webpack_require__(69241)
+const FixedQueue = __webpack_require__(39804)
+const { kConnected, kSize, kRunning, kPending, kQueued, kBusy, kFree, kUrl, kClose, kDestroy, kDispatch } = __webpack_require__(12323)
+const PoolStats = __webpack_require__(39350)
 
 const kClients = Symbol('clients')
 const kNeedDrain = Symbol('needDrain')
@@ -8231,10 +8231,10 @@ module.exports = {
 
 /***/ }),
 
-/***/ 39686:
+/***/ 39350:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
-const { kFree, kConnected, kPending, kQueued, kRunning, kSize } = __webpack_require__(99411)
+const { kFree, kConnected, kPending, kQueued, kRunning, kSize } = __webpack_require__(12323)
 const kPool = Symbol('pool')
 
 class PoolStats {
@@ -8272,7 +8272,7 @@ module.exports = PoolStats
 
 /***/ }),
 
-/***/ 27404:
+/***/ 95644:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
@@ -8283,14 +8283,14 @@ const {
   kNeedDrain,
   kAddClient,
   kGetDispatcher
-} = __webpack_require__(93272)
-const Client = __webpack_require__(43069)
+} = __webpack_require__(50824)
+const Client = __webpack_require__(24205)
 const {
   InvalidArgumentError
-} = __webpack_require__(48091)
-const util = __webpack_require__(31544)
-const { kUrl, kInterceptors } = __webpack_require__(99411)
-const buildConnector = __webpack_require__(72296)
+} = __webpack_require__(88811)
+const util = __webpack_require__(60744)
+const { kUrl, kInterceptors } = __webpack_require__(12323)
+const buildConnector = __webpack_require__(71384)
 
 const kOptions = Symbol('options')
 const kConnections = Symbol('connections')
@@ -8386,19 +8386,19 @@ module.exports = Pool
 
 /***/ }),
 
-/***/ 69848:
+/***/ 41256:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const { kProxy, kClose, kDestroy, kDispatch, kInterceptors } = __webpack_require__(99411)
+const { kProxy, kClose, kDestroy, kDispatch, kInterceptors } = __webpack_require__(12323)
 const { URL } = __webpack_require__(73136)
-const Agent = __webpack_require__(86261)
-const Pool = __webpack_require__(27404)
-const DispatcherBase = __webpack_require__(44745)
-const { InvalidArgumentError, RequestAbortedError, SecureProxyConnectionError } = __webpack_require__(48091)
-const buildConnector = __webpack_require__(72296)
-const Client = __webpack_require__(43069)
+const Agent = __webpack_require__(43045)
+const Pool = __webpack_require__(95644)
+const DispatcherBase = __webpack_require__(69241)
+const { InvalidArgumentError, RequestAbortedError, SecureProxyConnectionError } = __webpack_require__(88811)
+const buildConnector = __webpack_require__(71384)
+const Client = __webpack_require__(24205)
 
 const kAgent = Symbol('proxy agent')
 const kClient = Symbol('proxy client')
@@ -8667,13 +8667,13 @@ module.exports = ProxyAgent
 
 /***/ }),
 
-/***/ 21882:
+/***/ 65418:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const Dispatcher = __webpack_require__(72091)
-const RetryHandler = __webpack_require__(60112)
+const Dispatcher = __webpack_require__(48459)
+const RetryHandler = __webpack_require__(88576)
 
 class RetryAgent extends Dispatcher {
   #agent = null
@@ -8709,7 +8709,7 @@ module.exports = RetryAgent
 
 /***/ }),
 
-/***/ 5837:
+/***/ 72349:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
@@ -8717,8 +8717,8 @@ module.exports = RetryAgent
 // We include a version number for the Dispatcher API. In case of breaking changes,
 // this version number must be increased to avoid conflicts.
 const globalDispatcher = Symbol.for('undici.globalDispatcher.1')
-const { InvalidArgumentError } = __webpack_require__(48091)
-const Agent = __webpack_require__(86261)
+const { InvalidArgumentError } = __webpack_require__(88811)
+const Agent = __webpack_require__(43045)
 
 if (getGlobalDispatcher() === undefined) {
   setGlobalDispatcher(new Agent())
@@ -8748,7 +8748,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 57011:
+/***/ 13827:
 /***/ ((module) => {
 
 
@@ -8799,15 +8799,15 @@ module.exports = class DecoratorHandler {
 
 /***/ }),
 
-/***/ 25050:
+/***/ 66506:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const util = __webpack_require__(31544)
-const { kBodyUsed } = __webpack_require__(99411)
+const util = __webpack_require__(60744)
+const { kBodyUsed } = __webpack_require__(12323)
 const assert = __webpack_require__(34589)
-const { InvalidArgumentError } = __webpack_require__(48091)
+const { InvalidArgumentError } = __webpack_require__(88811)
 const EE = __webpack_require__(78474)
 
 const redirectableStatusCodes = [300, 301, 302, 303, 307, 308]
@@ -9038,20 +9038,20 @@ module.exports = RedirectHandler
 
 /***/ }),
 
-/***/ 60112:
+/***/ 88576:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 const assert = __webpack_require__(34589)
 
-const { kRetryHandlerDefaultRetry } = __webpack_require__(99411)
-const { RequestRetryError } = __webpack_require__(48091)
+const { kRetryHandlerDefaultRetry } = __webpack_require__(12323)
+const { RequestRetryError } = __webpack_require__(88811)
 const {
   isDisturbed,
   parseHeaders,
   parseRangeHeader,
   wrapRequestBody
-} = __webpack_require__(31544)
+} = __webpack_require__(60744)
 
 function calculateRetryAfterHeader (retryAfter) {
   const current = Date.now()
@@ -9482,14 +9482,14 @@ module.exports = RetryHandler
 
 /***/ }),
 
-/***/ 97251:
+/***/ 30323:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 const { isIP } = __webpack_require__(77030)
 const { lookup } = __webpack_require__(40610)
-const DecoratorHandler = __webpack_require__(57011)
-const { InvalidArgumentError, InformationalError } = __webpack_require__(48091)
+const DecoratorHandler = __webpack_require__(13827)
+const { InvalidArgumentError, InformationalError } = __webpack_require__(88811)
 const maxInt = Math.pow(2, 31) - 1
 
 class DNSInstance {
@@ -9864,14 +9864,14 @@ module.exports = interceptorOpts => {
 
 /***/ }),
 
-/***/ 14756:
+/***/ 77556:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const util = __webpack_require__(31544)
-const { InvalidArgumentError, RequestAbortedError } = __webpack_require__(48091)
-const DecoratorHandler = __webpack_require__(57011)
+const util = __webpack_require__(60744)
+const { InvalidArgumentError, RequestAbortedError } = __webpack_require__(88811)
+const DecoratorHandler = __webpack_require__(13827)
 
 class DumpHandler extends DecoratorHandler {
   #maxSize = 1024 * 1024
@@ -9994,12 +9994,12 @@ module.exports = createDumpInterceptor
 
 /***/ }),
 
-/***/ 21676:
+/***/ 90076:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const RedirectHandler = __webpack_require__(25050)
+const RedirectHandler = __webpack_require__(66506)
 
 function createRedirectInterceptor ({ maxRedirections: defaultMaxRedirections }) {
   return (dispatch) => {
@@ -10022,11 +10022,11 @@ module.exports = createRedirectInterceptor
 
 /***/ }),
 
-/***/ 53650:
+/***/ 37410:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
-const RedirectHandler = __webpack_require__(25050)
+const RedirectHandler = __webpack_require__(66506)
 
 module.exports = opts => {
   const globalMaxRedirections = opts?.maxRedirections
@@ -10053,11 +10053,11 @@ module.exports = opts => {
 
 /***/ }),
 
-/***/ 73874:
+/***/ 42530:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
-const RetryHandler = __webpack_require__(60112)
+const RetryHandler = __webpack_require__(88576)
 
 module.exports = globalOpts => {
   return dispatch => {
@@ -10079,13 +10079,13 @@ module.exports = globalOpts => {
 
 /***/ }),
 
-/***/ 67424:
+/***/ 8592:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.SPECIAL_HEADERS = exports.HEADER_STATE = exports.MINOR = exports.MAJOR = exports.CONNECTION_TOKEN_CHARS = exports.HEADER_CHARS = exports.TOKEN = exports.STRICT_TOKEN = exports.HEX = exports.URL_CHAR = exports.STRICT_URL_CHAR = exports.USERINFO_CHARS = exports.MARK = exports.ALPHANUM = exports.NUM = exports.HEX_MAP = exports.NUM_MAP = exports.ALPHA = exports.FINISH = exports.H_METHOD_MAP = exports.METHOD_MAP = exports.METHODS_RTSP = exports.METHODS_ICE = exports.METHODS_HTTP = exports.METHODS = exports.LENIENT_FLAGS = exports.FLAGS = exports.TYPE = exports.ERROR = void 0;
-const utils_1 = __webpack_require__(8916);
+const utils_1 = __webpack_require__(63652);
 // C headers
 var ERROR;
 (function (ERROR) {
@@ -10363,7 +10363,7 @@ exports.SPECIAL_HEADERS = {
 
 /***/ }),
 
-/***/ 87846:
+/***/ 77590:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
@@ -10375,7 +10375,7 @@ module.exports = Buffer.from('AGFzbQEAAAABJwdgAX8Bf2ADf39/AX9gAX8AYAJ/fwBgBH9/f3
 
 /***/ }),
 
-/***/ 9474:
+/***/ 26962:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
@@ -10387,7 +10387,7 @@ module.exports = Buffer.from('AGFzbQEAAAABJwdgAX8Bf2ADf39/AX9gAX8AYAJ/fwBgBH9/f3
 
 /***/ }),
 
-/***/ 8916:
+/***/ 63652:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -10408,13 +10408,13 @@ exports.enumToMap = enumToMap;
 
 /***/ }),
 
-/***/ 15973:
+/***/ 57621:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const { kClients } = __webpack_require__(99411)
-const Agent = __webpack_require__(86261)
+const { kClients } = __webpack_require__(12323)
+const Agent = __webpack_require__(43045)
 const {
   kAgent,
   kMockAgentSet,
@@ -10425,14 +10425,14 @@ const {
   kGetNetConnect,
   kOptions,
   kFactory
-} = __webpack_require__(28149)
-const MockClient = __webpack_require__(78957)
-const MockPool = __webpack_require__(78780)
-const { matchValue, buildMockOptions } = __webpack_require__(61725)
-const { InvalidArgumentError, UndiciError } = __webpack_require__(48091)
-const Dispatcher = __webpack_require__(72091)
-const Pluralizer = __webpack_require__(98353)
-const PendingInterceptorsFormatter = __webpack_require__(31030)
+} = __webpack_require__(29381)
+const MockClient = __webpack_require__(87293)
+const MockPool = __webpack_require__(64396)
+const { matchValue, buildMockOptions } = __webpack_require__(9645)
+const { InvalidArgumentError, UndiciError } = __webpack_require__(88811)
+const Dispatcher = __webpack_require__(48459)
+const Pluralizer = __webpack_require__(79233)
+const PendingInterceptorsFormatter = __webpack_require__(34214)
 
 class MockAgent extends Dispatcher {
   constructor (opts) {
@@ -10575,14 +10575,14 @@ module.exports = MockAgent
 
 /***/ }),
 
-/***/ 78957:
+/***/ 87293:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
 const { promisify } = __webpack_require__(57975)
-const Client = __webpack_require__(43069)
-const { buildMockDispatch } = __webpack_require__(61725)
+const Client = __webpack_require__(24205)
+const { buildMockDispatch } = __webpack_require__(9645)
 const {
   kDispatches,
   kMockAgent,
@@ -10591,10 +10591,10 @@ const {
   kOrigin,
   kOriginalDispatch,
   kConnected
-} = __webpack_require__(28149)
-const { MockInterceptor } = __webpack_require__(71599)
-const Symbols = __webpack_require__(99411)
-const { InvalidArgumentError } = __webpack_require__(48091)
+} = __webpack_require__(29381)
+const { MockInterceptor } = __webpack_require__(7679)
+const Symbols = __webpack_require__(12323)
+const { InvalidArgumentError } = __webpack_require__(88811)
 
 /**
  * MockClient provides an API that extends the Client to influence the mockDispatches.
@@ -10641,12 +10641,12 @@ module.exports = MockClient
 
 /***/ }),
 
-/***/ 35445:
+/***/ 17029:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const { UndiciError } = __webpack_require__(48091)
+const { UndiciError } = __webpack_require__(88811)
 
 const kMockNotMatchedError = Symbol.for('undici.error.UND_MOCK_ERR_MOCK_NOT_MATCHED')
 
@@ -10676,12 +10676,12 @@ module.exports = {
 
 /***/ }),
 
-/***/ 71599:
+/***/ 7679:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const { getResponseData, buildKey, addMockDispatch } = __webpack_require__(61725)
+const { getResponseData, buildKey, addMockDispatch } = __webpack_require__(9645)
 const {
   kDispatches,
   kDispatchKey,
@@ -10689,9 +10689,9 @@ const {
   kDefaultTrailers,
   kContentLength,
   kMockDispatch
-} = __webpack_require__(28149)
-const { InvalidArgumentError } = __webpack_require__(48091)
-const { buildURL } = __webpack_require__(31544)
+} = __webpack_require__(29381)
+const { InvalidArgumentError } = __webpack_require__(88811)
+const { buildURL } = __webpack_require__(60744)
 
 /**
  * Defines the scope API for an interceptor reply
@@ -10890,14 +10890,14 @@ module.exports.MockScope = MockScope
 
 /***/ }),
 
-/***/ 78780:
+/***/ 64396:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
 const { promisify } = __webpack_require__(57975)
-const Pool = __webpack_require__(27404)
-const { buildMockDispatch } = __webpack_require__(61725)
+const Pool = __webpack_require__(95644)
+const { buildMockDispatch } = __webpack_require__(9645)
 const {
   kDispatches,
   kMockAgent,
@@ -10906,10 +10906,10 @@ const {
   kOrigin,
   kOriginalDispatch,
   kConnected
-} = __webpack_require__(28149)
-const { MockInterceptor } = __webpack_require__(71599)
-const Symbols = __webpack_require__(99411)
-const { InvalidArgumentError } = __webpack_require__(48091)
+} = __webpack_require__(29381)
+const { MockInterceptor } = __webpack_require__(7679)
+const Symbols = __webpack_require__(12323)
+const { InvalidArgumentError } = __webpack_require__(88811)
 
 /**
  * MockPool provides an API that extends the Pool to influence the mockDispatches.
@@ -10956,7 +10956,7 @@ module.exports = MockPool
 
 /***/ }),
 
-/***/ 28149:
+/***/ 29381:
 /***/ ((module) => {
 
 
@@ -10986,20 +10986,20 @@ module.exports = {
 
 /***/ }),
 
-/***/ 61725:
+/***/ 9645:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const { MockNotMatchedError } = __webpack_require__(35445)
+const { MockNotMatchedError } = __webpack_require__(17029)
 const {
   kDispatches,
   kMockAgent,
   kOriginalDispatch,
   kOrigin,
   kGetNetConnect
-} = __webpack_require__(28149)
-const { buildURL } = __webpack_require__(31544)
+} = __webpack_require__(29381)
+const { buildURL } = __webpack_require__(60744)
 const { STATUS_CODES } = __webpack_require__(37067)
 const {
   types: {
@@ -11360,7 +11360,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 31030:
+/***/ 34214:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
@@ -11410,7 +11410,7 @@ module.exports = class PendingInterceptorsFormatter {
 
 /***/ }),
 
-/***/ 98353:
+/***/ 79233:
 /***/ ((module) => {
 
 
@@ -11446,7 +11446,7 @@ module.exports = class Pluralizer {
 
 /***/ }),
 
-/***/ 92563:
+/***/ 90147:
 /***/ ((module) => {
 
 
@@ -11876,20 +11876,20 @@ module.exports = {
 
 /***/ }),
 
-/***/ 4330:
+/***/ 21722:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const { kConstruct } = __webpack_require__(87589)
-const { urlEquals, getFieldValues } = __webpack_require__(40102)
-const { kEnumerableProperty, isDisturbed } = __webpack_require__(31544)
-const { webidl } = __webpack_require__(10253)
-const { Response, cloneResponse, fromInnerResponse } = __webpack_require__(9107)
-const { Request, fromInnerRequest } = __webpack_require__(46055)
-const { kState } = __webpack_require__(64883)
-const { fetching } = __webpack_require__(47302)
-const { urlIsHttpHttpsScheme, createDeferredPromise, readAllBytes } = __webpack_require__(14296)
+const { kConstruct } = __webpack_require__(47477)
+const { urlEquals, getFieldValues } = __webpack_require__(14870)
+const { kEnumerableProperty, isDisturbed } = __webpack_require__(60744)
+const { webidl } = __webpack_require__(83997)
+const { Response, cloneResponse, fromInnerResponse } = __webpack_require__(42371)
+const { Request, fromInnerRequest } = __webpack_require__(16855)
+const { kState } = __webpack_require__(60323)
+const { fetching } = __webpack_require__(30742)
+const { urlIsHttpHttpsScheme, createDeferredPromise, readAllBytes } = __webpack_require__(88360)
 const assert = __webpack_require__(34589)
 
 /**
@@ -12742,15 +12742,15 @@ module.exports = {
 
 /***/ }),
 
-/***/ 76949:
+/***/ 21221:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const { kConstruct } = __webpack_require__(87589)
-const { Cache } = __webpack_require__(4330)
-const { webidl } = __webpack_require__(10253)
-const { kEnumerableProperty } = __webpack_require__(31544)
+const { kConstruct } = __webpack_require__(47477)
+const { Cache } = __webpack_require__(21722)
+const { webidl } = __webpack_require__(83997)
+const { kEnumerableProperty } = __webpack_require__(60744)
 
 class CacheStorage {
   /**
@@ -12901,26 +12901,26 @@ module.exports = {
 
 /***/ }),
 
-/***/ 87589:
+/***/ 47477:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
 module.exports = {
-  kConstruct: (__webpack_require__(99411).kConstruct)
+  kConstruct: (__webpack_require__(12323).kConstruct)
 }
 
 
 /***/ }),
 
-/***/ 40102:
+/***/ 14870:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
 const assert = __webpack_require__(34589)
-const { URLSerializer } = __webpack_require__(90980)
-const { isValidHeaderName } = __webpack_require__(14296)
+const { URLSerializer } = __webpack_require__(37044)
+const { isValidHeaderName } = __webpack_require__(88360)
 
 /**
  * @see https://url.spec.whatwg.org/#concept-url-equals
@@ -12965,7 +12965,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 6820:
+/***/ 6612:
 /***/ ((module) => {
 
 
@@ -12984,15 +12984,15 @@ module.exports = {
 
 /***/ }),
 
-/***/ 35437:
+/***/ 60285:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const { parseSetCookie } = __webpack_require__(42802)
-const { stringify } = __webpack_require__(35613)
-const { webidl } = __webpack_require__(10253)
-const { Headers } = __webpack_require__(83676)
+const { parseSetCookie } = __webpack_require__(80130)
+const { stringify } = __webpack_require__(60141)
+const { webidl } = __webpack_require__(83997)
+const { Headers } = __webpack_require__(52812)
 
 /**
  * @typedef {Object} Cookie
@@ -13175,14 +13175,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 42802:
+/***/ 80130:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const { maxNameValuePairSize, maxAttributeValueSize } = __webpack_require__(6820)
-const { isCTLExcludingHtab } = __webpack_require__(35613)
-const { collectASequenceOfCodePointsFast } = __webpack_require__(90980)
+const { maxNameValuePairSize, maxAttributeValueSize } = __webpack_require__(6612)
+const { isCTLExcludingHtab } = __webpack_require__(60141)
+const { collectASequenceOfCodePointsFast } = __webpack_require__(37044)
 const assert = __webpack_require__(34589)
 
 /**
@@ -13492,7 +13492,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 35613:
+/***/ 60141:
 /***/ ((module) => {
 
 
@@ -13851,13 +13851,13 @@ module.exports = {
 
 /***/ }),
 
-/***/ 82455:
+/***/ 41895:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 const buffer = __webpack_require__(4573)
 const { Transform } = __webpack_require__(57075)
-const { isASCIINumber, isValidLastEventId } = __webpack_require__(76627)
+const { isASCIINumber, isValidLastEventId } = __webpack_require__(16995)
 
 /**
  * @type {number[]} BOM
@@ -14432,23 +14432,23 @@ module.exports = {
 
 /***/ }),
 
-/***/ 46942:
+/***/ 27694:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
 const { pipeline } = __webpack_require__(57075)
-const { fetching } = __webpack_require__(47302)
-const { makeRequest } = __webpack_require__(46055)
-const { webidl } = __webpack_require__(10253)
-const { EventSourceStream } = __webpack_require__(82455)
-const { parseMIMEType } = __webpack_require__(90980)
-const { createFastMessageEvent } = __webpack_require__(50044)
-const { isNetworkError } = __webpack_require__(9107)
-const { delay } = __webpack_require__(76627)
-const { kEnumerableProperty } = __webpack_require__(31544)
-const { environmentSettingsObject } = __webpack_require__(14296)
-const { getGlobalDispatcher } = __webpack_require__(5837)
+const { fetching } = __webpack_require__(30742)
+const { makeRequest } = __webpack_require__(16855)
+const { webidl } = __webpack_require__(83997)
+const { EventSourceStream } = __webpack_require__(41895)
+const { parseMIMEType } = __webpack_require__(37044)
+const { createFastMessageEvent } = __webpack_require__(56972)
+const { isNetworkError } = __webpack_require__(42371)
+const { delay } = __webpack_require__(16995)
+const { kEnumerableProperty } = __webpack_require__(60744)
+const { environmentSettingsObject } = __webpack_require__(88360)
+const { getGlobalDispatcher } = __webpack_require__(72349)
 
 let experimentalWarned = false
 
@@ -14922,7 +14922,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 76627:
+/***/ 16995:
 /***/ ((module) => {
 
 
@@ -14966,12 +14966,12 @@ module.exports = {
 
 /***/ }),
 
-/***/ 18900:
+/***/ 3428:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const util = __webpack_require__(31544)
+const util = __webpack_require__(60744)
 const {
   ReadableStreamFrom,
   isBlobLike,
@@ -14981,16 +14981,16 @@ const {
   fullyReadBody,
   extractMimeType,
   utf8DecodeBytes
-} = __webpack_require__(14296)
-const { FormData } = __webpack_require__(79662)
-const { kState } = __webpack_require__(64883)
-const { webidl } = __webpack_require__(10253)
+} = __webpack_require__(88360)
+const { FormData } = __webpack_require__(44990)
+const { kState } = __webpack_require__(60323)
+const { webidl } = __webpack_require__(83997)
 const { Blob } = __webpack_require__(4573)
 const assert = __webpack_require__(34589)
 const { isErrored, isDisturbed } = __webpack_require__(57075)
 const { isArrayBuffer } = __webpack_require__(73429)
-const { serializeAMimeType } = __webpack_require__(90980)
-const { multipartFormDataParser } = __webpack_require__(93100)
+const { serializeAMimeType } = __webpack_require__(37044)
+const { multipartFormDataParser } = __webpack_require__(9660)
 let random
 
 try {
@@ -15502,7 +15502,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 61207:
+/***/ 21415:
 /***/ ((module) => {
 
 
@@ -15633,7 +15633,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 90980:
+/***/ 37044:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
@@ -16384,12 +16384,12 @@ module.exports = {
 
 /***/ }),
 
-/***/ 40933:
+/***/ 14645:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const { kConnected, kSize } = __webpack_require__(99411)
+const { kConnected, kSize } = __webpack_require__(12323)
 
 class CompatWeakRef {
   constructor (value) {
@@ -16437,14 +16437,14 @@ module.exports = function () {
 
 /***/ }),
 
-/***/ 11506:
+/***/ 38818:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
 const { Blob, File } = __webpack_require__(4573)
-const { kState } = __webpack_require__(64883)
-const { webidl } = __webpack_require__(10253)
+const { kState } = __webpack_require__(60323)
+const { webidl } = __webpack_require__(83997)
 
 // TODO(@KhafraDev): remove
 class FileLike {
@@ -16570,16 +16570,16 @@ module.exports = { FileLike, isFileLike }
 
 /***/ }),
 
-/***/ 93100:
+/***/ 9660:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const { isUSVString, bufferToLowerCasedHeaderName } = __webpack_require__(31544)
-const { utf8DecodeBytes } = __webpack_require__(14296)
-const { HTTP_TOKEN_CODEPOINTS, isomorphicDecode } = __webpack_require__(90980)
-const { isFileLike } = __webpack_require__(11506)
-const { makeEntry } = __webpack_require__(79662)
+const { isUSVString, bufferToLowerCasedHeaderName } = __webpack_require__(60744)
+const { utf8DecodeBytes } = __webpack_require__(88360)
+const { HTTP_TOKEN_CODEPOINTS, isomorphicDecode } = __webpack_require__(37044)
+const { isFileLike } = __webpack_require__(38818)
+const { makeEntry } = __webpack_require__(44990)
 const assert = __webpack_require__(34589)
 const { File: NodeFile } = __webpack_require__(4573)
 
@@ -17051,16 +17051,16 @@ module.exports = {
 
 /***/ }),
 
-/***/ 79662:
+/***/ 44990:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const { isBlobLike, iteratorMixin } = __webpack_require__(14296)
-const { kState } = __webpack_require__(64883)
-const { kEnumerableProperty } = __webpack_require__(31544)
-const { FileLike, isFileLike } = __webpack_require__(11506)
-const { webidl } = __webpack_require__(10253)
+const { isBlobLike, iteratorMixin } = __webpack_require__(88360)
+const { kState } = __webpack_require__(60323)
+const { kEnumerableProperty } = __webpack_require__(60744)
+const { FileLike, isFileLike } = __webpack_require__(38818)
+const { webidl } = __webpack_require__(83997)
 const { File: NativeFile } = __webpack_require__(4573)
 const nodeUtil = __webpack_require__(57975)
 
@@ -17310,7 +17310,7 @@ module.exports = { FormData, makeEntry }
 
 /***/ }),
 
-/***/ 42443:
+/***/ 1307:
 /***/ ((module) => {
 
 
@@ -17357,21 +17357,21 @@ module.exports = {
 
 /***/ }),
 
-/***/ 83676:
+/***/ 52812:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 // https://github.com/Ethan-Arrowood/undici-fetch
 
 
 
-const { kConstruct } = __webpack_require__(99411)
-const { kEnumerableProperty } = __webpack_require__(31544)
+const { kConstruct } = __webpack_require__(12323)
+const { kEnumerableProperty } = __webpack_require__(60744)
 const {
   iteratorMixin,
   isValidHeaderName,
   isValidHeaderValue
-} = __webpack_require__(14296)
-const { webidl } = __webpack_require__(10253)
+} = __webpack_require__(88360)
+const { webidl } = __webpack_require__(83997)
 const assert = __webpack_require__(34589)
 const util = __webpack_require__(57975)
 
@@ -18051,7 +18051,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 47302:
+/***/ 30742:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 // https://github.com/Ethan-Arrowood/undici-fetch
@@ -18064,9 +18064,9 @@ const {
   filterResponse,
   makeResponse,
   fromInnerResponse
-} = __webpack_require__(9107)
-const { HeadersList } = __webpack_require__(83676)
-const { Request, cloneRequest } = __webpack_require__(46055)
+} = __webpack_require__(42371)
+const { HeadersList } = __webpack_require__(52812)
+const { Request, cloneRequest } = __webpack_require__(16855)
 const zlib = __webpack_require__(38522)
 const {
   bytesMatch,
@@ -18102,23 +18102,23 @@ const {
   buildContentRange,
   createInflate,
   extractMimeType
-} = __webpack_require__(14296)
-const { kState, kDispatcher } = __webpack_require__(64883)
+} = __webpack_require__(88360)
+const { kState, kDispatcher } = __webpack_require__(60323)
 const assert = __webpack_require__(34589)
-const { safelyExtractBody, extractBody } = __webpack_require__(18900)
+const { safelyExtractBody, extractBody } = __webpack_require__(3428)
 const {
   redirectStatusSet,
   nullBodyStatus,
   safeMethodsSet,
   requestBodyHeader,
   subresourceSet
-} = __webpack_require__(61207)
+} = __webpack_require__(21415)
 const EE = __webpack_require__(78474)
 const { Readable, pipeline, finished } = __webpack_require__(57075)
-const { addAbortListener, isErrored, isReadable, bufferToLowerCasedHeaderName } = __webpack_require__(31544)
-const { dataURLProcessor, serializeAMimeType, minimizeSupportedMimeType } = __webpack_require__(90980)
-const { getGlobalDispatcher } = __webpack_require__(5837)
-const { webidl } = __webpack_require__(10253)
+const { addAbortListener, isErrored, isReadable, bufferToLowerCasedHeaderName } = __webpack_require__(60744)
+const { dataURLProcessor, serializeAMimeType, minimizeSupportedMimeType } = __webpack_require__(37044)
+const { getGlobalDispatcher } = __webpack_require__(72349)
+const { webidl } = __webpack_require__(83997)
 const { STATUS_CODES } = __webpack_require__(37067)
 const GET_OR_HEAD = ['GET', 'HEAD']
 
@@ -20328,23 +20328,23 @@ module.exports = {
 
 /***/ }),
 
-/***/ 46055:
+/***/ 16855:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 /* globals AbortController */
 
 
 
-const { extractBody, mixinBody, cloneBody, bodyUnusable } = __webpack_require__(18900)
-const { Headers, fill: fillHeaders, HeadersList, setHeadersGuard, getHeadersGuard, setHeadersList, getHeadersList } = __webpack_require__(83676)
-const { FinalizationRegistry } = __webpack_require__(40933)()
-const util = __webpack_require__(31544)
+const { extractBody, mixinBody, cloneBody, bodyUnusable } = __webpack_require__(3428)
+const { Headers, fill: fillHeaders, HeadersList, setHeadersGuard, getHeadersGuard, setHeadersList, getHeadersList } = __webpack_require__(52812)
+const { FinalizationRegistry } = __webpack_require__(14645)()
+const util = __webpack_require__(60744)
 const nodeUtil = __webpack_require__(57975)
 const {
   isValidHTTPToken,
   sameOrigin,
   environmentSettingsObject
-} = __webpack_require__(14296)
+} = __webpack_require__(88360)
 const {
   forbiddenMethodsSet,
   corsSafeListedMethodsSet,
@@ -20354,12 +20354,12 @@ const {
   requestCredentials,
   requestCache,
   requestDuplex
-} = __webpack_require__(61207)
+} = __webpack_require__(21415)
 const { kEnumerableProperty, normalizedMethodRecordsBase, normalizedMethodRecords } = util
-const { kHeaders, kSignal, kState, kDispatcher } = __webpack_require__(64883)
-const { webidl } = __webpack_require__(10253)
-const { URLSerializer } = __webpack_require__(90980)
-const { kConstruct } = __webpack_require__(99411)
+const { kHeaders, kSignal, kState, kDispatcher } = __webpack_require__(60323)
+const { webidl } = __webpack_require__(83997)
+const { URLSerializer } = __webpack_require__(37044)
+const { kConstruct } = __webpack_require__(12323)
 const assert = __webpack_require__(34589)
 const { getMaxListeners, setMaxListeners, getEventListeners, defaultMaxListeners } = __webpack_require__(78474)
 
@@ -21372,14 +21372,14 @@ module.exports = { Request, makeRequest, fromInnerRequest, cloneRequest }
 
 /***/ }),
 
-/***/ 9107:
+/***/ 42371:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const { Headers, HeadersList, fill, getHeadersGuard, setHeadersGuard, setHeadersList } = __webpack_require__(83676)
-const { extractBody, cloneBody, mixinBody, hasFinalizationRegistry, streamRegistry, bodyUnusable } = __webpack_require__(18900)
-const util = __webpack_require__(31544)
+const { Headers, HeadersList, fill, getHeadersGuard, setHeadersGuard, setHeadersList } = __webpack_require__(52812)
+const { extractBody, cloneBody, mixinBody, hasFinalizationRegistry, streamRegistry, bodyUnusable } = __webpack_require__(3428)
+const util = __webpack_require__(60744)
 const nodeUtil = __webpack_require__(57975)
 const { kEnumerableProperty } = util
 const {
@@ -21391,16 +21391,16 @@ const {
   isErrorLike,
   isomorphicEncode,
   environmentSettingsObject: relevantRealm
-} = __webpack_require__(14296)
+} = __webpack_require__(88360)
 const {
   redirectStatusSet,
   nullBodyStatus
-} = __webpack_require__(61207)
-const { kState, kHeaders } = __webpack_require__(64883)
-const { webidl } = __webpack_require__(10253)
-const { FormData } = __webpack_require__(79662)
-const { URLSerializer } = __webpack_require__(90980)
-const { kConstruct } = __webpack_require__(99411)
+} = __webpack_require__(21415)
+const { kState, kHeaders } = __webpack_require__(60323)
+const { webidl } = __webpack_require__(83997)
+const { FormData } = __webpack_require__(44990)
+const { URLSerializer } = __webpack_require__(37044)
+const { kConstruct } = __webpack_require__(12323)
 const assert = __webpack_require__(34589)
 const { types } = __webpack_require__(57975)
 
@@ -21989,7 +21989,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 64883:
+/***/ 60323:
 /***/ ((module) => {
 
 
@@ -22005,21 +22005,21 @@ module.exports = {
 
 /***/ }),
 
-/***/ 14296:
+/***/ 88360:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
 const { Transform } = __webpack_require__(57075)
 const zlib = __webpack_require__(38522)
-const { redirectStatusSet, referrerPolicySet: referrerPolicyTokens, badPortsSet } = __webpack_require__(61207)
-const { getGlobalOrigin } = __webpack_require__(42443)
-const { collectASequenceOfCodePoints, collectAnHTTPQuotedString, removeChars, parseMIMEType } = __webpack_require__(90980)
+const { redirectStatusSet, referrerPolicySet: referrerPolicyTokens, badPortsSet } = __webpack_require__(21415)
+const { getGlobalOrigin } = __webpack_require__(1307)
+const { collectASequenceOfCodePoints, collectAnHTTPQuotedString, removeChars, parseMIMEType } = __webpack_require__(37044)
 const { performance } = __webpack_require__(643)
-const { isBlobLike, ReadableStreamFrom, isValidHTTPToken, normalizedMethodRecordsBase } = __webpack_require__(31544)
+const { isBlobLike, ReadableStreamFrom, isValidHTTPToken, normalizedMethodRecordsBase } = __webpack_require__(60744)
 const assert = __webpack_require__(34589)
 const { isUint8Array } = __webpack_require__(73429)
-const { webidl } = __webpack_require__(10253)
+const { webidl } = __webpack_require__(83997)
 
 let supportedHashes = []
 
@@ -23644,14 +23644,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 10253:
+/***/ 83997:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
 const { types, inspect } = __webpack_require__(57975)
 const { markAsUncloneable } = __webpack_require__(75919)
-const { toUSVString } = __webpack_require__(31544)
+const { toUSVString } = __webpack_require__(60744)
 
 /** @type {import('../../../types/webidl').Webidl} */
 const webidl = {}
@@ -24346,7 +24346,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 65207:
+/***/ 44359:
 /***/ ((module) => {
 
 
@@ -24643,7 +24643,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 96299:
+/***/ 12027:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
@@ -24652,16 +24652,16 @@ const {
   staticPropertyDescriptors,
   readOperation,
   fireAProgressEvent
-} = __webpack_require__(77522)
+} = __webpack_require__(53986)
 const {
   kState,
   kError,
   kResult,
   kEvents,
   kAborted
-} = __webpack_require__(9657)
-const { webidl } = __webpack_require__(10253)
-const { kEnumerableProperty } = __webpack_require__(31544)
+} = __webpack_require__(74025)
+const { webidl } = __webpack_require__(83997)
+const { kEnumerableProperty } = __webpack_require__(60744)
 
 class FileReader extends EventTarget {
   constructor () {
@@ -24994,12 +24994,12 @@ module.exports = {
 
 /***/ }),
 
-/***/ 32981:
+/***/ 4645:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const { webidl } = __webpack_require__(10253)
+const { webidl } = __webpack_require__(83997)
 
 const kState = Symbol('ProgressEvent state')
 
@@ -25079,7 +25079,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9657:
+/***/ 74025:
 /***/ ((module) => {
 
 
@@ -25096,7 +25096,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 77522:
+/***/ 53986:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
@@ -25107,10 +25107,10 @@ const {
   kResult,
   kAborted,
   kLastProgressEventFired
-} = __webpack_require__(9657)
-const { ProgressEvent } = __webpack_require__(32981)
-const { getEncoding } = __webpack_require__(65207)
-const { serializeAMimeType, parseMIMEType } = __webpack_require__(90980)
+} = __webpack_require__(74025)
+const { ProgressEvent } = __webpack_require__(4645)
+const { getEncoding } = __webpack_require__(44359)
+const { serializeAMimeType, parseMIMEType } = __webpack_require__(37044)
 const { types } = __webpack_require__(57975)
 const { StringDecoder } = __webpack_require__(13193)
 const { btoa } = __webpack_require__(4573)
@@ -25494,27 +25494,27 @@ module.exports = {
 
 /***/ }),
 
-/***/ 2569:
+/***/ 95641:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const { uid, states, sentCloseFrameState, emptyBuffer, opcodes } = __webpack_require__(21816)
+const { uid, states, sentCloseFrameState, emptyBuffer, opcodes } = __webpack_require__(90600)
 const {
   kReadyState,
   kSentClose,
   kByteParser,
   kReceivedClose,
   kResponse
-} = __webpack_require__(32456)
-const { fireEvent, failWebsocketConnection, isClosing, isClosed, isEstablished, parseExtensions } = __webpack_require__(95673)
-const { channels } = __webpack_require__(78150)
-const { CloseEvent } = __webpack_require__(50044)
-const { makeRequest } = __webpack_require__(46055)
-const { fetching } = __webpack_require__(47302)
-const { Headers, getHeadersList } = __webpack_require__(83676)
-const { getDecodeSplit } = __webpack_require__(14296)
-const { WebsocketFrameSend } = __webpack_require__(69272)
+} = __webpack_require__(63448)
+const { fireEvent, failWebsocketConnection, isClosing, isClosed, isEstablished, parseExtensions } = __webpack_require__(15657)
+const { channels } = __webpack_require__(60278)
+const { CloseEvent } = __webpack_require__(56972)
+const { makeRequest } = __webpack_require__(16855)
+const { fetching } = __webpack_require__(30742)
+const { Headers, getHeadersList } = __webpack_require__(52812)
+const { getDecodeSplit } = __webpack_require__(88360)
+const { WebsocketFrameSend } = __webpack_require__(71976)
 
 /** @type {import('crypto')} */
 let crypto
@@ -25872,7 +25872,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 21816:
+/***/ 90600:
 /***/ ((module) => {
 
 
@@ -25945,14 +25945,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 50044:
+/***/ 56972:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const { webidl } = __webpack_require__(10253)
-const { kEnumerableProperty } = __webpack_require__(31544)
-const { kConstruct } = __webpack_require__(99411)
+const { webidl } = __webpack_require__(83997)
+const { kEnumerableProperty } = __webpack_require__(60744)
+const { kConstruct } = __webpack_require__(12323)
 const { MessagePort } = __webpack_require__(75919)
 
 /**
@@ -26281,12 +26281,12 @@ module.exports = {
 
 /***/ }),
 
-/***/ 69272:
+/***/ 71976:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const { maxUnsigned16Bit } = __webpack_require__(21816)
+const { maxUnsigned16Bit } = __webpack_require__(90600)
 
 const BUFFER_SIZE = 16386
 
@@ -26384,14 +26384,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 62869:
+/***/ 9733:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
 const { createInflateRaw, Z_DEFAULT_WINDOWBITS } = __webpack_require__(38522)
-const { isValidClientWindowBits } = __webpack_require__(95673)
-const { MessageSizeExceededError } = __webpack_require__(48091)
+const { isValidClientWindowBits } = __webpack_require__(15657)
+const { MessageSizeExceededError } = __webpack_require__(88811)
 
 const tail = Buffer.from([0x00, 0x00, 0xff, 0xff])
 const kBuffer = Symbol('kBuffer')
@@ -26496,16 +26496,16 @@ module.exports = { PerMessageDeflate }
 
 /***/ }),
 
-/***/ 74588:
+/***/ 59116:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
 const { Writable } = __webpack_require__(57075)
 const assert = __webpack_require__(34589)
-const { parserStates, opcodes, states, emptyBuffer, sentCloseFrameState } = __webpack_require__(21816)
-const { kReadyState, kSentClose, kResponse, kReceivedClose } = __webpack_require__(32456)
-const { channels } = __webpack_require__(78150)
+const { parserStates, opcodes, states, emptyBuffer, sentCloseFrameState } = __webpack_require__(90600)
+const { kReadyState, kSentClose, kResponse, kReceivedClose } = __webpack_require__(63448)
+const { channels } = __webpack_require__(60278)
 const {
   isValidStatusCode,
   isValidOpcode,
@@ -26515,11 +26515,11 @@ const {
   isControlFrame,
   isTextBinaryFrame,
   isContinuationFrame
-} = __webpack_require__(95673)
-const { WebsocketFrameSend } = __webpack_require__(69272)
-const { closeWebSocketConnection } = __webpack_require__(2569)
-const { PerMessageDeflate } = __webpack_require__(62869)
-const { MessageSizeExceededError } = __webpack_require__(48091)
+} = __webpack_require__(15657)
+const { WebsocketFrameSend } = __webpack_require__(71976)
+const { closeWebSocketConnection } = __webpack_require__(95641)
+const { PerMessageDeflate } = __webpack_require__(9733)
+const { MessageSizeExceededError } = __webpack_require__(88811)
 
 function failWebsocketConnectionWithCode (ws, code, reason) {
   closeWebSocketConnection(ws, code, reason, Buffer.byteLength(reason))
@@ -27030,14 +27030,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 90228:
+/***/ 84260:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const { WebsocketFrameSend } = __webpack_require__(69272)
-const { opcodes, sendHints } = __webpack_require__(21816)
-const FixedQueue = __webpack_require__(96524)
+const { WebsocketFrameSend } = __webpack_require__(71976)
+const { opcodes, sendHints } = __webpack_require__(90600)
+const FixedQueue = __webpack_require__(39804)
 
 /** @type {typeof Uint8Array} */
 const FastBuffer = Buffer[Symbol.species]
@@ -27141,7 +27141,7 @@ module.exports = { SendQueue }
 
 /***/ }),
 
-/***/ 32456:
+/***/ 63448:
 /***/ ((module) => {
 
 
@@ -27160,16 +27160,16 @@ module.exports = {
 
 /***/ }),
 
-/***/ 95673:
+/***/ 15657:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const { kReadyState, kController, kResponse, kBinaryType, kWebSocketURL } = __webpack_require__(32456)
-const { states, opcodes } = __webpack_require__(21816)
-const { ErrorEvent, createFastMessageEvent } = __webpack_require__(50044)
+const { kReadyState, kController, kResponse, kBinaryType, kWebSocketURL } = __webpack_require__(63448)
+const { states, opcodes } = __webpack_require__(90600)
+const { ErrorEvent, createFastMessageEvent } = __webpack_require__(56972)
 const { isUtf8 } = __webpack_require__(4573)
-const { collectASequenceOfCodePointsFast, removeHTTPWhitespace } = __webpack_require__(90980)
+const { collectASequenceOfCodePointsFast, removeHTTPWhitespace } = __webpack_require__(37044)
 
 /* globals Blob */
 
@@ -27489,15 +27489,15 @@ module.exports = {
 
 /***/ }),
 
-/***/ 55366:
+/***/ 310:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-const { webidl } = __webpack_require__(10253)
-const { URLSerializer } = __webpack_require__(90980)
-const { environmentSettingsObject } = __webpack_require__(14296)
-const { staticPropertyDescriptors, states, sentCloseFrameState, sendHints } = __webpack_require__(21816)
+const { webidl } = __webpack_require__(83997)
+const { URLSerializer } = __webpack_require__(37044)
+const { environmentSettingsObject } = __webpack_require__(88360)
+const { staticPropertyDescriptors, states, sentCloseFrameState, sendHints } = __webpack_require__(90600)
 const {
   kWebSocketURL,
   kReadyState,
@@ -27506,21 +27506,21 @@ const {
   kResponse,
   kSentClose,
   kByteParser
-} = __webpack_require__(32456)
+} = __webpack_require__(63448)
 const {
   isConnecting,
   isEstablished,
   isClosing,
   isValidSubprotocol,
   fireEvent
-} = __webpack_require__(95673)
-const { establishWebSocketConnection, closeWebSocketConnection } = __webpack_require__(2569)
-const { ByteParser } = __webpack_require__(74588)
-const { kEnumerableProperty, isBlobLike } = __webpack_require__(31544)
-const { getGlobalDispatcher } = __webpack_require__(5837)
+} = __webpack_require__(15657)
+const { establishWebSocketConnection, closeWebSocketConnection } = __webpack_require__(95641)
+const { ByteParser } = __webpack_require__(59116)
+const { kEnumerableProperty, isBlobLike } = __webpack_require__(60744)
+const { getGlobalDispatcher } = __webpack_require__(72349)
 const { types } = __webpack_require__(57975)
-const { ErrorEvent, CloseEvent } = __webpack_require__(50044)
-const { SendQueue } = __webpack_require__(90228)
+const { ErrorEvent, CloseEvent } = __webpack_require__(56972)
+const { SendQueue } = __webpack_require__(84260)
 
 // https://websockets.spec.whatwg.org/#interface-definition
 class WebSocket extends EventTarget {
@@ -28091,7 +28091,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 91659:
+/***/ 60795:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -28129,7 +28129,7 @@ __webpack_require__.d(__webpack_exports__, {
   warning: () => (/* binding */ warning)
 });
 
-// NAMESPACE OBJECT: ./node_modules/@actions/core/lib/platform.js
+// NAMESPACE OBJECT: ../main/node_modules/@actions/core/lib/platform.js
 var platform_namespaceObject = {};
 __webpack_require__.r(platform_namespaceObject);
 __webpack_require__.d(platform_namespaceObject, {
@@ -28143,7 +28143,7 @@ __webpack_require__.d(platform_namespaceObject, {
 
 // EXTERNAL MODULE: external "os"
 var external_os_ = __webpack_require__(70857);
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
+;// CONCATENATED MODULE: ../main/node_modules/@actions/core/lib/utils.js
 // We use any as a valid input type
 /* eslint-disable @typescript-eslint/no-explicit-any */
 /**
@@ -28179,7 +28179,7 @@ function toCommandProperties(annotationProperties) {
     };
 }
 //# sourceMappingURL=utils.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/command.js
+;// CONCATENATED MODULE: ../main/node_modules/@actions/core/lib/command.js
 
 
 /**
@@ -28275,7 +28275,7 @@ function escapeProperty(s) {
 var external_crypto_ = __webpack_require__(76982);
 // EXTERNAL MODULE: external "fs"
 var external_fs_ = __webpack_require__(79896);
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/file-command.js
+;// CONCATENATED MODULE: ../main/node_modules/@actions/core/lib/file-command.js
 // For internal use, subject to change.
 // We use any as a valid input type
 /* eslint-disable @typescript-eslint/no-explicit-any */
@@ -28312,11 +28312,11 @@ function prepareKeyValueMessage(key, value) {
 //# sourceMappingURL=file-command.js.map
 // EXTERNAL MODULE: external "path"
 var external_path_ = __webpack_require__(16928);
-// EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/index.js + 1 modules
-var lib = __webpack_require__(44942);
-// EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/auth.js
-var auth = __webpack_require__(92145);
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/oidc-utils.js
+// EXTERNAL MODULE: ../main/node_modules/@actions/http-client/lib/index.js + 1 modules
+var lib = __webpack_require__(15326);
+// EXTERNAL MODULE: ../main/node_modules/@actions/http-client/lib/auth.js
+var auth = __webpack_require__(63873);
+;// CONCATENATED MODULE: ../main/node_modules/@actions/core/lib/oidc-utils.js
 var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -28390,7 +28390,7 @@ class OidcClient {
     }
 }
 //# sourceMappingURL=oidc-utils.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/summary.js
+;// CONCATENATED MODULE: ../main/node_modules/@actions/core/lib/summary.js
 var summary_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -28671,7 +28671,7 @@ const _summary = new Summary();
 const markdownSummary = _summary;
 const summary = _summary;
 //# sourceMappingURL=summary.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/path-utils.js
+;// CONCATENATED MODULE: ../main/node_modules/@actions/core/lib/path-utils.js
 
 /**
  * toPosixPath converts the given path to the posix form. On Windows, \\ will be
@@ -28713,7 +28713,7 @@ var external_events_ = __webpack_require__(24434);
 var external_child_process_ = __webpack_require__(35317);
 // EXTERNAL MODULE: external "assert"
 var external_assert_ = __webpack_require__(42613);
-;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io-util.js
+;// CONCATENATED MODULE: ../main/node_modules/@actions/io/lib/io-util.js
 var io_util_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -28893,7 +28893,7 @@ function getCmdPath() {
     return (_a = process.env['COMSPEC']) !== null && _a !== void 0 ? _a : `cmd.exe`;
 }
 //# sourceMappingURL=io-util.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io.js
+;// CONCATENATED MODULE: ../main/node_modules/@actions/io/lib/io.js
 var io_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -29167,7 +29167,7 @@ function io_copyFile(srcFile, destFile, force) {
 //# sourceMappingURL=io.js.map
 // EXTERNAL MODULE: external "timers"
 var external_timers_ = __webpack_require__(53557);
-;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/toolrunner.js
+;// CONCATENATED MODULE: ../main/node_modules/@actions/exec/lib/toolrunner.js
 var toolrunner_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -29755,7 +29755,7 @@ class ExecState extends external_events_.EventEmitter {
     }
 }
 //# sourceMappingURL=toolrunner.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/exec.js
+;// CONCATENATED MODULE: ../main/node_modules/@actions/exec/lib/exec.js
 var exec_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -29835,7 +29835,7 @@ function getExecOutput(commandLine, args, options) {
     });
 }
 //# sourceMappingURL=exec.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/platform.js
+;// CONCATENATED MODULE: ../main/node_modules/@actions/core/lib/platform.js
 var platform_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -29900,7 +29900,7 @@ function getDetails() {
     });
 }
 //# sourceMappingURL=platform.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/core.js
+;// CONCATENATED MODULE: ../main/node_modules/@actions/core/lib/core.js
 var core_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -30221,7 +30221,7 @@ function getIDToken(aud) {
 
 /***/ }),
 
-/***/ 92145:
+/***/ 63873:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -30306,7 +30306,7 @@ class PersonalAccessTokenCredentialHandler {
 
 /***/ }),
 
-/***/ 44942:
+/***/ 15326:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -30324,7 +30324,7 @@ var external_http_namespaceObject = /*#__PURE__*/__webpack_require__.t(external_
 // EXTERNAL MODULE: external "https"
 var external_https_ = __webpack_require__(65692);
 var external_https_namespaceObject = /*#__PURE__*/__webpack_require__.t(external_https_, 2);
-;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
+;// CONCATENATED MODULE: ../main/node_modules/@actions/http-client/lib/proxy.js
 function getProxyUrl(reqUrl) {
     const usingSsl = reqUrl.protocol === 'https:';
     if (checkBypass(reqUrl)) {
@@ -30415,11 +30415,11 @@ class DecodedURL extends URL {
     }
 }
 //# sourceMappingURL=proxy.js.map
-// EXTERNAL MODULE: ./node_modules/tunnel/index.js
-var tunnel = __webpack_require__(20770);
-// EXTERNAL MODULE: ./node_modules/@actions/http-client/node_modules/undici/index.js
-var undici = __webpack_require__(23368);
-;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
+// EXTERNAL MODULE: ../main/node_modules/tunnel/index.js
+var tunnel = __webpack_require__(58482);
+// EXTERNAL MODULE: ../main/node_modules/@actions/http-client/node_modules/undici/index.js
+var undici = __webpack_require__(17112);
+;// CONCATENATED MODULE: ../main/node_modules/@actions/http-client/lib/index.js
 /* eslint-disable @typescript-eslint/no-explicit-any */
 var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }

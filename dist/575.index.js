@@ -1,8 +1,8 @@
-export const id = 15;
-export const ids = [15];
+export const id = 575;
+export const ids = [575];
 export const modules = {
 
-/***/ 31015:
+/***/ 55575:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {

@@ -1,16 +1,16 @@
-export const id = 770;
-export const ids = [770];
+export const id = 482;
+export const ids = [482];
 export const modules = {
 
-/***/ 20770:
+/***/ 58482:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
-module.exports = __webpack_require__(20218);
+module.exports = __webpack_require__(29290);
 
 
 /***/ }),
 
-/***/ 20218:
+/***/ 29290:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
