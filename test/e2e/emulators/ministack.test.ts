@@ -75,7 +75,6 @@ describe.runIf(emulators.kind === "installed")("ministack", () => {
     await roomInMinute(RUN_SECONDS);
     return await product.run({ ...LOAD, ...inputs }, awsAt(ministack.url));
   };
-  const metricOf = (outcome: Outcome, id: string) => outcome.result().metrics.find((metric) => metric.id === id);
 
   it("a handler is loaded through its Function URL; figures that AWS does not have are null, not 0", async () => {
     const host = await deploy("orders", { delay: 40 });
@@ -88,7 +87,7 @@ describe.runIf(emulators.kind === "installed")("ministack", () => {
     expect(cloud).toMatchObject({ state: "incomplete", seen: null });
     expect(cloud?.functions).toMatchObject([{ invocations: null, throttles: null, duration: { average: null } }]);
     expect(cloud?.facts?.functions).toMatchObject([{ memoryMb: 256, runtime: "nodejs22.x", packageType: "Zip" }]);
-    expect(metricOf(outcome, "lambda-throttles")).toMatchObject({ head: null, verdict: "inconclusive" });
+    expect(outcome.metric("lambda-throttles")).toMatchObject({ head: null, verdict: "inconclusive" });
   });
 
   it("reserved concurrency throttles: every 429 is counted, and AWS's doubled count is contaminated", async () => {
@@ -108,8 +107,8 @@ describe.runIf(emulators.kind === "installed")("ministack", () => {
     expect(cloud?.functions).toMatchObject([{ throttles: throttled, duration: { average: null, p95: null } }]);
     expect(outcome.stderr).toContain("reserved concurrency of 2");
     for (const id of ["lambda-throttles", "required-concurrency"])
-      expect(["inconclusive", "invalid"]).toContain(metricOf(outcome, id)?.verdict);
-    expect(metricOf(outcome, "lambda-duration")?.head).toBeNull();
+      expect(["inconclusive", "invalid"]).toContain(outcome.metric(id)?.verdict);
+    expect(outcome.metric("lambda-duration")?.head).toBeNull();
   });
 
   it("calls through the Invoke API agree one by one, and Duration is a true part of the client's time", async () => {
@@ -130,6 +129,6 @@ describe.runIf(emulators.kind === "installed")("ministack", () => {
     expect(average).toBeGreaterThanOrEqual(60);
     expect(average).toBeLessThan(service.mean ?? 0);
     expect([(p50 ?? 0) >= 60, (p95 ?? 0) >= (p50 ?? 0), (max ?? 0) >= (p95 ?? 0)]).toEqual([true, true, true]);
-    expect(metricOf(outcome, "lambda-duration")?.head).toBeCloseTo(average ?? 0, 2);
+    expect(outcome.metric("lambda-duration")?.head).toBeCloseTo(average ?? 0, 2);
   });
 });

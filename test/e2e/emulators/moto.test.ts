@@ -67,7 +67,6 @@ describe.runIf(emulators.kind === "installed")("moto", () => {
     durations: Array.from({ length: ok }, (_, index) => 12 + (index % 5)),
     ...change,
   });
-  const metricOf = (outcome: Outcome, id: string) => outcome.result().metrics.find((metric) => metric.id === id);
 
   it("figures of an alias come back as they were put in, and no others; percentiles are missing and not 0", async () => {
     let told: Figures | null = null;
@@ -93,11 +92,11 @@ describe.runIf(emulators.kind === "installed")("moto", () => {
         duration: { average: expect.closeTo(average, 6), max: 16, ...NO_PERCENTILES },
       },
     ]);
-    expect(metricOf(outcome, "lambda-duration")?.head).toBeCloseTo(average, 2);
-    expect(metricOf(outcome, "lambda-throttles")?.head).toBeCloseTo(throttles / (invocations + throttles), 5);
-    expect(metricOf(outcome, "lambda-errors")?.head).toBeCloseTo(3 / invocations, 5);
-    expect(metricOf(outcome, "concurrency-max")?.head).toBe(9);
-    expect(metricOf(outcome, "lambda-duration-p95")?.head).toBeNull();
+    expect(outcome.metric("lambda-duration")?.head).toBeCloseTo(average, 2);
+    expect(outcome.metric("lambda-throttles")?.head).toBeCloseTo(throttles / (invocations + throttles), 5);
+    expect(outcome.metric("lambda-errors")?.head).toBeCloseTo(3 / invocations, 5);
+    expect(outcome.metric("concurrency-max")?.head).toBe(9);
+    expect(outcome.metric("lambda-duration-p95")?.head).toBeNull();
     expect(cloud?.notes.join("\n")).toContain("no percentiles");
     expect(cloud?.facts?.functions).toMatchObject([{ memoryMb: 512, runtime: "nodejs22.x", reservedConcurrency: 50 }]);
   });
@@ -110,7 +109,7 @@ describe.runIf(emulators.kind === "installed")("moto", () => {
     const { cloud } = outcome.record();
     const { ok, throttled } = target.answered();
     expect(cloud).toMatchObject({ state: "contaminated", seen: 2 * ok + throttled });
-    expect(metricOf(outcome, "lambda-throttles")?.verdict).toEqual(NOT_JUDGED.verdict);
+    expect(outcome.metric("lambda-throttles")?.verdict).toEqual(NOT_JUDGED.verdict);
   });
 
   it("a function of which AWS says nothing has no figures: null, incomplete, and no verdict of its own", async () => {
@@ -128,7 +127,7 @@ describe.runIf(emulators.kind === "installed")("moto", () => {
       },
     ]);
     for (const id of ["lambda-duration", "lambda-throttles", "required-concurrency"])
-      expect(metricOf(outcome, id)).toMatchObject(NOT_JUDGED);
+      expect(outcome.metric(id)).toMatchObject(NOT_JUDGED);
   });
 
   describe("what cannot work is one sentence and a hint before the load", () => {
@@ -163,7 +162,7 @@ describe.runIf(emulators.kind === "installed")("moto", () => {
       for (const text of texts) expect(before).toContain(text);
       expect(outcome.stderr).not.toMatch(/\n\s+at /);
       expect(outcome.record().cloud).toMatchObject({ state: "denied", seen: null });
-      expect(metricOf(outcome, "lambda-duration")).toMatchObject(NOT_JUDGED);
+      expect(outcome.metric("lambda-duration")).toMatchObject(NOT_JUDGED);
       expect(outcome.record().totals.requests).toBeGreaterThan(0);
     };
 

@@ -10,11 +10,10 @@ export const REGION = "eu-west-1";
 /** What emulators take for an account of their own; no secret. */
 export const KEYS = { accessKeyId: "testing", secretAccessKey: "testing" } as const;
 
-export type Metric = {
+type Metric = {
   readonly id: string;
   readonly head: number | null;
-  readonly verdict: string;
-  readonly reason: string;
+  readonly verdict: string | null;
 };
 
 export type Outcome = {
@@ -27,13 +26,15 @@ export type Outcome = {
     readonly metrics: readonly Metric[];
     readonly problems: readonly { readonly code: string; readonly message: string; readonly hint: string }[];
   };
+  /** One metric of the result. */
+  readonly metric: (id: string) => Metric | undefined;
   /** What `run` wrote; throws when nothing was written. */
   readonly record: () => RunRecord;
 };
 
 export type Product = {
   readonly root: string;
-  /** `run --json` with these inputs; an input that is `undefined` is not given. */
+  /** `run --json` with these inputs and no environment but this. */
   readonly run: (inputs: Readonly<Record<string, string>>, env: Readonly<Record<string, string>>) => Promise<Outcome>;
   readonly close: () => void;
 };
@@ -49,9 +50,11 @@ export const createProduct = (): Product => {
       const out = `run-${runs}.json`;
       const flags = Object.entries({ ...inputs, out }).flatMap(([name, value]) => [`--${name}`, value]);
       const done = await execute(root, ["run", ...flags, "--json"], env);
+      const result = () => JSON.parse(done.stdout) as ReturnType<Outcome["result"]>;
       return {
         ...done,
-        result: () => JSON.parse(done.stdout) as ReturnType<Outcome["result"]>,
+        result,
+        metric: (id) => result().metrics.find((metric) => metric.id === id),
         record: () => JSON.parse(readFileSync(join(root, out), "utf8")) as RunRecord,
       };
     },

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 export type Target = {
   readonly url: string;
-  /** Readiness probes come without this header, so that they can be told apart. */
+  /** What Lambda would have counted; `firstAt` is in epoch milliseconds, 0 before the first request. */
   readonly answered: () => { readonly ok: number; readonly throttled: number; readonly firstAt: number };
   /** Resolves when requests have come and then none for so long. */
   readonly quiet: (milliseconds: number) => Promise<void>;
