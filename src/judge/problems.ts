@@ -31,7 +31,7 @@ const missingFigures = (metrics: readonly MetricJudgement[]): readonly Problem[]
   return [...byCode].map(([code, { ids, reason }]) => ({
     code,
     severity: "warning",
-    message: `${ids.join(", ")} cannot be judged: ${reason}.`,
+    message: `${ids.join(", ")} cannot be judged: ${reason.replace(/\.$/, "")}.`,
     hint: HINTS[code] ?? "The other metrics stand.",
   }));
 };
