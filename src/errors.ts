@@ -30,6 +30,7 @@ export const ERROR_CODES = [
   "generator-saturated",
   "worker-lost",
   "interrupted",
+  "changed-by-hand",
   "fingerprint-mismatch",
   "deployment-changed",
   "shard-missing",

@@ -11,8 +11,8 @@ import type { MetricAnswer, MetricQuery } from "./cloud/queries.ts";
 import type { Stack, StackFunction } from "./cloud/stack.ts";
 import type { ErrorCode } from "./errors.ts";
 import type { LoadPlan } from "./load/plan.ts";
-import type { LoadProgress, LoadResult } from "./load/result.ts";
-import type { EpochMs, Millis } from "./units.ts";
+import type { LiveSecond, LoadProgress, LoadResult } from "./load/result.ts";
+import type { EpochMs, Millis, PerSecond } from "./units.ts";
 
 export type Clock = {
   readonly now: () => EpochMs;
@@ -46,9 +46,19 @@ export type LoadEngine = {
       readonly onProgress: (progress: LoadProgress) => void;
       /** The window begins then, by this machine's clock; as soon as it can when that has passed, or is not given. */
       readonly startAt?: EpochMs;
+      /** Once a second what a live page draws; costs nothing where nobody asks. */
+      readonly onLive?: (second: LiveSecond) => void;
+      /** For a load that somebody may change by hand. */
+      readonly control?: LoadControl;
     },
   ) => Promise<LoadResult>;
 };
+
+/** Users and spawn rate that somebody asks for while the load runs; `false`: there is nothing to change, or not now. */
+export type ChangeUsers = (asked: { readonly users: number; readonly spawnRate: PerSecond }) => boolean;
+
+/** A load that begins hands out how it is changed by hand. */
+export type LoadControl = (change: ChangeUsers) => void;
 
 /** Whole-window statistics from CloudWatch. Missing permission and failing service are answers, not exceptions. */
 export type CloudMetrics = {

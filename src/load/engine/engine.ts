@@ -16,7 +16,7 @@ export const createEngine = (options: {
   /** The process's environment, for the variables that name proxies. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }): LoadEngine => ({
-  run: (plan: LoadPlan, { signal, onProgress, startAt }) =>
+  run: (plan: LoadPlan, { signal, onProgress, startAt, onLive, control }) =>
     new LoadRun({
       plan: planOfShard(plan),
       workerFile: options.workerFile,
@@ -25,6 +25,8 @@ export const createEngine = (options: {
       signal,
       onProgress,
       startAt: startAt ?? null,
+      onLive: onLive ?? null,
+      control: control ?? null,
     }).result,
 });
 

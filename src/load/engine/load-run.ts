@@ -1,3 +1,4 @@
+import type { ChangeUsers, LoadControl } from "../../ports.ts";
 import {
   type EpochMs,
   epochMs,
@@ -8,11 +9,13 @@ import {
   seconds,
   secondsToMillis,
 } from "../../units.ts";
-import { isOpen } from "../model.ts";
+import { addToLive, type LiveSums, newLive, nextLive } from "../live.ts";
+import { isOpen, userProfile } from "../model.ts";
 import { addOutcomes, countRequests, noOutcomes, type OutcomeCounts } from "../outcome.ts";
 import type { LoadPlan } from "../plan.ts";
 import { addToProgress, newProgress, nextProgress, preludeProgress } from "../progress.ts";
-import type { LoadProgress, LoadResult, StopReason } from "../result.ts";
+import type { LiveSecond, LoadProgress, LoadResult, StopReason } from "../result.ts";
+import { canChangeUsers, planAsChanged, profileFrom, type UserChangeByHand } from "../retarget.ts";
 import { partOf } from "../shard.ts";
 import { tallyLoad } from "../tally.ts";
 import type { HostSecond } from "../tally-health.ts";
@@ -41,6 +44,8 @@ export type LoadRunSetup = {
   readonly onProgress: (progress: LoadProgress) => void;
   /** Agreed with other machines; `null` begins at once. */
   readonly startAt: EpochMs | null;
+  readonly onLive: ((second: LiveSecond) => void) | null;
+  readonly control: LoadControl | null;
 };
 
 type Phase = Prelude | "booting" | "window" | "finished";
@@ -53,6 +58,8 @@ export class LoadRun {
   readonly #reports: WorkerReport[] = [];
   readonly #host: HostSecond[] = [];
   readonly #progress = newProgress();
+  readonly #live: LiveSums | null;
+  readonly #changes: UserChangeByHand[] = [];
   readonly #ready = new Set<number>();
   readonly #preludes: Prelude[];
   /** Workers that are still at the present prelude. */
@@ -88,6 +95,7 @@ export class LoadRun {
       ...(plan.preWarm > 0 ? (["pre-warm"] as const) : []),
     ];
     this.#ruleHolds = watchReports(plan, workers);
+    this.#live = setup.onLive === null ? null : newLive(plan);
     this.#crew = startCrew({
       ...setup,
       onMessage: (worker, message) => this.#heard(worker, message),
@@ -95,6 +103,7 @@ export class LoadRun {
     });
     setup.signal.addEventListener("abort", this.#onAbort, { once: true });
     if (setup.signal.aborted) this.#interrupt();
+    setup.control?.(this.#changeUsers);
   }
 
   #heard(worker: number, message: FromWorker): void {
@@ -167,6 +176,7 @@ export class LoadRun {
   #reported(worker: number, report: WorkerReport): void {
     this.#reports.push(report);
     addToProgress(this.#progress, report);
+    if (this.#live !== null) addToLive(this.#live, report);
     if (this.#phase !== "window") return;
     if (worker === 0 && report.loop !== null) {
       this.#host.push({ second: report.second, memoryMb: memoryMb(), steal: this.#steal() });
@@ -175,8 +185,23 @@ export class LoadRun {
     const elapsed = this.#elapsed();
     // The last report of the load follows on the heels of a tick: a rate over a few milliseconds says nothing.
     if (worker === 0 && elapsed - this.#progress.last.elapsed >= SHORTEST_LINE_S) {
-      this.#setup.onProgress(nextProgress(this.#progress, this.#setup.plan, elapsed));
+      this.#setup.onProgress(nextProgress(this.#progress, this.#planNow(), elapsed));
+      if (this.#live !== null) this.#setup.onLive?.(nextLive(this.#live, elapsed));
     }
+  }
+
+  readonly #changeUsers: ChangeUsers = ({ users, spawnRate }) => {
+    const { plan } = this.#setup;
+    const at = seconds(this.#elapsed() + LEAD_MS / 1000);
+    const stopping = this.#interruptedAt !== null || this.#ruledAt !== null || this.#stops.length > 0;
+    if (this.#phase !== "window" || stopping || at >= plan.runTime || !canChangeUsers(plan)) return false;
+    this.#changes.push({ at, users, spawnRate });
+    this.#crew.tellAll({ kind: "users", at, profile: profileFrom(userProfile(this.#planNow()), at) });
+    return true;
+  };
+
+  #planNow(): LoadPlan {
+    return planAsChanged(this.#setup.plan, this.#changes);
   }
 
   #stopByRule(): void {
@@ -224,7 +249,8 @@ export class LoadRun {
   }
 
   #tally(): LoadResult {
-    const { plan, workers } = this.#setup;
+    const { workers } = this.#setup;
+    const plan = this.#planNow();
     const [warmUp, preWarm] = [this.#sentIn("warm-up"), this.#sentIn("pre-warm")];
     const result = tallyLoad(this.#reports, {
       plan,
@@ -238,7 +264,11 @@ export class LoadRun {
       warmUp: { start: this.#warmUpStart, requests: countRequests(warmUp), outcomes: warmUp },
       preWarm: { requests: countRequests(preWarm), outcomes: preWarm },
     });
-    return this.#lost === null ? result : { ...result, workerError: this.#lost };
+    return {
+      ...result,
+      ...(this.#lost === null ? {} : { workerError: this.#lost }),
+      ...(this.#changes.length === 0 ? {} : { changes: this.#changes }),
+    };
   }
 
   #sentIn(prelude: Prelude): OutcomeCounts {

@@ -1,6 +1,7 @@
-import type { Millis } from "../../units.ts";
+import type { Millis, Seconds } from "../../units.ts";
 import type { OutcomeCounts } from "../outcome.ts";
 import type { LoadPlan } from "../plan.ts";
+import type { Profile } from "../profile.ts";
 import type { WorkerReport } from "../worker-report.ts";
 import type { SwarmEnd } from "./swarm.ts";
 
@@ -22,6 +23,8 @@ export type Prelude = "warm-up" | "connect" | "pre-warm";
 export type ToWorker =
   | { readonly kind: "prelude"; readonly prelude: Prelude }
   | { readonly kind: "window"; readonly startAt: Millis }
+  /** From this second of the window on users come and go by another profile, which begins there. */
+  | { readonly kind: "users"; readonly at: Seconds; readonly profile: Profile }
   /** No more starts; drain for so long. Also ends a prelude, and a window that has not begun. */
   | { readonly kind: "stop"; readonly drain: Millis };
 

@@ -52,6 +52,9 @@ port.on("message", (message: ToWorker) => {
       windowBegun = true;
       window.begin(performance.now() + message.startAt - monotonicNow());
       return;
+    case "users":
+      window?.changeUsers(message.profile, message.at);
+      return;
     case "stop":
       stop(message.drain);
       return;
