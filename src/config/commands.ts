@@ -44,7 +44,15 @@ export const FLAG_ROWS = {
   help: flag("help", FLAG, "Shows this help."),
   paired: flag("paired", FLAG, "Takes the i-th base and the i-th head as one round."),
   metric: flag("metric", METRIC_ID, "One metric, as p95 or p95@checkout; without it all that gate."),
-  ui: flag("ui", FLAG, "Serves a live page during the run.", false),
+  ui: flag(
+    "ui",
+    FLAG,
+    "Serves a live page on this machine while it runs: charts, a stop button, and users that can be changed (which makes the run invalid). Its address is on stderr.",
+  ),
+  uiPort: {
+    ...flag("ui-port", { type: "integer", min: 1, max: 65_535, example: "8089" }, "Port of the live page."),
+    defaultNote: "one that is free",
+  },
   dropBadLines: flag("drop-bad-lines", FLAG, "Tolerates up to 1 % of unreadable lines in imported files.", false),
 } as const;
 
@@ -59,7 +67,7 @@ export type Command = {
 
 const only = (names: readonly BuiltName[]): readonly InputRow[] =>
   INPUTS.filter((row) => names.some((name) => name === row.name));
-const { out, json, quiet, dryRun, base, head, format, help, paired, metric, ui, dropBadLines } = FLAG_ROWS;
+const { out, json, quiet, dryRun, base, head, format, help, paired, metric, ui, uiPort, dropBadLines } = FLAG_ROWS;
 
 /** Commands that work, with the flags each takes: those of the action's inputs first. */
 export const COMMANDS: readonly Command[] = [
@@ -68,7 +76,7 @@ export const COMMANDS: readonly Command[] = [
     about: "Waits for the target, loads it, reads AWS and writes a run record; with a baseline also judges.",
     operands: [],
     required: [],
-    flags: [...INPUTS, out, json, dryRun, quiet, help, ui],
+    flags: [...INPUTS, out, json, dryRun, ui, uiPort, quiet, help],
   },
   {
     name: "compare",

@@ -16,6 +16,9 @@ export type Flags = {
     readonly json: boolean;
     readonly quiet: boolean;
     readonly dryRun: boolean;
+    readonly ui: boolean;
+    /** `null`: one that is free. */
+    readonly uiPort: number | null;
     readonly help: boolean;
     readonly base: readonly string[];
     readonly head: readonly string[];
@@ -165,6 +168,8 @@ const toFlags = ({ texts, positionals }: Pick<Words, "texts" | "positionals">): 
       json: on("json"),
       quiet: on("quiet"),
       dryRun: on("dry-run"),
+      ui: on("ui"),
+      uiPort: texts.has("ui-port") ? Number(texts.get("ui-port")) : null,
       help: on("help"),
       base: files("base"),
       head: files("head"),

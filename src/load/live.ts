@@ -1,10 +1,10 @@
-import type { Seconds } from "../units.ts";
+import { type Seconds, seconds } from "../units.ts";
 import type { BucketCounts } from "./bucket-counts.ts";
 import { addCounts, type LatencyHistogram, newHistogram, quantile } from "./histogram.ts";
 import { addOutcomes, countFailures, countRequests, noOutcomes, type OutcomeCounter } from "./outcome.ts";
 import type { LoadPlan } from "./plan.ts";
 import type { LiveRow, LiveSecond, LiveTimes } from "./result.ts";
-import { rowsOf } from "./rows.ts";
+import { methodsOf, rowsOf } from "./rows.ts";
 import type { WorkerReport } from "./worker-report.ts";
 
 /** A histogram takes 70 KB and several walks through it a second: of a scenario with more rows the first are shown. */
@@ -25,20 +25,25 @@ type RowSums = {
   /** Place among the rows of a report, -1 for all of them. */
   readonly place: number;
   readonly name: string;
+  readonly method: string;
   readonly outcomes: OutcomeCounter;
   response: LatencyHistogram | null;
   before: { requests: number; failures: number };
 };
 
-export const newLive = (plan: Pick<LoadPlan, "scenario" | "tasks">): LiveSums => ({
-  rows: rowsOf(plan)
-    .flatMap(({ name, phase }, place) => (phase === "task" ? [newRow(name, place)] : []))
-    .slice(0, MOST_ROWS),
-  all: newRow("", -1),
-  users: 0,
-  recent: { outcomes: noOutcomes(), response: null },
-  last: 0,
-});
+export const newLive = (plan: Pick<LoadPlan, "scenario" | "tasks">): LiveSums => {
+  const methods = methodsOf(plan);
+  const rows = rowsOf(plan).flatMap(({ name, phase }, place) =>
+    phase === "task" ? [newRow(place, name, methods[place] ?? "")] : [],
+  );
+  return {
+    rows: rows.slice(0, MOST_ROWS),
+    all: newRow(-1, "", ""),
+    users: 0,
+    recent: { outcomes: noOutcomes(), response: null },
+    last: 0,
+  };
+};
 
 /** Changes the sums in place, once a second and worker. */
 export const addToLive = (sums: LiveSums, report: WorkerReport): void => {
@@ -65,7 +70,7 @@ export const nextLive = (sums: LiveSums, elapsed: Seconds): LiveSecond => {
   sums.last = elapsed;
   sums.recent = { outcomes: noOutcomes(), response: null };
   return {
-    elapsed,
+    elapsed: seconds(rounded(elapsed)),
     users: sums.users,
     requestsPerSecond: rounded(countRequests(outcomes) / time),
     failuresPerSecond: rounded(countFailures(outcomes) / time),
@@ -76,9 +81,10 @@ export const nextLive = (sums: LiveSums, elapsed: Seconds): LiveSecond => {
   };
 };
 
-const newRow = (name: string, place: number): RowSums => ({
+const newRow = (place: number, name: string, method: string): RowSums => ({
   place,
   name,
+  method,
   outcomes: noOutcomes(),
   response: null,
   before: { requests: 0, failures: 0 },
@@ -86,10 +92,11 @@ const newRow = (name: string, place: number): RowSums => ({
 
 const nextRow = (row: RowSums, time: number): LiveRow => {
   const [requests, failures] = [countRequests(row.outcomes), countFailures(row.outcomes)];
-  const { before, name, response } = row;
+  const { before, name, method, response } = row;
   row.before = { requests, failures };
   return {
     name,
+    method,
     requests,
     failures,
     ...timesOf(response),

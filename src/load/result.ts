@@ -214,6 +214,7 @@ export type LiveTimes = { readonly p50: number | null; readonly p95: number | nu
 /** One row of the live page's table: since the window's start; the rates since the point before. */
 export type LiveRow = LiveTimes & {
   readonly name: string;
+  readonly method: string;
   readonly requests: number;
   readonly failures: number;
   readonly mean: number | null;

@@ -52,6 +52,8 @@ describe("flags of run become inputs", () => {
         json: true,
         quiet: false,
         dryRun: true,
+        ui: false,
+        uiPort: null,
         help: false,
         base: [],
         head: [],
@@ -97,6 +99,11 @@ describe("flags of other commands", () => {
   });
 });
 
+it("the live page's port is a number, and none unless it is given", () => {
+  expect(flagsOf("run", "--ui").options).toMatchObject({ ui: true, uiPort: null });
+  expect(flagsOf("run", "--ui", "--ui-port=8089").options).toMatchObject({ ui: true, uiPort: 8089 });
+});
+
 describe("wrong flags", () => {
   it.each<readonly [string, readonly string[], string]>([
     ["run", ["--usres", "5"], 'unknown-input: "--usres" is not a flag of run. Did you mean --users?'],
@@ -111,7 +118,7 @@ describe("wrong flags", () => {
       ["https://a.example"],
       'unknown-input: run has no use for "https://a.example". swarmgate run --help shows how it is used.',
     ],
-    ["run", ["--ui"], "not-built-yet: --ui is not built yet. Leave --ui out."],
+    ["report", ["r.json", "--ui"], "unknown-input: report takes no --ui. swarmgate report --help lists the flags."],
     ["run", ["--json=maybe"], 'bad-value: --json is "maybe", which is neither true nor false. Write true or false.'],
     [
       "compare",
