@@ -36,10 +36,9 @@ export const FLAG_ROWS = {
     "format",
     {
       type: "choice",
-      values: ["terminal", "markdown", "html", "json", "junit"],
-      later: ["locust-csv", "k6-summary", "influx", "prometheus"],
+      values: ["terminal", "markdown", "html", "json", "junit", "locust-csv", "k6-summary", "influx", "prometheus"],
     },
-    "How the report is written.",
+    "How the report is written; docs/exports.md has the formats of other tools. With --out, locust-csv also writes the history and the failures beside that file.",
   ),
   help: flag("help", FLAG, "Shows this help."),
   paired: flag("paired", FLAG, "Takes the i-th base and the i-th head as one round."),
