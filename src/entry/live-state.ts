@@ -23,7 +23,7 @@ export type LiveState = {
   readonly addLine: (text: string) => void;
   /** The load has ended, and what follows is not it. */
   readonly loadEnded: () => void;
-  /** Takes the load's own door for changes. */
+  /** A load begins, and this is its door for changes; the points of one before it are let go. */
   readonly control: LoadControl;
   readonly ask: (what: string, body: unknown) => Answer;
 };
@@ -59,8 +59,9 @@ export const liveState = (
     setStatus({ ...asked, changed: true });
     return { status: 200, text: `Now ${asked.users} users, at ${asked.spawnRate} per second.` };
   };
+  const hello = (): LiveEvents["hello"] => ({ points, second, status, lines });
   return {
-    hello: () => ({ points, second, status, lines }),
+    hello,
     addSecond: (next) => {
       second = next;
       const { elapsed, users: running, requestsPerSecond, failuresPerSecond, p50, p95, p99 } = next;
@@ -77,6 +78,8 @@ export const liveState = (
     loadEnded: () => setStatus({ phase: "reading" }),
     control: (given) => {
       change = given;
+      points.length = 0;
+      send("hello", hello());
     },
     ask: (what, body) => {
       if (what === "users") return changeUsers(body);

@@ -97,6 +97,14 @@ const point = (elapsed: number): LiveSecond => {
   return nextLive(sums, seconds(elapsed));
 };
 
+it("a load that follows another begins its charts anew, on pages that are open too", () => {
+  state.addSecond(point(8));
+  letChange(true);
+  state.addSecond(point(1));
+  expect(sent.map(([name]) => name)).toEqual(["second", "hello", "second"]);
+  expect(state.hello().points.map(({ elapsed }) => elapsed)).toEqual([1]);
+});
+
 describe("a page that is opened late", () => {
   it("gets the points of the last hour and the last lines", () => {
     for (let at = 1; at <= 3700; at++) state.addSecond(point(at));
