@@ -47,6 +47,7 @@ export const ERROR_CODES = [
   "worker-lost",
   "scenario-blocked",
   "interrupted",
+  "changed-by-hand",
   "fingerprint-mismatch",
   "deployment-changed",
   "shard-missing",

@@ -41,10 +41,9 @@ export const FLAG_ROWS = {
     "format",
     {
       type: "choice",
-      values: ["terminal", "markdown", "html", "json", "junit"],
-      later: ["locust-csv", "k6-summary", "influx", "prometheus"],
+      values: ["terminal", "markdown", "html", "json", "junit", "locust-csv", "k6-summary", "influx", "prometheus"],
     },
-    "How the report is written.",
+    "How the report is written; docs/exports.md has the formats of other tools. With --out, locust-csv also writes the history and the failures beside that file.",
   ),
   stack: flag(
     "stack",
@@ -54,7 +53,15 @@ export const FLAG_ROWS = {
   help: flag("help", FLAG, "Shows this help."),
   paired: flag("paired", FLAG, "Takes the i-th base and the i-th head as one round."),
   metric: flag("metric", METRIC_ID, "One metric, as p95 or p95@checkout; without it all that gate."),
-  ui: flag("ui", FLAG, "Serves a live page during the run.", false),
+  ui: flag(
+    "ui",
+    FLAG,
+    "Serves a live page on this machine while it runs: charts, a stop button, and users that can be changed (which makes the run invalid). Its address is on stderr.",
+  ),
+  uiPort: {
+    ...flag("ui-port", { type: "integer", min: 1, max: 65_535, example: "8089" }, "Port of the live page."),
+    defaultNote: "one that is free",
+  },
   dropBadLines: flag("drop-bad-lines", FLAG, "Tolerates up to 1 % of unreadable lines in imported files."),
 } as const;
 
@@ -69,7 +76,8 @@ export type Command = {
 
 const only = (names: readonly BuiltName[]): readonly InputRow[] =>
   INPUTS.filter((row) => names.some((name) => name === row.name));
-const { out, json, quiet, dryRun, base, head, format, stack, help, paired, metric, ui, dropBadLines } = FLAG_ROWS;
+const { out, json, quiet, dryRun, base, head, format, stack, help, paired, metric, ui, uiPort, dropBadLines } =
+  FLAG_ROWS;
 
 /** Commands that work, with the flags each takes: those of the action's inputs first. */
 export const COMMANDS: readonly Command[] = [
@@ -78,7 +86,7 @@ export const COMMANDS: readonly Command[] = [
     about: "Waits for the target, loads it, reads AWS and writes a run record; with a baseline also judges.",
     operands: [],
     required: [],
-    flags: [...INPUTS, out, json, dryRun, quiet, help, ui],
+    flags: [...INPUTS, out, json, dryRun, ui, uiPort, quiet, help],
   },
   {
     name: "compare",

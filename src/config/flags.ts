@@ -17,6 +17,9 @@ export type Flags = {
     readonly quiet: boolean;
     readonly dropBadLines: boolean;
     readonly dryRun: boolean;
+    readonly ui: boolean;
+    /** `null`: one that is free. */
+    readonly uiPort: number | null;
     readonly help: boolean;
     readonly base: readonly string[];
     readonly head: readonly string[];
@@ -168,6 +171,8 @@ const toFlags = ({ texts, positionals }: Pick<Words, "texts" | "positionals">): 
       quiet: on("quiet"),
       dropBadLines: on("drop-bad-lines"),
       dryRun: on("dry-run"),
+      ui: on("ui"),
+      uiPort: texts.has("ui-port") ? Number(texts.get("ui-port")) : null,
       help: on("help"),
       base: files("base"),
       head: files("head"),

@@ -197,6 +197,12 @@ export const CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     meaning: "A load worker died during the run. The figures up to its last report are kept, and are not judged.",
     mend: "Run it again; report it if it happens twice.",
   },
+  "changed-by-hand": {
+    group: "run",
+    meaning:
+      "Users or spawn rate were changed on the live page (`run --ui`) while the load ran, so it is no longer the load that was planned and compares with nothing.",
+    mend: "Give the users and the spawn rate that you want before the run. [live-page.md](live-page.md) says more.",
+  },
   interrupted: {
     group: "run",
     meaning: "The run was cancelled. What was measured is kept in the record, and never passes.",
