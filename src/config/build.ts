@@ -2,8 +2,8 @@ import { cloudRegion } from "../cloud/region.ts";
 import { highestLevel, profileLength } from "../load/profile.ts";
 import { parseShard } from "../load/shard.ts";
 import { millisToSeconds } from "../units.ts";
-import { defaultPool, defaultSpawnRate } from "./check-together.ts";
 import type { BaselineConfig, Config, LoadConfig, TargetConfig } from "./config.ts";
+import { defaultPool, defaultSpawnRate } from "./default-load.ts";
 import type { Values } from "./inputs.ts";
 
 /** The configuration from values that have been read and agree with each other. */
@@ -69,6 +69,7 @@ const defaultUsers = ({ users, rate, stages }: Values): number => {
 
 const buildTarget = (values: Values): TargetConfig => ({
   url: values.url,
+  baseUrl: values["base-url"],
   stackName: values["stack-name"],
   readyPath: values["ready-path"],
   readyStatus: values["ready-status"],
@@ -80,10 +81,12 @@ const buildTarget = (values: Values): TargetConfig => ({
 
 const buildAws = (values: Values): Config["aws"] => {
   const functions = values.functions ?? [];
-  const region = cloudRegion(functions, values["aws-region"]);
+  const baseFunctions = values["base-functions"] ?? [];
+  const region = cloudRegion([...functions, ...baseFunctions], values["aws-region"]);
   return {
     region: region.ok ? region.value : null,
     functions,
+    baseFunctions,
     referenceRps: values["reference-rps"],
     maxConcurrency: values["max-concurrency"],
     metricsTimeout: values["metrics-timeout"],
@@ -99,6 +102,8 @@ const buildBaseline = (values: Values): BaselineConfig => ({
   branch: values["baseline-branch"]?.replace(/^refs\/heads\//, "") ?? null,
   workflow: values["baseline-workflow"]?.replace(/^\.github\/workflows\//, "") ?? null,
   wait: values["baseline-wait"],
+  segmentTime: values["segment-time"],
+  maxDuration: values["max-duration"],
 });
 
 /** `header:x-commit` or `json:/commit`. */

@@ -1,6 +1,7 @@
 import { cloudRegion } from "../cloud/region.ts";
 import { type Problem, usageProblem } from "../errors.ts";
-import { millis, type PerSecond, perSecond } from "../units.ts";
+import { millis } from "../units.ts";
+import { pairedProblems } from "./check-paired.ts";
 import { shardProblems } from "./check-shard.ts";
 import type { Found } from "./collect.ts";
 import { formatDuration } from "./durations.ts";
@@ -17,23 +18,16 @@ export const checkTogether = (
     found.push({ at: "url", problem: NO_URL });
   found.push(...modelProblems(values, asked.given));
   found.push(...shardProblems(values, asked.given));
+  found.push(...pairedProblems(values, asked.given));
   const ramp = rampProblem(values);
   if (ramp !== null) found.push({ at: "run-time", problem: ramp });
   const concurrency = concurrencyProblem(values);
   if (concurrency !== null) found.push({ at: "max-concurrency", problem: concurrency });
-  const region = cloudRegion(values.functions ?? [], values["aws-region"] ?? null);
+  const functions = [...(values.functions ?? []), ...(values["base-functions"] ?? [])];
+  const region = cloudRegion(functions, values["aws-region"] ?? null);
   if (!region.ok) found.push(...region.problems.map((problem) => ({ at: "functions", problem })));
   return found;
 };
-
-/** A fifth of the users per second, at least 1 (SPEC 12.1): all of them run after five seconds. */
-export const defaultSpawnRate = (users: number): PerSecond => perSecond(Math.max(1, users / 5));
-
-/** Users of the open model when nobody says how many: enough for answers that take a second. */
-export const defaultPool = (arrivalsPerSecond: number, usual: number): number =>
-  Math.min(LARGEST_DEFAULT_POOL, Math.max(usual, Math.ceil(arrivalsPerSecond)));
-
-const LARGEST_DEFAULT_POOL = 10_000;
 
 const NO_URL = usageProblem(
   "missing-value",
@@ -65,7 +59,7 @@ const modelProblems = (values: Partial<Values>, given: ReadonlySet<string>): rea
 const rampProblem = (values: Partial<Values>): Problem | null => {
   const { users, "run-time": runTime } = values;
   if (users === undefined || runTime === undefined || !values["spawn-rate"]) return null;
-  if (values.rate || values.stages) return null;
+  if (values.rate || values.stages || values["base-url"]) return null;
   // A short run with the spawn rate left to us is a smoke test, and not a mistake.
   const rate = values["spawn-rate"];
   const ramp = ((users - 1) / rate) * 1000;

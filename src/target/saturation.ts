@@ -153,7 +153,8 @@ const droppedSignal = (load: LoadResult): Signal | null => {
 const usersSignal = ({ generator, setup, slices, stopped, window }: LoadResult, plan: ModelPlan): Signal | null => {
   if (stopped !== "run-time") return null;
   const profile = userProfile(plan);
-  const usersAt = (time: number): number => partOf(Math.floor(levelAt(profile, seconds(time))), plan.shard);
+  const usersAt = (time: number): number =>
+    partOf(Math.floor(levelAt(profile, seconds((plan.ramp ?? 0) + time))), plan.shard);
   const planned = slices.map(({ second }) => usersAt(second + 1 - 1e-9));
   const short = slices.filter(({ users }, at) => users + setup.failedUsers < USERS_REACHED * (planned[at] ?? 0) - 1);
   const ends = Array.from({ length: Math.floor(window.seconds) }, (_, second) => second + 1 - 1e-9);

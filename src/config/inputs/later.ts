@@ -13,14 +13,10 @@ const later = (name: string, section: Section, value: ValueType, about: string):
 /** Known by name, refused with one sentence until they are built. */
 export const LATER_INPUTS: readonly InputRow[] = [
   later("environment", "target", TEXT, "Deployment environment whose newest deployment is the target."),
-  later("base-url", "target", { type: "url" }, "Deployment of the base branch, for paired mode."),
   later("allow-production", "target", FLAG, "Lets the load go to a production deployment."),
   later("sigv4", "target", FLAG, "Signs requests for IAM-protected URLs."),
   later("max-cost", "load", TEXT, "US dollars that one run may cost."),
   later("engine", "load", TEXT, "Another load generator instead of the built-in one."),
-  later("base-functions", "aws", TEXT, "Lambda functions of the base deployment, for paired mode."),
   later("ecs", "aws", TEXT, "ECS service behind the target."),
   later("load-balancer", "aws", TEXT, "Load balancer in front of the target."),
-  later("segment-time", "baseline", TEXT, "Length of one segment in paired mode."),
-  later("max-duration", "baseline", TEXT, "Longest time of paired mode."),
 ];

@@ -169,6 +169,7 @@ export const config = (some: Partial<Config> = {}): Config => ({
   scenario: null,
   target: {
     url: "https://user:hidden-pw@preview.example.com/orders?key=s3cr3t-token",
+    baseUrl: null,
     stackName: null,
     readyPath: null,
     readyStatus: [{ from: 200, to: 399 }],
@@ -181,12 +182,13 @@ export const config = (some: Partial<Config> = {}): Config => ({
   aws: {
     region: null,
     functions: [],
+    baseFunctions: [],
     referenceRps: null,
     maxConcurrency: null,
     metricsTimeout: millis(180_000),
     logs: "auto",
   },
-  baseline: { source: { kind: "artifact" }, branch: null, workflow: null, wait: millis(120_000) },
+  baseline: { source: { kind: "artifact" }, branch: null, workflow: null, wait: millis(120_000), segmentTime: millis(20_000), maxDuration: millis(900_000) },
   gate: { limits: [], failOn: "regression", onInconclusive: "warn", onInvalid: "fail", onNoBaseline: "warn" },
   report: { comment: "always", commentKey: "gate", commitStatus: false, htmlReport: false },
   secrets: ["s3cr3t-token", "Bearer s3cr3t-token"],
