@@ -9,7 +9,8 @@ import { nodeClock } from "../adapters/node/clock.ts";
 import { nodeFiles } from "../adapters/node/files.ts";
 import { nodeProbe } from "../adapters/node/probe.ts";
 import type { Config } from "../config/config.ts";
-import { type GatePorts, runGate } from "../gate/gate.ts";
+import type { GatePorts } from "../gate/gate.ts";
+import { measureAndJudge } from "../gate/measure-and-judge.ts";
 import { type PublishOutcome, publish } from "../gate/publish.ts";
 import type { Judgement } from "../judge/verdict.ts";
 import { createEngine } from "../load/engine/engine.ts";
@@ -75,7 +76,8 @@ export const gateAndPublish = async (job: ActionJob): Promise<JobOutcome> => {
     log,
   };
   const identity = { id: randomUUID(), version: VERSION, git: context.git, workflow: context.workflow };
-  const result = config.mode === "merge" ? await mergeJob(job, ports) : await runGate(config, identity, ports, signal);
+  const result =
+    config.mode === "merge" ? await mergeJob(job, ports) : await measureAndJudge(config, identity, ports, signal);
   close();
   await job.saveRecord(JSON.stringify(result.record));
   const report = buildReport({

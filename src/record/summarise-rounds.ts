@@ -13,10 +13,10 @@ export type PairedSummary = {
   readonly arms: { readonly base: RunSummary; readonly head: RunSummary };
 };
 
-/** `null` when the record was not measured in rounds. */
+/** `null` when the record was not measured in rounds; one that ended before its first round has none and is paired. */
 export const summariseRounds = (record: RunRecord): PairedSummary | null => {
   const { rounds, baseArm } = record;
-  if (rounds === undefined || rounds.length === 0) return null;
+  if (rounds === undefined) return null;
   const of = (some: readonly Round[]): readonly RoundSummary[] =>
     some.map((round) => roundSummary(record, round, rounds.indexOf(round) + 1));
   return {

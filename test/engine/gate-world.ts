@@ -8,7 +8,8 @@ import { nodeFiles } from "../../src/adapters/node/files.ts";
 import { nodeProbe } from "../../src/adapters/node/probe.ts";
 import type { Config } from "../../src/config/config.ts";
 import { parseConfig } from "../../src/config/parse.ts";
-import { type GateResult, runGate } from "../../src/gate/gate.ts";
+import type { GateResult } from "../../src/gate/gate.ts";
+import { measureAndJudge } from "../../src/gate/measure-and-judge.ts";
 import { createEngine } from "../../src/load/engine/engine.ts";
 import { workerFile } from "./engine-harness.ts";
 
@@ -102,7 +103,7 @@ const runOnce = async (config: Config, { onInfo, signal }: GateOptions): Promise
     workflow: null,
   };
   try {
-    const result = await runGate(config, identity, ports, signal ?? new AbortController().signal);
+    const result = await measureAndJudge(config, identity, ports, signal ?? new AbortController().signal);
     return { ...result, lines };
   } finally {
     close();

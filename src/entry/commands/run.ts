@@ -11,7 +11,8 @@ import type { Config } from "../../config/config.ts";
 import { explainConfig } from "../../config/explain.ts";
 import type { Flags } from "../../config/flags.ts";
 import { ExitCode, UserError, usageProblem } from "../../errors.ts";
-import { type RunIdentity, runGate } from "../../gate/gate.ts";
+import type { RunIdentity } from "../../gate/gate.ts";
+import { measureAndJudge } from "../../gate/measure-and-judge.ts";
 import { exitCodeOf } from "../../judge/combine.ts";
 import { createEngine } from "../../load/engine/engine.ts";
 import { buildReport } from "../../report/model.ts";
@@ -65,7 +66,7 @@ export const runCommand = async ({ inputs, options }: Flags, streams: Streams): 
     close();
     return code;
   }
-  const result = await runGate(config, await identity(), ports, signal);
+  const result = await measureAndJudge(config, await identity(), ports, signal);
   close();
   log.end();
   await ports.files.write(out, JSON.stringify(result.record));
