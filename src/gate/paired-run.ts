@@ -60,8 +60,7 @@ export const runPaired = async (
     ...changed,
     ...(ready.problem === null ? measured.problems : [ready.problem]),
     ...interruptedBetween(measured, signal),
-    ...arms.head.deployment.warnings,
-    ...arms.base.deployment.warnings,
+    ...deploymentWarnings(arms),
     ...saw.problems,
     ...stack.notes.map(stackNote),
   ];
@@ -145,6 +144,12 @@ const recordedPlan = (plan: LoadPlan, { ramp, measured }: SegmentTimes): LoadPla
   ramp,
   runTime: measured,
 });
+
+/** What is true of the account is said by both. */
+const deploymentWarnings = ({ head, base }: Arms): readonly Problem[] => [
+  ...head.deployment.warnings,
+  ...base.deployment.warnings.filter((one) => head.deployment.warnings.every(({ message }) => message !== one.message)),
+];
 
 /** A cancel between two segments has left no segment that says so. */
 const interruptedBetween = ({ problems }: Measured, signal: AbortSignal): readonly Problem[] =>

@@ -140,7 +140,7 @@ describe("wrong usage says everything at once, sends nothing, overwrites nothing
     ["a command that is not built yet", ["doctor"], "not-built-yet"],
     [
       "an input that is not built yet",
-      ["run", "--url", "http://127.0.0.1:1/", "--base-url", "http://127.0.0.1:2/"],
+      ["run", "--url", "http://127.0.0.1:1/", "--engine", "k6"],
       "not-built-yet",
     ],
     ["a metadata address", ["run", "--url", "http://169.254.169.254/latest"], "host-not-allowed"],

@@ -221,6 +221,7 @@ describe("a good value is read", () => {
           region: "eu-west-1",
         },
       ],
+      baseFunctions: [],
       referenceRps: null,
       maxConcurrency: null,
       metricsTimeout: 180_000,
