@@ -86,7 +86,9 @@ describe("what cannot be judged", () => {
   it("a cancel is invalid, closes the gate, and keeps the rounds", async () => {
     const world = pairedWorld((sent, number) => {
       if (number === 5) world.controller.abort();
-      return number === 5 ? { ...responses(150, 5), stopped: "interrupted" } : answering({ base: 150, head: 150 })(sent, number);
+      return number === 5
+        ? { ...responses(150, 5), stopped: "interrupted" }
+        : answering({ base: 150, head: 150 })(sent, number);
     });
     const { record, judgement } = await measureAndJudge(pairedConfig(), IDENTITY, world.ports, world.signal);
     expect(judgement).toMatchObject({ mode: "paired", verdict: "invalid", gateOpen: false });
