@@ -2,6 +2,8 @@
  * The pipeline, on one page. Every arrow of ARCHITECTURE.md is a line here:
  *
  *   config -> target -> load plan -> engine -> cloud -> run record -> baseline -> judge -> report
+ *
+ * With a base to be measured beside it: paired-run.ts.
  */
 import type { Baseline, History } from "../baseline/baseline.ts";
 import type { Config } from "../config/config.ts";

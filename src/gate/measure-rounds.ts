@@ -28,6 +28,8 @@ export type Measured = {
   readonly rounds: readonly MeasuredRound[];
   /** All segments of each arm, in order; one that was cut short, or has no other side, is in no round. */
   readonly segments: Readonly<Record<Arm, readonly LoadResult[]>>;
+  /** Segments of rounds that were measured again, because the load generator was disturbed; sent, and not measured. */
+  readonly aside: Readonly<Record<Arm, readonly LoadResult[]>>;
   /** Why the rest is worthless: the measurement ended there. */
   readonly problems: readonly Problem[];
 };
@@ -36,19 +38,23 @@ export type Measured = {
 const CONFIRMING = 6;
 const LEAST_CONFIRMING = 4;
 const MOST_ROUNDS = Math.max(...LOOKS);
+/** A runner that disturbs more rounds than these, and than half as many as it does not, is not fit to measure. */
+const TOLERATED = { rounds: 2, share: 0.5 };
 
 /**
  * Measures base and head in turns until every gating metric of the client is decided at a look, `max-duration` has no
  * room for another round, or something makes the measurement worthless. A `fail` is then measured once more. Every
- * segment of either arm opens connections of its own, so that those of a confirmation are fresh like all others.
+ * segment of either arm opens connections of its own, so that those of a confirmation are fresh like all others. A round
+ * in which the load generator was at its limit is left out whole and measured again: nothing of it is judged.
  */
 export const measureRounds = async (asked: MeasureRounds): Promise<Measured> => {
   const session = newSession(asked);
   while (session.rounds.length < MOST_ROUNDS && hasTime(session, 1)) {
-    if (!(await measureRound(session, false)) || !goesOn(session)) break;
+    const end = await measureRound(session, false);
+    if (end === "over" || (end === "measured" && !goesOn(session))) break;
   }
   await confirm(session);
-  return session;
+  return { ...session, problems: [...session.problems, ...disturbedNote(session)] };
 };
 
 /** A measurement under way; grows. */
@@ -56,7 +62,9 @@ type Session = {
   readonly asked: MeasureRounds;
   readonly rounds: MeasuredRound[];
   readonly segments: Readonly<Record<Arm, LoadResult[]>>;
+  readonly aside: Readonly<Record<Arm, LoadResult[]>>;
   readonly problems: Problem[];
+  disturbed: number;
   readonly deadline: EpochMs;
   /** What a round takes here: as planned, or as long as the last one took. */
   roundTime: number;
@@ -67,7 +75,9 @@ const newSession = (asked: MeasureRounds): Session => ({
   asked,
   rounds: [],
   segments: { base: [], head: [] },
+  aside: { base: [], head: [] },
   problems: [],
+  disturbed: 0,
   deadline: epochMs(asked.ports.clock.now() + asked.maxDuration),
   roundTime: roundLength(asked.times),
   requestsLeft: asked.plans.head.maxRequests,
@@ -79,45 +89,94 @@ const hasTime = ({ asked, deadline, roundTime }: Session, rounds: number): boole
 const isSound = ({ asked, problems, requestsLeft }: Session): boolean =>
   !asked.signal.aborted && problems.length === 0 && requestsLeft > 0;
 
-/** Both segments of the next round; `false` when it did not come about, and no other will. */
-const measureRound = async (session: Session, confirms: boolean): Promise<boolean> => {
-  const { asked, rounds } = session;
+type RoundEnd = "measured" | "disturbed" | "over";
+
+/** Both segments of the next round. `over`: it did not come about, and no other will. */
+const measureRound = async (session: Session, confirms: boolean): Promise<RoundEnd> => {
+  const { asked, rounds, problems } = session;
   const { clock } = asked.ports;
   const round = rounds.length + 1;
   const order = orderOfRound(round, asked.plans.head.seed);
   const begun = clock.now();
   const loads = new Map<Arm, LoadResult>();
   for (const arm of armsInOrder(order)) {
-    if (!isSound(session)) return false;
+    if (!isSound(session)) return "over";
     // Nothing waits before the first segment and behind the last one.
-    if (session.segments.base.length + session.segments.head.length > 0)
+    if (segmentsOf(session, "base") + segmentsOf(session, "head") > 0)
       await clock.sleep(asked.times.settle, asked.signal);
-    if (asked.signal.aborted) return false;
+    if (asked.signal.aborted) return "over";
     asked.ports.log.info(`${roundName(session, confirms)}, ${arm} segment.`);
-    loads.set(arm, await measureSegment(session, arm, round));
+    const { load, disturbance } = await measureSegment(session, arm, round);
+    loads.set(arm, load);
+    if (disturbance !== null) return setAside(session, { loads, disturbance });
   }
   const [base, head] = [loads.get("base"), loads.get("head")];
-  if (base === undefined || head === undefined || [base, head].some(isCut) || session.problems.length > 0) return false;
+  if (base === undefined || head === undefined || [base, head].some(isCut) || problems.length > 0) return "over";
   rounds.push({ order, base, head, confirms });
   if (round > 1) session.roundTime = Math.max(roundLength(asked.times), clock.now() - begun);
-  return true;
+  return "measured";
 };
 
-const measureSegment = async (session: Session, arm: Arm, round: number): Promise<LoadResult> => {
+const segmentsOf = ({ segments, aside }: Session, arm: Arm): number => segments[arm].length + aside[arm].length;
+
+type MeasuredSegment = { readonly load: LoadResult; readonly disturbance: Problem | null };
+
+const measureSegment = async (session: Session, arm: Arm, round: number): Promise<MeasuredSegment> => {
   const { asked, segments, problems } = session;
   const plan = segmentPlan(asked.plans[arm], asked.times, {
     round,
-    isFirst: segments[arm].length === 0,
+    isFirst: segmentsOf(session, arm) === 0,
     maxRequests: session.requestsLeft,
   });
   const { engine, log } = asked.ports;
   const load = await engine.run(plan, { signal: asked.signal, onProgress: log.progress });
   segments[arm].push(load);
   session.requestsLeft -= requestsOf(load);
-  if (load.stopped !== "max-requests") problems.push(...runProblems(load, plan).map(inSegment(round, arm)));
-  else log.warn(`max-requests is spent in round ${round}: no more rounds are measured.`);
-  return load;
+  if (load.stopped === "max-requests") {
+    log.warn(`max-requests is spent in round ${round}: no more rounds are measured.`);
+    return { load, disturbance: null };
+  }
+  const found = runProblems(load, plan).map(inSegment(round, arm));
+  const [only] = found;
+  if (found.length === 1 && only?.code === "generator-saturated") return { load, disturbance: only };
+  problems.push(...found);
+  return { load, disturbance: null };
 };
+
+/** Takes the segments of a disturbed round out, so that it is measured again; too many of them are the end. */
+const setAside = (
+  session: Session,
+  { loads, disturbance }: { readonly loads: ReadonlyMap<Arm, LoadResult>; readonly disturbance: Problem },
+): RoundEnd => {
+  const { asked, segments, aside, rounds, problems } = session;
+  session.disturbed++;
+  if (session.disturbed > Math.max(TOLERATED.rounds, TOLERATED.share * rounds.length)) {
+    const all = session.disturbed + rounds.length;
+    problems.push({
+      ...disturbance,
+      message: `${session.disturbed} of ${all} rounds were disturbed, the last one so: ${disturbance.message}`,
+    });
+    return "over";
+  }
+  for (const [arm, load] of loads) {
+    segments[arm].pop();
+    aside[arm].push(load);
+  }
+  asked.ports.log.warn(`${disturbance.message} The round is measured again.`);
+  return "disturbed";
+};
+
+const disturbedNote = ({ disturbed, problems }: Session): readonly Problem[] =>
+  disturbed === 0 || problems.length > 0
+    ? []
+    : [
+        {
+          code: "generator-saturated",
+          severity: "note",
+          message: `${disturbed === 1 ? "One round was" : `${disturbed} rounds were`} left out and measured again, because the load generator was disturbed.`,
+          hint: "Use a runner that does nothing else, or a larger one, where this happens often.",
+        },
+      ];
 
 /** A rule of `stop-if` ends its segment, and what was measured until then is the segment. */
 const isCut = ({ stopped }: LoadResult): boolean => stopped !== "run-time" && stopped !== "stop-if";
@@ -165,7 +224,7 @@ const confirm = async (session: Session): Promise<void> => {
   asked.ports.log.info(`${what} failed: measured again, in ${CONFIRMING} rounds with fresh connections.`);
   const judged = rounds.length;
   while (rounds.length < judged + CONFIRMING && hasTime(session, 1)) {
-    if (!(await measureRound(session, true))) break;
+    if ((await measureRound(session, true)) === "over") break;
   }
   // Rounds got longer than foreseen: so few of them could only seem to refute.
   if (rounds.length < judged + LEAST_CONFIRMING) rounds.length = judged;

@@ -95,7 +95,8 @@ export const askAboutArms = async (
     const { config, deployment } = arms[arm];
     const load = loads[arm];
     if (shared.length > 0) return { cloud: inseparable(load, shared), problems: [] };
-    return await askAws({ aws: config.aws, load, probes: probes[arm], deployment, ports, signal });
+    const log = { ...ports.log, info: (line: string) => ports.log.info(`${arm}: ${line}`) };
+    return await askAws({ aws: config.aws, load, probes: probes[arm], deployment, ports: { ...ports, log }, signal });
   };
   const [base, head] = await Promise.all([ask("base"), ask("head")]);
   return {

@@ -76,7 +76,12 @@ type Pair = {
   readonly times: SegmentTimes;
 };
 
-const NOT_MEASURED: Measured = { rounds: [], segments: { base: [], head: [] }, problems: [] };
+const NOT_MEASURED: Measured = {
+  rounds: [],
+  segments: { base: [], head: [] },
+  aside: { base: [], head: [] },
+  problems: [],
+};
 const NOT_ASKED: ArmsSaw = { cloud: { base: null, head: null }, problems: [] };
 
 const measure = (pair: Pair, doors: Doors): Promise<Measured> => {
@@ -101,15 +106,19 @@ const failedMetrics = (judgement: Judgement | null): readonly string[] =>
 /** Each arm's load over all its segments; an arm that got none has an empty one. */
 const joined = (
   { arms }: Pair,
-  { segments }: Measured,
+  { segments, aside }: Measured,
   { ports, signal }: Doors,
 ): Readonly<Record<Arm, LoadResult>> => {
   const all = ARMS.flatMap((arm) => segments[arm]);
   const stopped: StopReason = signal.aborted ? "interrupted" : worstStop(all.map((load) => load.stopped));
-  const join = (arm: Arm): LoadResult =>
-    segments[arm].length === 0
+  const join = (arm: Arm): LoadResult => {
+    // Where nothing but disturbed rounds is left the measurement is invalid, and shows what there was.
+    const parts =
+      segments[arm].length > 0 ? { segments: segments[arm], aside: aside[arm] } : { segments: aside[arm], aside: [] };
+    return parts.segments.length === 0
       ? { ...emptyLoad(arms[arm].plan, ports.clock.now()), stopped }
-      : joinSegments(segments[arm], stopped);
+      : joinSegments(parts, stopped);
+  };
   return { base: join("base"), head: join("head") };
 };
 

@@ -1,5 +1,5 @@
 import type { Distributions, LoadResult, Slice, StopReason } from "../load/result.ts";
-import { type EpochMs, seconds } from "../units.ts";
+import { type EpochMs, epochMs, seconds } from "../units.ts";
 import { mergeHealth } from "./merge-health.ts";
 import { addApart, addSigns, distribution, mergeLatency, mergeOnce, mergeTasks, mergeTotals } from "./merge-load.ts";
 
@@ -7,11 +7,16 @@ import { addApart, addSigns, distribution, mergeLatency, mergeOnce, mergeTasks, 
  * One arm of paired mode over all its segments, at least one, in the order in which they were measured: the load that
  * its deployment got, as if the segments had followed each other at once. Counts and histograms are added; seconds are
  * the measured ones; what was sent while users were being started stands with the warm-up. The window goes from the
- * first segment's start to the last one's end.
+ * first segment's start to the last one's end. Segments that stand `aside` were sent and are not measured: all of theirs
+ * is warm-up.
  */
-export const joinSegments = (segments: readonly LoadResult[], stopped: StopReason): LoadResult => {
-  const [first, last] = [segments[0], segments.at(-1)];
-  if (first === undefined || last === undefined) throw new Error("there is no segment to join");
+export const joinSegments = (
+  { segments, aside }: { readonly segments: readonly LoadResult[]; readonly aside: readonly LoadResult[] },
+  stopped: StopReason,
+): LoadResult => {
+  const [first] = segments;
+  if (first === undefined) throw new Error("there is no segment to join");
+  const sent = [...segments, ...aside];
   const offsets = offsetsOf(segments);
   const length = seconds(segments.reduce((sum, { window }) => sum + window.seconds, 0));
   const slices = segments.flatMap((segment, at) => shifted(segment.slices, offsets[at] ?? 0));
@@ -19,7 +24,7 @@ export const joinSegments = (segments: readonly LoadResult[], stopped: StopReaso
   const parts = segments.map(({ totals, distributions }) => ({ totals, distributions: distributions ?? NONE }));
   const error = segments.find(({ workerError }) => workerError !== undefined)?.workerError;
   return {
-    window: { start: first.window.start, end: last.window.end, seconds: length },
+    window: { start: first.window.start, end: latest(sent.map(({ window }) => window.end)), seconds: length },
     stopped,
     ...(error === undefined ? {} : { workerError: error }),
     totals: mergeTotals(parts, { length, steady: steadyOf(segments) }),
@@ -29,14 +34,20 @@ export const joinSegments = (segments: readonly LoadResult[], stopped: StopReaso
     slices,
     generator: healthOf(segments, offsets, slices),
     ...(signs.length === 0 ? {} : { signs: addSigns(signs) }),
-    warmUp: { start: begunAt(first), ...addApart(segments.map(({ warmUp }) => warmUp)) },
-    preWarm: addApart(segments.map(({ preWarm }) => preWarm)),
-    setup: mergeOnce(segments.map(({ setup }) => setup)),
-    teardown: mergeOnce(segments.map(({ teardown }) => teardown)),
+    warmUp: {
+      start: earliest(sent.map(begunAt)),
+      ...addApart([...sent.map(({ warmUp }) => warmUp), ...aside.map(({ totals }) => totals)]),
+    },
+    preWarm: addApart(sent.map(({ preWarm }) => preWarm)),
+    setup: mergeOnce(sent.map(({ setup }) => setup)),
+    teardown: mergeOnce(sent.map(({ teardown }) => teardown)),
   };
 };
 
 const NONE: Distributions = { dns: null, connect: null, tls: null, ttfb: null, download: null, lag: null };
+
+const earliest = (times: readonly EpochMs[]): EpochMs => epochMs(Math.min(...times));
+const latest = (times: readonly EpochMs[]): EpochMs => epochMs(Math.max(...times));
 
 const begunAt = ({ warmUp, window }: LoadResult): EpochMs => warmUp.start ?? window.start;
 

@@ -80,10 +80,10 @@ const spreadText = ({ spread, used }: BaselineFacts): string | null => {
   return spread === "learning" ? `spread learning ${used} of ${LEARNED_RUNS}` : `spread ${spread}`;
 };
 
-const loadText = ({ plan, totals }: NonNullable<ReportInput["record"]>): string =>
+const loadText = ({ plan, totals, rounds }: NonNullable<ReportInput["record"]>): string =>
   [
     countOf(plan.users, "user"),
     `spawn rate ${formatFigure(plan.spawnRate)}/s`,
-    `run time ${formatDuration(plan.runTime)}`,
+    `${rounds === undefined ? "run time" : "segments of"} ${formatDuration(plan.runTime)}`,
     `${formatDuration(totals.steadySeconds)} steady`,
   ].join(", ");

@@ -38,8 +38,7 @@ const beside = async (
     const base = await world.deploy("orders-base", { durationMs: baseMs, initMs: 0 });
     const head = await world.deploy("orders-head", { durationMs: headMs, initMs: 0 });
     const run = await world.gate({ url: head, "base-url": base, ...SHORT, ...inputs });
-    const disturbed = run.judgement.problems.some(({ code }) => code === "generator-saturated");
-    if (!disturbed || attempt === 3) return run;
+    if (run.judgement.verdict !== "invalid" || attempt === 3) return run;
   }
 };
 

@@ -147,18 +147,48 @@ describe("a fail", () => {
   });
 });
 
+const disturbed = (number: number) => ({
+  ...responses(100, number),
+  generator: { ...calm, utilisation: { mean: 1, max: 1, shareAbove80: 1 } },
+});
+
+describe("a round in which the generator was disturbed", () => {
+  it("is measured again whole, with the same order and seed; nothing of it is in a round", async () => {
+    const world = scene({ answer: (_, n) => (n === 6 ? disturbed(n) : responses(100, n)) });
+    const { rounds, problems, segments, aside } = await world.run();
+    expect(rounds).toHaveLength(6);
+    expect(world.sent.map(({ plan: { seed } }) => seed)).toEqual([1, 1, 2, 2, 3, 3, 3, 3, 4, 4, 5, 5, 6, 6]);
+    expect(world.rounds()[2]).toBe(world.rounds()[3]);
+    expect([segments.base.length, segments.head.length, aside.base.length, aside.head.length]).toEqual([6, 6, 1, 1]);
+    expect(problems).toMatchObject([{ code: "generator-saturated", severity: "note" }]);
+    expect(rounds.flatMap(({ base, head }) => [base, head]).every(({ generator }) => generator === calm)).toBe(true);
+  });
+
+  it("is not finished when its first segment shows it, and does not warm up again", async () => {
+    const world = scene({ answer: (_, n) => (n === 1 ? disturbed(n) : responses(100, n)) });
+    await world.run();
+    const [first] = world.sent;
+    const own = world.sent.filter(({ arm }) => arm === first?.arm).map(({ plan: { warmUp } }) => warmUp);
+    expect([world.sent.length, own]).toEqual([13, [5, 0, 0, 0, 0, 0, 0]]);
+  });
+
+  it("costs time like any other", async () => {
+    const world = scene({ maxMinutes: 6, answer: (_, n) => (n === 6 ? disturbed(n) : responses(100, n)) });
+    expect((await world.run()).rounds).toHaveLength(5);
+    expect(world.elapsed()).toBeLessThanOrEqual(360);
+  });
+});
+
 describe("what ends the measurement", () => {
-  it("a saturated generator in any measured segment, at once", async () => {
-    const answer: Answer = (_, n) =>
-      n === 6
-        ? { ...responses(100, n), generator: { ...calm, utilisation: { mean: 1, max: 1, shareAbove80: 1 } } }
-        : responses(100, n);
-    const world = scene({ answer });
-    const { rounds, problems, segments } = await world.run();
-    expect([rounds.length, world.sent.length]).toEqual([2, 6]);
+  it("a generator that is at its limit again and again", async () => {
+    const world = scene({ answer: (_, n) => (n > 4 ? disturbed(n) : responses(100, n)) });
+    const { rounds, problems, segments, aside } = await world.run();
+    expect([rounds.length, world.sent.length]).toEqual([2, 7]);
     expect(problems).toMatchObject([{ code: "generator-saturated", severity: "invalid" }]);
-    expect(problems[0]?.message).toMatch(/^Round 3, (base|head): The load generator was at its own limit/);
-    expect([segments.base.length, segments.head.length]).toEqual([3, 3]);
+    expect(problems[0]?.message).toMatch(
+      /^3 of 5 rounds were disturbed, the last one so: Round 3, (base|head): The load generator was at its own limit/,
+    );
+    expect([...segments.base, ...segments.head, ...aside.base, ...aside.head]).toHaveLength(7);
   });
 
   it.each(["base", "head"] as const)("a %s that refuses everything", async (arm) => {

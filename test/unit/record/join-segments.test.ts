@@ -25,15 +25,21 @@ const segment = (from: number, times: readonly number[], utilisation: number) =>
 };
 
 describe("segments of one arm", () => {
-  const joined = joinSegments([segment(10_000, [10, 10, 10], 0.1), segment(90_000, [30], 0.6)], "run-time");
+  const joined = joinSegments(
+    {
+      segments: [segment(10_000, [10, 10, 10], 0.1), segment(90_000, [30], 0.6)],
+      aside: [segment(50_000, [99, 99], 0.9)],
+    },
+    "run-time",
+  );
 
-  it("add up, percentiles from the sum of the histograms", () => {
+  it("add up, without those that stand aside; percentiles from the sum of the histograms", () => {
     expect(joined.totals).toMatchObject({ requests: 4, rate: 1, connections: { opened: 40 } });
     expect(joined.totals.connections.connectMs?.p95).toBeCloseTo(4, 1);
     expect([joined.response.count, joined.tasks[0]?.requests]).toEqual([4, 4]);
     expect(joined.response.p50).toBeCloseTo(10, 1);
     expect(joined.response.p99).toBeCloseTo(30, 0);
-    expect(joined.warmUp).toMatchObject({ start: 55_000, requests: 14 });
+    expect(joined.warmUp).toMatchObject({ start: 55_000, requests: 3 * 7 + 2 });
   });
 
   it("follow each other at once: measured seconds only, in a window from the first to the last", () => {
@@ -47,7 +53,7 @@ describe("segments of one arm", () => {
   });
 
   it("carry why the measurement ended", () =>
-    expect(joinSegments([segment(0, [1], 0)], "interrupted").stopped).toBe("interrupted"));
+    expect(joinSegments({ segments: [segment(0, [1], 0)], aside: [] }, "interrupted").stopped).toBe("interrupted"));
 });
 
 describe("functions of both sides", () => {
