@@ -18,7 +18,7 @@ export const checkTogether = (
     found.push({ at: "url", problem: NO_URL });
   found.push(...modelProblems(values, asked.given));
   found.push(...shardProblems(values, asked.given));
-  found.push(...pairedProblems(values, asked.given));
+  if (asked.needsTarget) found.push(...pairedProblems(values, asked.given));
   const ramp = rampProblem(values);
   if (ramp !== null) found.push({ at: "run-time", problem: ramp });
   const concurrency = concurrencyProblem(values);

@@ -39,7 +39,7 @@ const CONFIRMING = 6;
 const LEAST_CONFIRMING = 4;
 const MOST_ROUNDS = Math.max(...LOOKS);
 /** A runner that disturbs more rounds than these, and than half as many as it does not, is not fit to measure. */
-const TOLERATED = { rounds: 2, share: 0.5 };
+const TOLERATED = { rounds: 4, share: 0.5 };
 
 /**
  * Measures base and head in turns until every gating metric of the client is decided at a look, `max-duration` has no

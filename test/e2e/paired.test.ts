@@ -19,7 +19,7 @@ const SHORT = {
   "wait-time": "constant(0.05)",
   "warm-up": "0s",
   "segment-time": "1s",
-  "max-duration": "55s",
+  "max-duration": "80s",
   "metrics-timeout": "8s",
   functions: "orders",
   "base-functions": "orders-base",
@@ -51,7 +51,7 @@ const undisturbed = async <T>(run: () => Promise<T>, isDisturbed: (outcome: T) =
 describe("run --base-url", () => {
   it("fails a slower head after six rounds, confirms it, and the record replays to the same result", async () => {
     const run = await undisturbed(
-      async () => world.cli(["run", ...flags(await deployed(150, 250)), "--out", "pair.json", "--json"]),
+      async () => world.cli(["run", ...flags(await deployed(150, 220)), "--out", "pair.json", "--json"]),
       ({ stdout }) => JSON.parse(stdout).verdict === "invalid",
     );
     const result = JSON.parse(run.stdout);
@@ -104,7 +104,7 @@ describe("the action with base-url", () => {
         world.action({
           event: "pull_request",
           headSha: SHA.head,
-          inputs: { ...(await deployed(250, 150)), name: "pair" },
+          inputs: { ...(await deployed(150, 100)), name: "pair" },
         }),
       ({ outputs }) => outputs["verdict"] === "invalid",
     );

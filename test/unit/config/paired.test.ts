@@ -74,6 +74,9 @@ describe("inputs of paired mode", () => {
     ["a short max-duration where nothing is measured in rounds", { "max-duration": "10s" }],
   ])("take %s", (_, inputs) => expect(problemsOf(inputs)).toEqual([]));
 
+  it("are not held against a command that sends nothing", () =>
+    expect(problemsOf({ ...BASE, "max-duration": "5m" }, { needsTarget: false })).toEqual([]));
+
   it("keep a secret of the base's address out of everything, too", () => {
     const config = configOf({ "base-url": `https://b.example/?key=\${KEY}` }, { env: { KEY: "hidden-value" } });
     expect(config.secrets).toContain("hidden-value");

@@ -183,12 +183,12 @@ describe("what ends the measurement", () => {
   it("a generator that is at its limit again and again", async () => {
     const world = scene({ answer: (_, n) => (n > 4 ? disturbed(n) : responses(100, n)) });
     const { rounds, problems, segments, aside } = await world.run();
-    expect([rounds.length, world.sent.length]).toEqual([2, 7]);
+    expect([rounds.length, world.sent.length]).toEqual([2, 9]);
     expect(problems).toMatchObject([{ code: "generator-saturated", severity: "invalid" }]);
     expect(problems[0]?.message).toMatch(
-      /^3 of 5 rounds were disturbed, the last one so: Round 3, (base|head): The load generator was at its own limit/,
+      /^5 of 7 rounds were disturbed, the last one so: Round 3, (base|head): The load generator was at its own limit/,
     );
-    expect([...segments.base, ...segments.head, ...aside.base, ...aside.head]).toHaveLength(7);
+    expect([...segments.base, ...segments.head, ...aside.base, ...aside.head]).toHaveLength(9);
   });
 
   it.each(["base", "head"] as const)("a %s that refuses everything", async (arm) => {

@@ -94,6 +94,7 @@ describe("what cannot be judged", () => {
     expect(judgement).toMatchObject({ mode: "paired", verdict: "invalid", gateOpen: false });
     expect(record.validity).toMatchObject({ valid: false, stopped: "interrupted" });
     expect(record.rounds).toHaveLength(2);
+    expect(judgement.problems.map(({ code }) => code)).toEqual(["interrupted"]);
     expect(judgeRecords(pairedConfig(), NO_BASELINE, [record])).toEqual(judgement);
   });
 
