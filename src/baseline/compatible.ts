@@ -66,6 +66,7 @@ const FIELD_TABLE: Readonly<Record<Exclude<keyof TestFingerprint, "tasks">, true
   percentiles: true,
   setup: true,
   shard: true,
+  ramp: true,
 };
 const FIELDS = Object.keys(FIELD_TABLE) as readonly (keyof typeof FIELD_TABLE)[];
 

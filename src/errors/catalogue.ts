@@ -188,7 +188,8 @@ export const CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   },
   "generator-saturated": {
     group: "run",
-    meaning: "The load generator was at its own limit, so its latencies are not the target's.",
+    meaning:
+      "The load generator was at its own limit, so its latencies are not the target's. In paired mode a disturbed round is left out and measured again ([paired.md](paired.md#what-ends-it-early)); as a note it says how many were.",
     mend: "Use fewer users per runner or a larger runner; the sentence names the signal.",
     symptom: "A test on a small runner is invalid now and then",
   },
@@ -239,7 +240,8 @@ export const CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   },
   "cloud-incomplete": {
     group: "metric",
-    meaning: "CloudWatch had not counted what was sent when `metrics-timeout` ended.",
+    meaning:
+      "CloudWatch had not counted what was sent when `metrics-timeout` ended. In paired mode also: both sides name the same function, or not as many ([paired.md](paired.md#lambdas-figures)).",
     mend: "Raise it; metrics can be minutes late.",
     symptom: "Lambda's metrics are missing in the report",
   },

@@ -2,6 +2,8 @@
  * The pipeline, on one page. Every arrow of ARCHITECTURE.md is a line here:
  *
  *   config -> target -> load plan -> engine -> cloud -> run record -> baseline -> judge -> report
+ *
+ * With a base to be measured beside it: paired-run.ts.
  */
 import type { Baseline, History } from "../baseline/baseline.ts";
 import { costProblem, plannedCost } from "../cloud/planned-cost.ts";
@@ -187,7 +189,7 @@ export const planTarget = (config: Config, { id, version }: RunIdentity, signing
 });
 
 /** What a run costs is known well enough before it starts where AWS is behind it. */
-const refuseCost = (run: {
+export const refuseCost = (run: {
   readonly config: Config;
   readonly plan: LoadPlan;
   readonly deployment: Deployment;

@@ -138,7 +138,9 @@ const measurementsOf = (input: PairedInput): readonly Measurement[] => {
 };
 
 /** A base arm that cannot be trusted is no base: the comparison is worthless. */
-const armProblems = ({ rounds, arms }: PairedInput): readonly Problem[] => {
+const armProblems = ({ rounds, arms, problems }: PairedInput): readonly Problem[] => {
+  // The arms of one record share its validity: what is wrong with it has been said.
+  if (arms !== null && problems.some(({ severity }) => severity === "invalid")) return [];
   const bases = [...rounds.map((round) => round.base), ...(arms === null ? [] : [arms.base])];
   const flawed = bases.find((base) => !base.valid || base.interrupted);
   if (flawed === undefined) return [];

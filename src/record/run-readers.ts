@@ -102,8 +102,9 @@ const testFingerprint = withDefaults<TestFingerprint>(
       setup: orNull(text(8_000)),
       tasks: mapOf(text(8_000), MAX_TASKS),
       shard: matching(/^[1-9][0-9]{0,2}\/[1-9][0-9]{0,2}$/, 7, "a shard like 2/4"),
+      ramp: amount,
     },
-    { shard: undefined },
+    { shard: undefined, ramp: undefined },
   ),
 );
 

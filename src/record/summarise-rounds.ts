@@ -1,4 +1,5 @@
 import { countRequests } from "../load/outcome.ts";
+import { namedAlike } from "./align-functions.ts";
 import { summariseCloud } from "./cloud-summary.ts";
 import { frontEndOf } from "./front-end.ts";
 import { armLayers } from "./layers.ts";
@@ -13,10 +14,10 @@ export type PairedSummary = {
   readonly arms: { readonly base: RunSummary; readonly head: RunSummary };
 };
 
-/** `null` when the record was not measured in rounds. */
+/** `null` when the record was not measured in rounds; one that ended before its first round has none and is paired. */
 export const summariseRounds = (record: RunRecord): PairedSummary | null => {
   const { rounds, baseArm } = record;
-  if (rounds === undefined || rounds.length === 0) return null;
+  if (rounds === undefined) return null;
   const of = (some: readonly Round[]): readonly RoundSummary[] =>
     some.map((round) => roundSummary(record, round, rounds.indexOf(round) + 1));
   return {
@@ -67,7 +68,7 @@ const baseOf = (record: RunRecord, baseArm: BaseArm | undefined): RunSummary => 
   const rounds = (record.rounds ?? []).map((round) => round.base);
   const requests = rounds.reduce((sum, arm) => sum + countRequests(arm.outcomes), 0);
   const seconds = rounds.reduce((sum, arm) => sum + arm.window.seconds, 0);
-  const cloud = baseArm?.cloud ?? null;
+  const cloud = namedAlike(baseArm?.cloud ?? null, record.cloud);
   const figures =
     cloud === null
       ? { values: {}, samples: {}, counts: {}, unmeasured: {}, functions: [] }

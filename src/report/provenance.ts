@@ -80,12 +80,12 @@ const spreadText = ({ spread, used }: BaselineFacts): string | null => {
   return spread === "learning" ? `spread learning ${used} of ${LEARNED_RUNS}` : `spread ${spread}`;
 };
 
-const loadText = ({ plan, totals, imported }: NonNullable<ReportInput["record"]>): string => {
+const loadText = ({ plan, totals, rounds, imported }: NonNullable<ReportInput["record"]>): string => {
   if (imported !== undefined) return `imported from ${clip(imported.format, LONGEST_NAME)}`;
   return [
     countOf(plan.users, "user"),
     `spawn rate ${formatFigure(plan.spawnRate)}/s`,
-    `run time ${formatDuration(plan.runTime)}`,
+    `${rounds === undefined ? "run time" : "segments of"} ${formatDuration(plan.runTime)}`,
     `${formatDuration(totals.steadySeconds)} steady`,
   ].join(", ");
 };

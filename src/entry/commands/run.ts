@@ -9,7 +9,8 @@ import { type Config, type Mode, sendsLoad } from "../../config/config.ts";
 import { explainConfig } from "../../config/explain.ts";
 import type { Flags } from "../../config/flags.ts";
 import { ExitCode, type Problem, UserError, usageProblem } from "../../errors.ts";
-import { type RunIdentity, runGate } from "../../gate/gate.ts";
+import type { RunIdentity } from "../../gate/gate.ts";
+import { measureAndJudge } from "../../gate/measure-and-judge.ts";
 import { exitCodeOf } from "../../judge/combine.ts";
 import { createEngine } from "../../load/engine/engine.ts";
 import { buildReport } from "../../report/model.ts";
@@ -73,7 +74,7 @@ export const runCommand = async ({ inputs, options }: Flags, streams: Streams): 
     close();
     return code;
   }
-  const result = await runGate(config, await identity(), ports, signal);
+  const result = await measureAndJudge(config, await identity(), ports, signal);
   close();
   log.end();
   await ports.files.write(out, JSON.stringify(result.record));

@@ -42,7 +42,7 @@ export type Window = {
 /** Makes the window's swarm, which reports every second from its beginning until its last user has gone. */
 export const makeWindow = (setup: WorkerState, post: Post): Window => {
   const { plan, worker, workers, module } = setup;
-  const recorder = new Recorder(worker, rowsOf(plan));
+  const recorder = new Recorder(worker, rowsOf(plan), plan.ramp ?? 0);
   const share = shareOf(plan.shard, worker, workers);
   let open: OpenDriver | null = null;
   let closed: ClosedDriver | null = null;

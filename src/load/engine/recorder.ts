@@ -71,6 +71,7 @@ export class Recorder {
   readonly #named = new Map<string, number>();
   #newRows: ResultRow[] = [];
   #tasks: number;
+  readonly #from: number;
   readonly #lag = new BucketCounter();
   readonly #connect = new BucketCounter();
   readonly #tls = new BucketCounter();
@@ -88,8 +89,10 @@ export class Recorder {
   #bytesReceived = 0;
   #failedUsers = { setup: 0, teardown: 0 };
 
-  constructor(worker: number, rows: readonly ResultRow[]) {
+  /** Requests of the tasks that belong to a second before `from` are counted in their slice and nowhere else. */
+  constructor(worker: number, rows: readonly ResultRow[], from = 0) {
     this.#worker = worker;
+    this.#from = from;
     const places = taskPlaces(rows);
     this.#tasks = places.filter((place) => place >= 0).length;
     this.#rows = places.map(newRow);
@@ -110,6 +113,10 @@ export class Recorder {
   record(sample: Sample): void {
     const { outcome } = sample;
     const row = this.#row(sample.row);
+    if (row.place >= 0 && sample.second < this.#from) {
+      this.#slice(sample.second).outcomes[outcome]++;
+      return;
+    }
     row.outcomes[outcome]++;
     this.#bytesSent += sample.sent;
     this.#bytesReceived += sample.received;
@@ -133,8 +140,9 @@ export class Recorder {
   }
 
   /** Whether a text for this failure would be kept; asked first, because making the text costs more than counting. */
-  wantsExample(row: number, outcome: OutcomeClass): boolean {
-    return this.#row(row).shown[outcome] < EXAMPLES_KEPT;
+  wantsExample({ row, second, outcome }: Pick<Sample, "row" | "second" | "outcome">): boolean {
+    const { place, shown } = this.#row(row);
+    return shown[outcome] < EXAMPLES_KEPT && (place < 0 || second >= this.#from);
   }
 
   example(row: number, outcome: OutcomeClass, example: FailureExample): void {

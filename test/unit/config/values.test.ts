@@ -222,6 +222,7 @@ describe("a good value is read", () => {
           region: "eu-west-1",
         },
       ],
+      baseFunctions: [],
       referenceRps: null,
       maxConcurrency: null,
       maxCost: 1,
