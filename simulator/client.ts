@@ -21,6 +21,7 @@ import type {
   SimulatorUrls,
 } from "./control-contract.ts";
 import type { FunctionChange } from "./function-settings.ts";
+import type { Exchange } from "./github/exchanges.ts";
 import type { Artifact, Run } from "./github/model.ts";
 import type { LambdaSettings } from "./lambda/settings.ts";
 import type { LedgerDump, Summary } from "./ledger.ts";
@@ -47,6 +48,8 @@ export type SimulatorControl = {
   readonly putAccount: (change: Partial<AccountSettings>) => Promise<AccountState>;
   readonly putGithub: (change: GithubChange) => Promise<GithubDump>;
   readonly github: () => Promise<GithubDump>;
+  /** With `keepExchanges` only. */
+  readonly exchanges: () => Promise<readonly Exchange[]>;
   readonly createRun: (run: NewRun) => Promise<CreatedRun>;
   readonly updateRun: (id: number, change: RunChange) => Promise<Run>;
   readonly createArtifact: (artifact: NewArtifact) => Promise<Artifact>;
@@ -122,6 +125,7 @@ export function connectSimulator(urls: SimulatorUrls): SimulatorControl {
     putAccount: (change) => call("PUT", "/account", change),
     putGithub: (change) => call("PUT", "/github", change),
     github: () => call("GET", "/github/state"),
+    exchanges: () => call("GET", "/github/exchanges"),
     createRun: (run) => call("POST", "/control/runs", run),
     updateRun: (id, change) => call("PATCH", `/control/runs/${id}`, change),
     createArtifact: (artifact) => call("POST", "/control/artifacts", artifact),

@@ -135,6 +135,7 @@ function githubRoutes({ github }: World): readonly Route[] {
       return githubState();
     }),
     route("GET /github/state", githubState),
+    route("GET /github/exchanges", () => jsonAnswer(200, github.state().exchanges)),
   ];
 }
 

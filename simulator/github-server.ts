@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { artifactRoutes } from "./github/artifact-routes.ts";
 import { artifactServiceRoutes } from "./github/artifact-service.ts";
 import { blobRoutes } from "./github/blob-store.ts";
+import { exchangeOf, isRest, MOST_EXCHANGES } from "./github/exchanges.ts";
 import { issueRoutes } from "./github/issue-routes.ts";
 import { repositoryRoutes } from "./github/repository-routes.ts";
 import { notFound } from "./github/rest.ts";
@@ -35,6 +36,8 @@ export async function startGithub(): Promise<GithubServer> {
       ...{ method: exchange.method, path, headers: Object.keys(exchange.headers), status: answer.status },
       authorised: exchange.headers.authorization !== undefined,
     });
+    if (state.settings.keepExchanges && isRest(exchange.path) && state.exchanges.length < MOST_EXCHANGES)
+      state.exchanges.push(exchangeOf(exchange, path, { answer, planned: override !== undefined }));
     return answer;
   });
   return {

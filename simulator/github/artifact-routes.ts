@@ -2,6 +2,7 @@
 import { type Answer, jsonAnswer } from "../local-server.ts";
 import { type Call, type Route, route } from "../routes.ts";
 import { blobUrl } from "./blob-store.ts";
+import { artifactBody } from "./bodies/run-body.ts";
 import type { Artifact } from "./model.ts";
 import { found, notFound, numberOf, paged } from "./rest.ts";
 import type { GithubState } from "./state.ts";
@@ -43,21 +44,4 @@ function content(state: GithubState, call: Call): Answer {
   if (artifact === undefined) return notFound();
   if (artifact.expired) return jsonAnswer(410, { message: "Artifact has expired" });
   return { status: 302, headers: { location: blobUrl(state, artifact.blobId, call.origin) } };
-}
-
-function artifactBody(state: GithubState, artifact: Artifact, origin: string): unknown {
-  const { runId, blobId: _, ...rest } = artifact;
-  const run = state.run(runId);
-  const url = `${origin}/repos/${state.settings.repository}/actions/artifacts/${artifact.id}`;
-  return {
-    ...rest,
-    ...{ url, archive_download_url: `${url}/zip`, updated_at: artifact.created_at },
-    workflow_run: {
-      id: runId,
-      repository_id: state.settings.repositoryId,
-      head_repository_id: run?.head_repository_id,
-      head_branch: run?.head_branch,
-      head_sha: run?.head_sha,
-    },
-  };
 }

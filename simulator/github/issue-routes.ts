@@ -1,14 +1,15 @@
 /** Comments and labels of issues and pull requests. */
 import { type Answer, jsonAnswer, parseJson } from "../local-server.ts";
 import { type Call, type Route, route } from "../routes.ts";
+import { commentBody, issueBody, issueEventBody, labelBody } from "./bodies/issue-body.ts";
 import type { Comment } from "./model.ts";
-import { found, notFound, numberOf, paged, unprocessable } from "./rest.ts";
-import { actionsBot, type GithubState } from "./state.ts";
+import { created, found, notFound, numberOf, paged, unprocessable } from "./rest.ts";
+import type { GithubState } from "./state.ts";
 
 const longestBody = 65_536;
 
 export function issueRoutes(state: GithubState): readonly Route[] {
-  const body = (comment: Comment): unknown => commentBody(state, comment);
+  const body = (comment: Comment): Readonly<Record<string, unknown>> => commentBody(state, comment);
   const commentOf = (call: Call): Comment | undefined => {
     const id = numberOf(call, "id");
     return state.comments.find((comment) => comment.id === id);
@@ -16,7 +17,7 @@ export function issueRoutes(state: GithubState): readonly Route[] {
   return [
     route("GET /repos/:owner/:repo/issues/:number", (call) => {
       const number = numberOf(call, "number");
-      return state.hasIssue(number) ? jsonAnswer(200, { number, labels: labelsOf(state, number) }) : notFound();
+      return state.hasIssue(number) ? jsonAnswer(200, issueBody(state, number)) : notFound();
     }),
     route("GET /repos/:owner/:repo/issues/:number/comments", (call) => {
       const number = numberOf(call, "number");
@@ -31,7 +32,7 @@ export function issueRoutes(state: GithubState): readonly Route[] {
       const number = numberOf(call, "number");
       if (!state.hasIssue(number)) return notFound();
       const text = textOf(call);
-      return refusedText(text) ?? jsonAnswer(201, body(state.addComment(number, text, actionsBot)));
+      return refusedText(text) ?? created(body(state.addComment(number, text, state.author())));
     }),
     route("GET /repos/:owner/:repo/issues/:number/events", (call) => {
       const number = numberOf(call, "number");
@@ -40,8 +41,7 @@ export function issueRoutes(state: GithubState): readonly Route[] {
       return paged(
         call,
         events.filter((event) => event.issue === number),
-        (some) =>
-          some.map(({ id, event, label, actor }) => ({ id, event, actor: { login: actor }, label: { name: label } })),
+        (some) => some.map((event) => issueEventBody(state, event)),
       );
     }),
     route("GET /repos/:owner/:repo/issues/comments/:id", (call) => found(commentOf(call), body)),
@@ -92,8 +92,8 @@ function labelRoutes(state: GithubState): readonly Route[] {
   ];
 }
 
-const labelsOf = ({ settings }: GithubState, number: number): readonly { readonly name: string }[] =>
-  (settings.labels[String(number)] ?? []).map((name) => ({ name }));
+const labelsOf = (state: GithubState, number: number): readonly unknown[] =>
+  (state.settings.labels[String(number)] ?? []).map((name) => labelBody(state, name));
 
 const textOf = (call: Call): string => {
   const { body } = parseJson(call.body) as { readonly body?: unknown };
@@ -108,9 +108,4 @@ function refusedText(text: string): Answer | undefined {
     return problem("unprocessable", `Body is too long (maximum is ${longestBody} characters)`);
   }
   return undefined;
-}
-
-function commentBody({ settings }: GithubState, { issue, ...comment }: Comment): unknown {
-  const address = `https://github.com/${settings.repository}/pull/${issue}`;
-  return { ...comment, html_url: `${address}#issuecomment-${comment.id}`, issue_url: address };
 }

@@ -1,15 +1,25 @@
 /** The repository, its history and its pull requests. */
 import { jsonAnswer } from "../local-server.ts";
 import { type Call, type Route, route } from "../routes.ts";
-import { type Commit, compare, historyOf, resolve } from "./commit-graph.ts";
+import { commitBody, comparisonBody } from "./bodies/commit-body.ts";
+import { pullBody, pullInListBody } from "./bodies/pull-body.ts";
+import { repositoryBody } from "./bodies/repository-body.ts";
+import { accountBody, userBody } from "./bodies/user-body.ts";
+import { compare, historyOf, resolve } from "./commit-graph.ts";
 import type { Pull } from "./model.ts";
-import { found, notFound, numberOf, paged, repositoryBody } from "./rest.ts";
+import { found, notFound, numberOf, paged } from "./rest.ts";
 import type { GithubState } from "./state.ts";
 
 export const repositoryRoutes = (state: GithubState): readonly Route[] => [
+  // A job's own token belongs to nobody.
+  route("GET /user", () =>
+    state.settings.tokenUser === ""
+      ? jsonAnswer(403, { message: "Resource not accessible by integration", status: "403" })
+      : jsonAnswer(200, accountBody(state.settings.tokenUser)),
+  ),
   route("GET /repos/:owner/:repo", () => jsonAnswer(200, repositoryBody(state))),
   route("GET /repos/:owner/:repo/pulls", (call) =>
-    paged(call, pullsMatching(state, call), (pulls) => pulls.map((pull) => pullBody(state, pull))),
+    paged(call, pullsMatching(state, call), (pulls) => pulls.map((pull) => pullInListBody(state, pull))),
   ),
   route("GET /repos/:owner/:repo/pulls/:number", (call) => {
     const number = numberOf(call, "number");
@@ -22,27 +32,29 @@ export const repositoryRoutes = (state: GithubState): readonly Route[] => [
   route("GET /repos/:owner/:repo/commits", (call) => {
     const from = resolve(state.settings, call.query.get("sha") ?? state.settings.defaultBranch);
     if (from === undefined) return notFound();
-    return paged(call, historyOf(state.settings, from), (commits) => commits.map(commitBody));
+    return paged(call, historyOf(state.settings, from), (commits) =>
+      commits.map((commit) => commitBody(state, commit)),
+    );
   }),
   route("GET /repos/:owner/:repo/commits/:ref", (call) =>
-    found(resolve(state.settings, call.param("ref")), commitBody),
+    found(resolve(state.settings, call.param("ref")), (commit) => commitBody(state, commit)),
   ),
   route("GET /repos/:owner/:repo/commits/:sha/pulls", (call) => {
     const commit = resolve(state.settings, call.param("sha"));
     const pulls = pullsWith(state, commit?.sha ?? call.param("sha"));
-    return paged(call, pulls, (some) => some.map((pull) => pullBody(state, pull)));
+    return paged(call, pulls, (some) => some.map((pull) => pullInListBody(state, pull)));
   }),
   route("GET /repos/:owner/:repo/branches/:branch", (call) => {
     const name = call.param("branch");
     return found(resolve(state.settings, state.settings.branches[name] ?? ""), (commit) => ({
       name,
-      commit: commitBody(commit),
+      commit: commitBody(state, commit),
     }));
   }),
   route("GET /repos/:owner/:repo/collaborators/:user/permission", (call) => {
     const login = call.param("user");
     const permission = state.settings.permissions[login] ?? "none";
-    return jsonAnswer(200, { permission, role_name: permission, user: { login } });
+    return jsonAnswer(200, { permission, role_name: permission, user: { ...userBody(login), role_name: permission } });
   }),
 ];
 
@@ -53,23 +65,9 @@ function comparison(state: GithubState, call: Call) {
   if (baseCommit === undefined || headCommit === undefined) return notFound();
   const result = compare(state.settings, baseCommit, headCommit);
   if (result === undefined) return jsonAnswer(404, { message: `No common ancestor between ${base} and ${head}.` });
-  const { ahead, behind, mergeBase } = result;
-  const sides = `${ahead.length > 0 ? "ahead" : ""}${behind.length > 0 ? "behind" : ""}`;
-  return paged(call, ahead, (commits) => ({
-    status: sides === "aheadbehind" ? "diverged" : sides === "" ? "identical" : sides,
-    ...{ ahead_by: ahead.length, behind_by: behind.length, total_commits: ahead.length },
-    base_commit: commitBody(baseCommit),
-    merge_base_commit: commitBody(mergeBase),
-    commits: commits.map(commitBody),
-    files: [],
-  }));
+  const name = `${base}...${head}`;
+  return paged(call, result.ahead, (commits) => comparisonBody(state, { ...result, name }, commits));
 }
-
-const commitBody = ({ sha, parents, message = "" }: Commit): unknown => ({
-  sha,
-  parents: parents.map((parent) => ({ sha: parent })),
-  commit: { message },
-});
 
 function pullsMatching({ settings }: GithubState, { query }: Call): readonly Pull[] {
   const state = query.get("state") ?? "open";
@@ -92,19 +90,4 @@ function pullsWith({ settings }: GithubState, sha: string): readonly Pull[] {
     if (onDefaultBranch && pull.merged !== true) return false;
     return historyFrom(pull.head.sha).includes(sha) && !historyFrom(pull.base.sha).includes(sha);
   });
-}
-
-function pullBody(state: GithubState, pull: Pull): unknown {
-  const labels = state.settings.labels[String(pull.number)] ?? [];
-  const head = { ref: pull.head.ref, sha: pull.head.sha, repo: repositoryBody(state, pull.head.repositoryId) };
-  return {
-    ...{ id: pull.number, number: pull.number, state: pull.state ?? "open", draft: pull.draft ?? false, head },
-    base: { ref: pull.base.ref, sha: pull.base.sha, repo: repositoryBody(state) },
-    merged: pull.merged ?? false,
-    merged_at: pull.merged === true ? "2026-01-01T00:00:00Z" : null,
-    merge_commit_sha: pull.merge_commit_sha ?? null,
-    labels: labels.map((name) => ({ name })),
-    user: { login: pull.login ?? "developer", type: "User" },
-    html_url: `https://github.com/${state.settings.repository}/pull/${pull.number}`,
-  };
 }

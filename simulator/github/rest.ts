@@ -1,7 +1,6 @@
 /** What all REST answers have in common: errors, numbers in paths, pages with `Link` headers. */
 import { type Answer, jsonAnswer } from "../local-server.ts";
 import type { Call } from "../routes.ts";
-import type { GithubState } from "./state.ts";
 
 export const notFound = (): Answer => jsonAnswer(404, { message: "Not Found", status: "404" });
 
@@ -11,6 +10,10 @@ export const unprocessable = (message: string, errors: readonly unknown[] = []):
 /** The answer for something found, or 404. */
 export const found = <Thing>(thing: Thing | undefined, answer: (thing: Thing) => unknown): Answer =>
   thing === undefined ? notFound() : jsonAnswer(200, answer(thing));
+
+/** What was written, and where it lives now. */
+export const created = (body: Readonly<Record<string, unknown>>): Answer =>
+  jsonAnswer(201, body, { location: String(body["url"]) });
 
 export const numberOf = (call: Call, name: string): number => Number(call.param(name));
 
@@ -32,17 +35,4 @@ function linkTo(call: Call, page: number, relation: string): string {
   const query = new URLSearchParams(call.query);
   query.set("page", String(page));
   return `<${call.origin}${call.path}?${query}>; rel="${relation}"`;
-}
-
-/** A repository as it stands inside other objects. */
-export function repositoryBody(state: GithubState, id = state.settings.repositoryId): Record<string, unknown> {
-  const { repository, repositoryId, defaultBranch } = state.settings;
-  const fork = id !== repositoryId;
-  const [owner = "", name = ""] = repository.split("/");
-  const login = fork ? "fork-owner" : owner;
-  return {
-    ...{ id, name, full_name: `${login}/${name}`, fork, private: false, default_branch: defaultBranch },
-    owner: { login, type: "User" },
-    html_url: `https://github.com/${login}/${name}`,
-  };
 }

@@ -1,7 +1,8 @@
 /** Workflow runs. */
 import { type Call, type Route, route } from "../routes.ts";
+import { runBody } from "./bodies/run-body.ts";
 import type { Run } from "./model.ts";
-import { found, numberOf, paged, repositoryBody } from "./rest.ts";
+import { found, numberOf, paged } from "./rest.ts";
 import type { GithubState } from "./state.ts";
 
 export const runRoutes = (state: GithubState): readonly Route[] => [
@@ -33,18 +34,4 @@ function listRuns(state: GithubState, call: Call, runs: readonly Run[]) {
     total_count: matching.length,
     workflow_runs: some.map((run) => runBody(state, run)),
   }));
-}
-
-function runBody(state: GithubState, run: Run): unknown {
-  const { head_repository_id, ...rest } = run;
-  return {
-    ...rest,
-    name: run.path,
-    run_attempt: 1,
-    pull_requests: [],
-    updated_at: run.created_at,
-    repository: repositoryBody(state),
-    head_repository: repositoryBody(state, head_repository_id),
-    html_url: `https://github.com/${state.settings.repository}/actions/runs/${run.id}`,
-  };
 }

@@ -1,5 +1,6 @@
 /** The memory of the simulated GitHub: settings, what was written, and the numbers it gives out. */
 import { atLeast, type Checks, flag, list, object, parsePartial, text } from "../settings.ts";
+import type { Exchange } from "./exchanges.ts";
 import type { Artifact, Comment, CommitStatus, GithubSettings, Override, RecordedRequest, Run, User } from "./model.ts";
 
 export const actionsBot: User = { login: "github-actions[bot]", type: "Bot" };
@@ -17,6 +18,8 @@ export const defaultGithubSettings: GithubSettings = {
   permissions: {},
   comments: [],
   readOnlyToken: false,
+  tokenUser: "",
+  keepExchanges: false,
   overrides: [],
 };
 
@@ -33,6 +36,8 @@ const checks: Checks<GithubSettings> = {
   permissions: object,
   comments: list,
   readOnlyToken: flag,
+  tokenUser: text,
+  keepExchanges: flag,
   overrides: list,
 };
 
@@ -48,6 +53,7 @@ export class GithubState {
   runs: Run[] = [];
   artifacts: Artifact[] = [];
   requests: RecordedRequest[] = [];
+  exchanges: Exchange[] = [];
   readonly blobs = new Map<string, Blob>();
   #lastId = 1000;
   #timesLeft = new Map<Override, number>();
@@ -65,6 +71,12 @@ export class GithubState {
   nextId(): number {
     this.#lastId += 1;
     return this.#lastId;
+  }
+
+  /** Whoever the token belongs to. */
+  author(): User {
+    const { tokenUser } = this.settings;
+    return tokenUser === "" ? actionsBot : { login: tokenUser, type: "User" };
   }
 
   addComment(issue: number, body: string, user: User): Comment {

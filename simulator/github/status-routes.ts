@@ -1,8 +1,9 @@
 /** Commit statuses and deployments. */
-import { jsonAnswer, parseJson } from "../local-server.ts";
+import { parseJson } from "../local-server.ts";
 import { type Call, type Route, route } from "../routes.ts";
-import type { CommitStatus, Deployment, DeploymentStatus } from "./model.ts";
-import { found, notFound, numberOf, paged, unprocessable } from "./rest.ts";
+import { commitStatusBody, deploymentBody, deploymentStatusBody } from "./bodies/deployment-body.ts";
+import type { CommitStatus, Deployment } from "./model.ts";
+import { created, found, notFound, numberOf, paged, unprocessable } from "./rest.ts";
 import type { GithubState } from "./state.ts";
 
 const states = ["error", "failure", "pending", "success"];
@@ -11,7 +12,9 @@ export const statusRoutes = (state: GithubState): readonly Route[] => [
   route("POST /repos/:owner/:repo/statuses/:sha", (call) => addStatus(state, call)),
   route("GET /repos/:owner/:repo/commits/:sha/statuses", (call) => {
     const sha = call.param("sha");
-    return paged(call, state.statuses.filter((status) => status.sha === sha).toReversed(), (statuses) => statuses);
+    return paged(call, state.statuses.filter((status) => status.sha === sha).toReversed(), (statuses) =>
+      statuses.map((status) => commitStatusBody(state, status)),
+    );
   }),
   route("GET /repos/:owner/:repo/deployments", (call) => {
     const { query } = call;
@@ -20,14 +23,16 @@ export const statusRoutes = (state: GithubState): readonly Route[] => [
       .filter((one) => wanted("sha", one.sha) && wanted("ref", one.ref ?? one.sha))
       .filter((one) => wanted("environment", one.environment) && wanted("task", one.task ?? "deploy"))
       .toSorted((a, b) => b.id - a.id);
-    return paged(call, matching, (deployments) => deployments.map(deploymentBody));
+    return paged(call, matching, (deployments) => deployments.map((one) => deploymentBody(state, one)));
   }),
-  route("GET /repos/:owner/:repo/deployments/:id", (call) => found(deploymentOf(state, call), deploymentBody)),
+  route("GET /repos/:owner/:repo/deployments/:id", (call) =>
+    found(deploymentOf(state, call), (one) => deploymentBody(state, one)),
+  ),
   route("GET /repos/:owner/:repo/deployments/:id/statuses", (call) => {
     const deployment = deploymentOf(state, call);
     if (deployment === undefined) return notFound();
     const newestFirst = (deployment.statuses ?? [])
-      .map((one, index) => statusBody(deployment, one, index))
+      .map((status, index) => deploymentStatusBody(state, deployment, { status, index }))
       .toReversed();
     return paged(call, newestFirst, (statuses) => statuses);
   }),
@@ -51,29 +56,10 @@ function addStatus(state: GithubState, call: Call) {
     created_at: new Date().toISOString(),
   };
   state.statuses.push(status);
-  return jsonAnswer(201, { ...status, creator: { login: "github-actions[bot]" } });
+  return created(commitStatusBody(state, status));
 }
 
 const deploymentOf = ({ settings }: GithubState, call: Call): Deployment | undefined => {
   const id = numberOf(call, "id");
   return settings.deployments.find((deployment) => deployment.id === id);
 };
-
-const deploymentBody = ({ statuses: _, creator = "vercel[bot]", ...deployment }: Deployment): unknown => ({
-  ...{ ref: deployment.sha, task: "deploy", production_environment: false, transient_environment: false },
-  ...deployment,
-  creator: { login: creator },
-  ...{ payload: {}, created_at: timeOf(deployment.id), updated_at: timeOf(deployment.id) },
-});
-
-const statusBody = (deployment: Deployment, status: DeploymentStatus, index: number): unknown => ({
-  id: deployment.id * 100 + index,
-  environment: deployment.environment,
-  ...{ description: "", target_url: "", log_url: status.target_url ?? "", environment_url: "" },
-  ...status,
-  created_at: timeOf(deployment.id, index + 1),
-});
-
-/** Deployments are settings without a time: their ids order them. Minutes after a fixed start. */
-const timeOf = (id: number, minutes = 0): string =>
-  new Date(Date.UTC(2026, 0, 1) + (id * 60 + minutes) * 60_000).toISOString();
