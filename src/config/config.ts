@@ -100,7 +100,7 @@ export type ReportConfig = {
 };
 
 /** What a job does. */
-export type Mode = "gate" | "shard" | "merge";
+export type Mode = "gate" | "shard" | "merge" | "calibrate";
 
 /** What the user asked for, after all parsing: frozen, complete, every default filled in. */
 export type Config = {

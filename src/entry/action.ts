@@ -11,6 +11,7 @@ import { buildAnnotations } from "../report/annotations.ts";
 import { renderUsageErrors } from "../report/markdown.ts";
 import { actionOutputs, emptyOutputs } from "../report/outputs.ts";
 import { type ActionJob, gateAndPublish } from "./action-job.ts";
+import { calibrateJob } from "./calibrate-job.ts";
 import { configure } from "./configure.ts";
 import { workerFile } from "./product-files.ts";
 import { shardJob } from "./shard-job.ts";
@@ -48,6 +49,7 @@ const main = async (): Promise<number> => {
   };
   const { shard } = config.value;
   if (shard !== null) return await shardJob(job, shard.index);
+  if (config.value.mode === "calibrate") return await calibrateJob(job);
   const { report, judgement, published } = await gateAndPublish(job);
   const htmlReport = config.value.report.htmlReport ? reportPath : null;
   await setOutputs(

@@ -96,10 +96,10 @@ export const REPORT_INPUTS = [
   {
     name: "mode",
     section: "top",
-    value: { type: "choice", values: ["gate", "shard", "merge"], later: ["report", "evaluate", "calibrate"] },
+    value: { type: "choice", values: ["gate", "shard", "merge", "calibrate"], later: ["report", "evaluate"] },
     default: "gate",
     about:
-      "What this job does: `gate` measures and judges, `shard` sends its part of a load, `merge` adds the shards of this workflow run up and judges.",
+      "What this job does: `gate` measures and judges, `shard` sends its part of a load, `merge` adds the shards of this workflow run up and judges, `calibrate` measures the noise of the target 15 times on the base branch and judges nothing.",
     built: true,
   },
   {
