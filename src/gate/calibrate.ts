@@ -16,7 +16,10 @@ import { type GatePorts, type RunIdentity, runGate } from "./gate.ts";
 /** Rounds when nobody says how many: as many as a calibration needs. */
 export const DEFAULT_ROUNDS = CALIBRATED_ROUNDS;
 /** So many invalid rounds on end are no accident: the next one would be invalid too. */
-const MOST_IN_A_ROW = 3;
+const MOST_IN_A_ROW = 5;
+
+/** Rounds that are measured at most: those that were asked for, and half as many in the place of those that do not count. */
+const mostAttempts = (asked: number): number => asked + Math.ceil(asked / 2);
 
 export type CalibrationRequest = {
   readonly config: Config;
@@ -26,8 +29,8 @@ export type CalibrationRequest = {
   readonly rounds: number;
 };
 
-/** A round that does not count, from 1, and why as a sentence. */
-export type RefusedRound = { readonly round: number; readonly reason: string };
+/** A round that does not count: which of all that were measured, from 1, and why as a sentence. */
+export type RefusedRound = { readonly attempt: number; readonly reason: string };
 
 export type Session = {
   readonly asked: number;
@@ -47,7 +50,8 @@ export type Calibrated = {
 /**
  * Measures one target again and again with one plan: each round is a whole run as the gate makes it, with its own
  * connections, warm-up and wait for AWS, because it is runs that the gate compares. A round that is invalid, was
- * interrupted or met another deployment does not count. Throws `UserError` before anything is sent.
+ * interrupted or met another deployment does not count, and is measured again: half as many spare rounds as were asked
+ * for at most, and no more after five in a row. Throws `UserError` before anything is sent.
  */
 export const measureRounds = async (
   request: CalibrationRequest,
@@ -59,15 +63,16 @@ export const measureRounds = async (
   const rounds: RunSummary[] = [];
   const refused: RefusedRound[] = [];
   let inARow = 0;
-  for (let round = 1; round <= asked && !signal.aborted && inARow < MOST_IN_A_ROW; round++) {
-    log.info(`Round ${round} of ${asked}`);
-    const outcome = await measureRound(request, { ...ports, history: null, log }, { round, signal });
+  for (let attempt = 1; rounds.length < asked && attempt <= mostAttempts(asked); attempt++) {
+    if (signal.aborted || inARow === MOST_IN_A_ROW) break;
+    const name = `Round ${rounds.length + 1} of ${asked}`;
+    log.info(name);
+    const outcome = await measureRound(request, { ...ports, history: null, log }, { attempt, signal });
     const reason = outcome.kind === "record" ? whyNot(outcome.record, rounds[0]) : outcome.reason;
     if (outcome.kind === "record" && reason === null) rounds.push(summarise(outcome.record));
-    else refused.push({ round, reason: reason ?? "it was not measured" });
+    else refused.push({ attempt, reason: reason ?? "it was not measured" });
     inARow = reason === null ? 0 : inARow + 1;
-    log.info(`Round ${round} of ${asked} ${reason === null ? figuresOf(rounds.at(-1)) : `does not count: ${reason}`}`);
-    if (rounds.length + asked - round < LEAST_ROUNDS) break;
+    log.info(`${name} ${reason === null ? figuresOf(rounds.at(-1)) : `does not count: ${reason}`}`);
   }
   return { asked, rounds, refused };
 };
@@ -106,28 +111,28 @@ type RoundOutcome =
 const measureRound = async (
   { config, identity, newId, rounds }: CalibrationRequest,
   ports: GatePorts,
-  { round, signal }: { readonly round: number; readonly signal: AbortSignal },
+  { attempt, signal }: { readonly attempt: number; readonly signal: AbortSignal },
 ): Promise<RoundOutcome> => {
   const alone: Config = {
     ...config,
     mode: "gate",
     baseline: { ...config.baseline, source: { kind: "none" } },
-    aws: { ...config.aws, maxCost: config.aws.maxCost / rounds },
+    aws: { ...config.aws, maxCost: config.aws.maxCost / mostAttempts(rounds) },
   };
   try {
     const { record } = await runGate(alone, { ...identity, id: newId() }, ports, signal);
     return { kind: "record", record };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const problems = error.problems.map((problem) => ofAllRounds(problem, rounds));
-    if (round === 1) throw new UserError(problems);
+    const problems = error.problems.map((problem) => ofAllRounds(problem, mostAttempts(rounds)));
+    if (attempt === 1) throw new UserError(problems);
     return { kind: "refused", reason: problems.map(({ message }) => message).join(" ") };
   }
 };
 
 const ofAllRounds = (problem: Problem, rounds: number): Problem =>
   problem.code === "max-cost-exceeded"
-    ? { ...problem, hint: `${problem.hint} max-cost is for all ${rounds} rounds together; each has its part of it.` }
+    ? { ...problem, hint: `${problem.hint} max-cost is for all of up to ${rounds} rounds together.` }
     : problem;
 
 /** Why a round does not count; `null` when it does. */

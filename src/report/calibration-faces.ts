@@ -12,7 +12,7 @@ export const renderCalibration = (report: CalibrationReport, width: number): str
   const text = (line: string, lead = ""): readonly string[] => wrap(escapeLog(line), width, lead);
   const lines = [
     ...text(`${report.headline}.`),
-    ...report.refused.flatMap(({ round, reason }) => text(`round ${round} does not count: ${reason}`, "  ")),
+    ...report.refused.flatMap(({ attempt, reason }) => text(`measurement ${attempt} does not count: ${reason}`, "  ")),
     ...report.problems.flatMap(({ message, hint }) => text(`${message} ${hint}`, "  ")),
     ...section("Spread of the logarithm", noiseTable(wholes(report.rows)), width),
     ...section("Limits for runs apart (history mode)", proposalTable(report.history), width),
@@ -40,7 +40,9 @@ export const renderCalibrationSummary = (report: CalibrationReport): string => {
     ...report.problems.map(
       ({ message, hint, code }) => `- ${escapeMarkdown(message)} *${escapeMarkdown(hint)}* (${codeSpan(code)})`,
     ),
-    ...report.refused.map(({ round, reason }) => `- Round ${round} does not count: ${escapeMarkdown(reason)}`),
+    ...report.refused.map(
+      ({ attempt, reason }) => `- Measurement ${attempt} does not count: ${escapeMarkdown(reason)}`,
+    ),
     "",
     ...part("Spread of the logarithm", wholes(report.rows), () => table(noiseTable(wholes(report.rows)))),
     ...part("Limits for runs apart (history mode)", report.history, () => table(proposalTable(report.history))),

@@ -10,7 +10,7 @@ import { countOf, formatDetectable, formatDuration } from "./format.ts";
 export type CalibrationInput = {
   readonly asked: number;
   readonly counted: number;
-  readonly refused: readonly { readonly round: number; readonly reason: string }[];
+  readonly refused: readonly { readonly attempt: number; readonly reason: string }[];
   /** Wall time of the session in seconds. */
   readonly seconds: number;
   /** `null` when too few rounds count. */
@@ -77,7 +77,7 @@ export const buildCalibrationReport = (input: CalibrationInput): CalibrationRepo
     pairedRounds: PAIRED_ROUNDS,
     refused,
     problems: state === "too-few" ? [tooFew(input)] : [],
-    notes: notesOf(state, rows),
+    notes: result === null ? [] : notesOf(rows, result),
     rounds: { asked, counted },
     seconds,
     writtenTo,
@@ -124,12 +124,26 @@ const proposalRow = ({ id, limit, detectable }: Proposal): ProposalRow => {
   return { id, limit: limit.text, detectable, shown };
 };
 
-const notesOf = (state: CalibrationReport["state"], rows: readonly NoiseRow[]): readonly string[] => {
-  if (state === "too-few") return [];
+/** Beyond two points a limit of the failure rate says that a run is short, not that the target is restless. */
+const WIDE_POINTS = 0.02;
+
+const notesOf = (
+  rows: readonly NoiseRow[],
+  { proposals }: NonNullable<CalibrationInput["result"]>,
+): readonly string[] => {
   const drifted = rows.filter((row) => row.drifted).map(({ id }) => id);
+  const missing = ["p50", "p95"].filter((id) => rows.every((row) => row.id !== id));
+  const wide = proposals.history.some(({ limit }) =>
+    limit.terms.some((term) => term.kind === "points" && term.points > WIDE_POINTS),
+  );
   return [
+    "A tighter limit than a proposed one fails nothing wrongly; it leaves more runs inconclusive.",
     "One session sees one hour: half of the documented spread is added for what differs between days. Calibrate every week.",
     "The deployment term of paired mode stays the documented one: one target has one deployment.",
+    ...missing.map((id) => `${id} was not measured: too few responses in a round. A longer run-time mends it.`),
+    ...(wide
+      ? ["The limit of the failure rate is wide because a run has few requests. A longer run-time mends it."]
+      : []),
     ...(drifted.length === 0
       ? []
       : [`The target drifted during the session (${drifted.join(", ")}): the spread between runs holds that drift.`]),
