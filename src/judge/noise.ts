@@ -6,6 +6,7 @@ import { sdInterval } from "../stats/chi-squared.ts";
 import { geometricMean, sumOfSquares } from "../stats/prediction.ts";
 import { INTERVAL_CONFIDENCE } from "./levels.ts";
 import { busyPerRequest } from "./required-concurrency.ts";
+import { LEAST_SD } from "./spread.ts";
 
 /**
  * What A/A rounds of one target say about its noise, by metric id: at least two rounds, in the order in which they were
@@ -65,6 +66,6 @@ const SURELY_DRIFTED = 2.326;
  */
 export const hasDrifted = ({ runToRun, round }: MetricNoise): boolean => {
   const n = runToRun.df + 1;
-  if (runToRun.sd === 0) return false;
+  if (runToRun.sd <= LEAST_SD) return false;
   return 1 - (round.sd / runToRun.sd) ** 2 > SURELY_DRIFTED * Math.sqrt((n - 2) / (n ** 2 - 1));
 };

@@ -11,7 +11,7 @@ import { judgeRuns } from "./judge.ts";
 import { POWER, SOFTEST_LEVEL } from "./levels.ts";
 import { shareOfLastLook } from "./looks.ts";
 
-/** A limit for one gating metric, and the smallest change that would be seen nine times in ten. */
+/** A limit for one gating metric, and the smallest change that the noise allows to prove nine times in ten. */
 export type Proposal = {
   readonly id: string;
   readonly limit: Limit;
@@ -30,7 +30,7 @@ const ROUNDING_NOISE = 1e-9;
 
 /**
  * What the next run in history mode would be judged by: `base` are the runs it is compared with, the newest one also
- * stands for the head. The detectable effect is the judge's own.
+ * stands for the head. The detectable effect is the judge's own, of the noise alone: the default limit in it would double itself.
  */
 export const proposeForHistory = (base: readonly RunSummary[], noise: CalibratedNoise): readonly Proposal[] => {
   const newest = base.at(-1);
@@ -39,7 +39,7 @@ export const proposeForHistory = (base: readonly RunSummary[], noise: Calibrated
   const judgement = judgeRuns({
     baseline: { kind: "found", state: "file", sha: newest.sha, runs: base, notes: [], noise },
     heads: [newest],
-    limits,
+    limits: limits.map(withoutSize),
     policy: { failOn: "regression", onInconclusive: "warn", onInvalid: "fail", onNoBaseline: "warn" },
     referenceRps: null,
     configured: [],
@@ -59,11 +59,7 @@ export const proposeForPairs = ({ metrics }: Calibration): readonly Proposal[] =
     if (noise === undefined || !CLIENT_LATENCIES.includes(limit.metric)) return [];
     const df = PAIRED_ROUNDS - 2;
     const rounds = { sd: (Math.SQRT2 * noise.round.sd) / Math.sqrt(PAIRED_ROUNDS), df, dataDf: df };
-    const wish = {
-      level: SOFTEST_LEVEL * shareOfLastLook(PAIRED_ROUNDS),
-      power: POWER,
-      limit: limitLog(limit.terms, noise.level),
-    };
+    const wish = { level: SOFTEST_LEVEL * shareOfLastLook(PAIRED_ROUNDS), power: POWER, limit: 0 };
     const shift = detectableDifference([rounds, deploymentPart(limit.metric, null)], wish);
     return [proposal(limit, Number.isFinite(shift) ? Math.expm1(shift) : null)];
   });
@@ -73,15 +69,15 @@ const CLIENT_LATENCIES: readonly string[] = ["p50", "p95"];
 const gatingDefaults = (mode: "history" | "paired"): readonly Limit[] =>
   effectiveLimits([], mode, { maxConcurrency: null }).filter(({ role }) => role === "gate");
 
-/** All terms must be exceeded, so the farthest counts. */
-const limitLog = (terms: readonly LimitTerm[], base: number): number =>
-  Math.max(
-    0,
-    ...terms.map((term) => {
-      if (term.kind === "relative") return Math.log1p(term.share);
-      return term.kind === "amount" ? Math.log1p(term.amount / base) : 0;
-    }),
-  );
+/** Any change is beyond it: what is left is what the noise allows to see. */
+const withoutSize = (limit: Limit): Limit => ({
+  ...limit,
+  terms: limit.terms.flatMap((term): readonly LimitTerm[] => {
+    if (term.kind === "relative") return [{ ...term, share: 0 }];
+    if (term.kind === "points") return [{ ...term, points: 0 }];
+    return isAbsolute(term) ? [term] : [];
+  }),
+});
 
 const proposal = (limit: Limit, detectable: number | null): Proposal => {
   const terms = limit.terms.map((term) => widened(term, detectable ?? 0));

@@ -137,7 +137,7 @@ const notesOf = (
     limit.terms.some((term) => term.kind === "points" && term.points > WIDE_POINTS),
   );
   return [
-    "A tighter limit than a proposed one fails nothing wrongly; it leaves more runs inconclusive.",
+    "A tighter limit than a proposed one raises no false alarm; it leaves more runs inconclusive.",
     "One session sees one hour: half of the documented spread is added for what differs between days. Calibrate every week.",
     "The deployment term of paired mode stays the documented one: one target has one deployment.",
     ...missing.map((id) => `${id} was not measured: too few responses in a round. A longer run-time mends it.`),
