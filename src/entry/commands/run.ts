@@ -35,6 +35,7 @@ export const runCommand = async ({ inputs, options }: Flags, streams: Streams): 
   if (!parsed.ok) throw new UserError(parsed.problems);
   const config = parsed.value;
   if (config.mode === "merge") throw new UserError([NO_MERGE]);
+  if (config.mode === "calibrate") throw new UserError([NO_CALIBRATE]);
   const out = options.out ?? DEFAULT_OUT;
   refuseOverwriting(config, out);
   if (options.dryRun) {
@@ -79,6 +80,8 @@ export const runCommand = async ({ inputs, options }: Flags, streams: Streams): 
 };
 
 const NO_MERGE = usageProblem("bad-value", "run sends load, and mode is merge.", "Use swarmgate merge SHARD...");
+
+const NO_CALIBRATE = usageProblem("bad-value", "run judges, and mode is calibrate.", "Use swarmgate calibrate.");
 
 /** The baseline is read before the load and must still be there after it. */
 const refuseOverwriting = ({ baseline }: Config, out: string): void => {

@@ -60,6 +60,7 @@ describe("flags of run become inputs", () => {
         format: null,
         metric: null,
         stack: null,
+        rounds: null,
       },
     });
   });
