@@ -76,14 +76,15 @@ describe("mode: calibrate", () => {
     const calibrate = { ...inputs(), mode: "calibrate" };
     const job = await world.action({ event: "push", headSha: SHA.base, inputs: calibrate });
     expect([job.exitCode, job.outputs["gate-open"], job.outputs["verdict"]], job.summary).toEqual([0, "true", ""]);
-    expect(job.outputs["headline"]).toContain("Calibrated");
+    // A busy machine makes some rounds invalid, and rightly so.
+    expect(job.outputs["headline"]).toMatch(/^(Calibrated|Learning): the noise of the target is known from /);
     expect(job.summary).toMatch(/p50: \+\d+% and \+5ms/);
     const { artifacts } = await world.simulator.github();
     const stored = artifacts.filter(({ runId }) => runId === job.runId).map(({ name }) => name);
     expect(stored).toEqual(["swarmgate-gate-history"]);
     const pull = await world.action({ event: "pull_request", headSha: SHA.head, inputs: inputs() });
     expect(pull.outputs["baseline-sha"], pull.summary).toBe(SHA.base);
-    expect(pull.summary).toContain("spread calibrated");
+    expect(pull.summary).toMatch(/spread (calibrated|learning \d+ of 15)/);
   }, 120_000);
 
   it("refuses to run for a pull request", async () => {

@@ -39,7 +39,7 @@ describe("what calibrate tells, as people and programs read it", () => {
       result,
       writtenTo: result === null ? null : "history.json",
     });
-    const golden = (file: string): string => `./calibration/${name}/${file}`;
+    const golden = (file: string): string => `./report/calibration/${name}/${file}`;
 
     it(`${name}: terminal of 80 columns`, async () => {
       await expect(renderCalibration(report, 80)).toMatchFileSnapshot(golden("terminal.txt"));
