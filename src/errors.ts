@@ -54,6 +54,7 @@ export const ERROR_CODES = [
   "shard-double",
   "shards-apart",
   "no-requests",
+  "too-few-rounds",
   // one metric cannot be judged
   "too-few-samples",
   "head-failing",

@@ -1,5 +1,7 @@
 import type { Problem } from "../errors.ts";
 import type { RunSummary } from "../record/summary.ts";
+import type { Calibration } from "./calibration.ts";
+import type { CalibratedNoise } from "./noise-floor.ts";
 
 export const HISTORY_SCHEMA = "swarmgate.history/v1";
 /** Summaries kept in the rolling history. */
@@ -9,6 +11,8 @@ export const HISTORY_LENGTH = 50;
 export type History = {
   readonly schema: typeof HISTORY_SCHEMA;
   readonly runs: readonly RunSummary[];
+  /** What `calibrate` measured, oldest first; absent where it never ran. */
+  readonly calibrations?: readonly Calibration[];
 };
 
 /** How near the baseline is to the candidate: the merge base itself, an ancestor of it, the branch's latest, or a file. */
@@ -23,6 +27,8 @@ export type Baseline =
       /** Compatible runs, oldest first; the plateau is cut by the judge. */
       readonly runs: readonly RunSummary[];
       readonly notes: readonly string[];
+      /** Of calibrations under the load of the candidate; absent where there are none. */
+      readonly noise?: CalibratedNoise;
     }
   | { readonly kind: "none"; readonly problem: Problem; readonly notes: readonly string[] }
   | { readonly kind: "absolute" };

@@ -26,7 +26,7 @@ export const FLAG_ROWS = {
   out: flag(
     "out",
     FILE_NAME,
-    "File for the run record, run.json unless given, or for the report or imported record, stdout unless given.",
+    "File for the run record, run.json unless given; for the history of calibrate, history.json; for the report or imported record, stdout unless given.",
   ),
   json: flag("json", FLAG, "Writes the result as JSON to stdout."),
   quiet: flag("quiet", FLAG, "No progress on stderr."),
@@ -44,6 +44,11 @@ export const FLAG_ROWS = {
       values: ["terminal", "markdown", "html", "json", "junit", "locust-csv", "k6-summary", "influx", "prometheus"],
     },
     "How the report is written; docs/exports.md has the formats of other tools. With --out, locust-csv also writes the history and the failures beside that file.",
+  ),
+  rounds: flag(
+    "rounds",
+    { type: "integer", min: 6, max: 100, example: "15" },
+    "A/A rounds, each a whole run: 6 at least, calibrated from 15. Default: 15.",
   ),
   stack: flag(
     "stack",
@@ -76,8 +81,14 @@ export type Command = {
 
 const only = (names: readonly BuiltName[]): readonly InputRow[] =>
   INPUTS.filter((row) => names.some((name) => name === row.name));
-const { out, json, quiet, dryRun, base, head, format, stack, help, paired, metric, ui, uiPort, dropBadLines } =
+const { out, json, quiet, dryRun, base, head, format, stack, help, paired, metric, ui, uiPort, dropBadLines, rounds } =
   FLAG_ROWS;
+
+/** What describes the target and its load; a calibration has no base and no verdict. */
+const CALIBRATE_INPUTS: readonly InputRow[] = INPUTS.filter(
+  ({ name, section, built }) =>
+    built && (section === "target" || section === "load" || section === "aws" || name === "config" || name === "name"),
+);
 
 /** Commands that work, with the flags each takes: those of the action's inputs first. */
 export const COMMANDS: readonly Command[] = [
@@ -114,6 +125,14 @@ export const COMMANDS: readonly Command[] = [
       help,
       dropBadLines,
     ],
+  },
+  {
+    name: "calibrate",
+    about:
+      "Measures one target again and again: how much it scatters between runs goes into a history file, with limits that such noise allows.",
+    operands: [],
+    required: [],
+    flags: [...CALIBRATE_INPUTS, rounds, out, json, dryRun, quiet, help],
   },
   {
     name: "explain",
@@ -199,7 +218,7 @@ export const COMMANDS: readonly Command[] = [
 ];
 
 /** Known by name, refused with one sentence until they are built. */
-export const LATER_COMMANDS: readonly string[] = ["calibrate", "mix", "completion"];
+export const LATER_COMMANDS: readonly string[] = ["mix", "completion"];
 
 /** The command of that name; one that is not there yet says so. */
 export const findCommand = (name: string): Parsed<Command> => {

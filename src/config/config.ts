@@ -123,12 +123,12 @@ export type ReportConfig = {
 
 /**
  * What a job does: measure and judge, send a part of the load, add the parts up, judge again what untrusted code measured,
- * or judge again what was accepted.
+ * judge again what was accepted, or measure the noise of one target.
  */
-export type Mode = "gate" | "shard" | "merge" | "report" | "evaluate";
+export type Mode = "gate" | "shard" | "merge" | "report" | "evaluate" | "calibrate";
 
 /** Whether a job of this mode sends load, and so needs a target. */
-export const sendsLoad = (mode: Mode): boolean => mode === "gate" || mode === "shard";
+export const sendsLoad = (mode: Mode): boolean => mode === "gate" || mode === "shard" || mode === "calibrate";
 
 /** What the user asked for, after all parsing: frozen, complete, every default filled in. */
 export type Config = {

@@ -27,6 +27,7 @@ export type Flags = {
     readonly format: string | null;
     readonly metric: string | null;
     readonly stack: string | null;
+    readonly rounds: number | null;
   };
 };
 
@@ -180,6 +181,7 @@ const toFlags = ({ texts, positionals }: Pick<Words, "texts" | "positionals">): 
       format: texts.get("format") ?? null,
       metric: texts.get("metric") ?? null,
       stack: texts.get("stack") ?? null,
+      rounds: texts.has("rounds") ? Number(texts.get("rounds")) : null,
     },
   };
 };

@@ -30,6 +30,7 @@ export const readComparableBases = async (
   return parsed({
     path: paths.join(", "),
     runs: files.flatMap(({ runs }) => runs),
+    calibrations: files.flatMap(({ calibrations }) => calibrations ?? []),
     notes: files.flatMap(({ notes }) => notes ?? []),
   });
 };

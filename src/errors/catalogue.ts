@@ -227,6 +227,12 @@ export const CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     meaning: "No request was answered, so there is nothing to judge.",
     mend: "Look at the failures in the report: the first examples of each class are there.",
   },
+  "too-few-rounds": {
+    group: "run",
+    meaning:
+      "`calibrate` needs 6 valid rounds to say how much the target scatters. The sentence counts them, and each refused round says why it does not count. The history stays as it was.",
+    mend: "Mend what the refused rounds name, and calibrate again.",
+  },
   "too-few-samples": {
     group: "metric",
     meaning: "A percentile needs enough `ok` responses: p50 100, p90 200, p95 400, p99 10,000.",

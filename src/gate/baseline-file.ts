@@ -1,4 +1,5 @@
 import { type Baseline, HISTORY_SCHEMA } from "../baseline/baseline.ts";
+import type { Calibration } from "../baseline/calibration.ts";
 import { loadDifferences } from "../baseline/compatible.ts";
 import { isSound, parseHistory, uniteRuns } from "../baseline/history.ts";
 import { type Parsed, type Problem, parsed, refused, usageProblem } from "../errors.ts";
@@ -8,11 +9,14 @@ import { parseRecord } from "../record/parse-record.ts";
 import type { RunRecord } from "../record/record.ts";
 import { summarise } from "../record/summarise.ts";
 import type { RunSummary } from "../record/summary.ts";
+import { noiseOf } from "./calibrated-noise.ts";
 
 /** A baseline given by path: one run record, or a history with any number of runs. */
 export type BaselineFile = {
   readonly path: string;
   readonly runs: readonly RunSummary[];
+  /** What `calibrate` measured, in histories. */
+  readonly calibrations?: readonly Calibration[];
   /** What is to be said about the files themselves. */
   readonly notes?: readonly string[];
 };
@@ -25,8 +29,10 @@ export const readBaselineFile = async (path: string, files: Files): Promise<Pars
   const read = await files.read(path, MAX_DOCUMENT);
   if (read.kind === "absent") return refused([unreadable(path, "does not exist")]);
   if (read.kind === "refused") return refused([unreadable(path, `cannot be read: ${read.reason}`)]);
-  const runs = schemaOf(read.text) === HISTORY_SCHEMA ? historyRuns(read.text) : recordRuns(read.text);
-  return runs.ok ? parsed({ path, runs: runs.value }) : runs;
+  const found = schemaOf(read.text) === HISTORY_SCHEMA ? parseHistory(read.text) : recordRuns(read.text);
+  if (!found.ok) return found;
+  const { runs, calibrations } = found.value;
+  return parsed({ path, runs, ...(calibrations === undefined ? {} : { calibrations }) });
 };
 
 /**
@@ -43,12 +49,15 @@ export const baselineOfFile = (file: BaselineFile, head: RunSummary): Baseline =
   if (last === undefined) return emptyBaseline(file.path);
   if (same.length === 0) return mismatch(file.path, last);
   const left = runs.length - same.length;
+  const calibrated = noiseOf(file.calibrations ?? [], head.fingerprint.test);
   return {
     kind: "found",
     state: "file",
     sha: same.at(-1)?.sha ?? null,
     runs: same,
+    ...calibrated.noise,
     notes: [
+      ...calibrated.notes,
       ...(file.notes ?? []),
       ...(left > 0 ? [`${left} of ${runs.length} runs in ${file.path} measured another load and are left out`] : []),
       ...(same.some((run) => run.id === head.id) ? ["same-record: the same run stands on both sides"] : []),
@@ -69,14 +78,11 @@ export const comparedFiles = (bases: BaselineFile, heads: readonly RunRecord[]):
   return baselineOfFile(bases, both ?? first);
 };
 
-const historyRuns = (text: string): Parsed<readonly RunSummary[]> => {
-  const history = parseHistory(text);
-  return history.ok ? parsed(history.value.runs) : history;
-};
+type Held = Pick<BaselineFile, "runs" | "calibrations">;
 
-const recordRuns = (text: string): Parsed<readonly RunSummary[]> => {
+const recordRuns = (text: string): Parsed<Held> => {
   const record = parseRecord(text);
-  return record.ok ? parsed([summarise(record.value)]) : record;
+  return record.ok ? parsed({ runs: [summarise(record.value)] }) : record;
 };
 
 const unreadable = (path: string, what: string): Problem =>

@@ -10,6 +10,7 @@ import type { RunSummary } from "../record/summary.ts";
 import { epochMs, type Millis, millis } from "../units.ts";
 import { type Candidate, type CandidateSearch, readCandidate } from "./baseline-candidate.ts";
 import { type BaselineFile, baselineOfFile } from "./baseline-file.ts";
+import { noiseOf } from "./calibrated-noise.ts";
 
 export type BaselineRequest = {
   readonly config: Pick<Config, "name" | "baseline">;
@@ -67,14 +68,22 @@ const searchRuns = async (
   const tried = await tryCandidates(listed.value.candidates, request, { history, branch: search.branch });
   const notes = [...lineNotes, ...listed.value.notes, ...tried.flatMap(refusalNotes)];
   const runs = withoutItself(uniteRuns(tried.map((one) => one.runs)), request);
-  const carried = unite(tried.map((one) => ({ schema: HISTORY_SCHEMA, runs: withoutItself(one.carried, request) })));
+  const carried = unite(
+    tried.map(({ carried: all, calibrations }) => ({
+      schema: HISTORY_SCHEMA,
+      runs: withoutItself(all, request),
+      calibrations,
+    })),
+  );
   if (runs.length === 0) {
     const refused = listed.value.refusals.map(({ runId, reason }) => `run ${runId} was not used: it ${reason}`);
     const none = nothing(`no run of ${search.workflow} on ${search.branch} holds one`, [...notes, ...refused]);
     return { ...none, history: carried };
   }
   const described = describeRuns(runs, { line: search.line, now: request.ports.clock.now() });
-  const baseline = { ...described, kind: "found", runs, notes: shortened([...described.notes, ...notes]) } as const;
+  const { noise, notes: calibrated } = noiseOf(carried.calibrations ?? [], request.head.fingerprint.test);
+  const told = shortened([...described.notes, ...calibrated, ...notes]);
+  const baseline = { ...described, ...noise, kind: "found", runs, notes: told } as const;
   return { baseline, history: carried };
 };
 

@@ -35,6 +35,7 @@ const judgeApart = ({ gate, aws }: JudgePolicy, baseline: Baseline, records: rea
     referenceRps: aws.referenceRps,
     configured: [],
     problems: records.flatMap(({ validity }): readonly Problem[] => validity.problems),
+    noise: baseline.kind === "found" ? (baseline.noise?.floor ?? null) : null,
   });
 
 /** What was deployed on the two sides: the run nearest to the baseline's commit against the last head. */

@@ -74,6 +74,8 @@ export type BaselineFacts = {
   readonly runs: number;
   readonly used: number;
   readonly spread: Spread;
+  /** Rounds of `calibrate` that say how runs scatter; absent where it never ran. */
+  readonly calibrated?: number;
 };
 
 export type Attribution = {

@@ -75,8 +75,10 @@ const runsText = ({ runs, used }: BaselineFacts): string => {
   return used === runs ? countOf(runs, "run") : `${used} of ${countOf(runs, "run")} used`;
 };
 
-const spreadText = ({ spread, used }: BaselineFacts): string | null => {
+const spreadText = ({ spread, used, calibrated = 0 }: BaselineFacts): string | null => {
   if (spread === "paired") return null;
+  if (calibrated > used)
+    return spread === "learned" ? "spread calibrated" : `spread learning ${calibrated} of ${LEARNED_RUNS}`;
   return spread === "learning" ? `spread learning ${used} of ${LEARNED_RUNS}` : `spread ${spread}`;
 };
 

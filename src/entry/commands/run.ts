@@ -37,6 +37,7 @@ export const runCommand = async ({ inputs, options }: Flags, streams: Streams): 
   if (!parsed.ok) throw new UserError(parsed.problems);
   const config = parsed.value;
   if (!sendsLoad(config.mode)) throw new UserError([noLoad(config.mode)]);
+  if (config.mode === "calibrate") throw new UserError([NO_CALIBRATE]);
   const out = options.out ?? DEFAULT_OUT;
   refuseOverwriting(config, out);
   refuseUi(config, options);
@@ -93,6 +94,8 @@ const noLoad = (mode: Mode): Problem =>
     `run sends load, and mode is ${mode}.`,
     mode === "merge" ? "Use swarmgate merge SHARD..." : "Leave out mode: report and evaluate belong to GitHub Actions.",
   );
+
+const NO_CALIBRATE = usageProblem("bad-value", "run judges, and mode is calibrate.", "Use swarmgate calibrate.");
 
 /** The baseline is read before the load and must still be there after it. */
 const refuseOverwriting = ({ baseline }: Config, out: string): void => {

@@ -62,6 +62,7 @@ describe("flags of run become inputs", () => {
         format: null,
         metric: null,
         stack: null,
+        rounds: null,
       },
     });
   });

@@ -103,7 +103,6 @@ describe("a bad value is refused in one sentence that holds it", () => {
     ["fail-on", "regresion", 'bad-value: fail-on is "regresion", which is not one of its values.'],
     ["on-invalid", "ignore", 'bad-value: on-invalid is "ignore", which is not one of its values.'],
     ["github-token", "s3 cret", "bad-value: github-token is (hidden), which is not a token."],
-    ["mode", "calibrate", 'not-built-yet: mode "calibrate" is not built yet.'],
     ["mode", "gates", 'bad-value: mode is "gates", which is not one of its values.'],
     ["max-cost", "free", 'bad-value: max-cost is "free", which is not a number of dollars.'],
     ["max-cost", "0", 'bad-value: max-cost is "0", which is not more than 0.'],
