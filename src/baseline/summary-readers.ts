@@ -1,3 +1,4 @@
+import { histogram, MAX_TASKS } from "../record/load-readers.ts";
 import {
   amount,
   BAD,
@@ -11,8 +12,9 @@ import {
   type Reader,
   text,
 } from "../record/reader.ts";
+import { MOST_ROWS_KEPT } from "../record/row-summaries.ts";
 import { errorCode, fingerprints, identifier, isoTime } from "../record/run-readers.ts";
-import type { Counts, FunctionSummary, LayerFigures, RunSummary } from "../record/summary.ts";
+import type { Counts, FunctionSummary, LayerFigures, RowSummary, RunSummary } from "../record/summary.ts";
 
 /** 20 metrics of the whole and of a thousand tasks. */
 const MAX_FIGURES = 20_000;
@@ -60,6 +62,16 @@ const layerFigures = object<LayerFigures>(
   { targetMs: null, usualLoopDelayMs: null },
 );
 
+const rowSummary = object<RowSummary>({
+  name: text(500),
+  tasks: listOf(text(500), MAX_TASKS),
+  requests: count,
+  ok: count,
+  counts,
+  response: orNull(histogram),
+  service: orNull(histogram),
+});
+
 export const runSummary: Reader<RunSummary> = object<RunSummary>(
   {
     id: identifier,
@@ -78,6 +90,7 @@ export const runSummary: Reader<RunSummary> = object<RunSummary>(
     functions: listOf(functionSummary, 500),
     layers: orNull(layerFigures),
     unmeasured: mapOf(object<RunSummary["unmeasured"][string]>({ code: errorCode, reason: text(2_000) }), MAX_FIGURES),
+    rows: listOf(rowSummary, MOST_ROWS_KEPT),
   },
-  { layers: null },
+  { layers: null, rows: undefined },
 );

@@ -1,9 +1,8 @@
-import { loadDifferences } from "../baseline/compatible.ts";
+import { runDifferences } from "../baseline/common-tasks.ts";
 import { isSound, parseHistory, uniteRuns } from "../baseline/history.ts";
 import type { Parsed } from "../errors.ts";
 import type { BaseHistory } from "../ports.ts";
 import { parseRecord } from "../record/parse-record.ts";
-import type { TestFingerprint } from "../record/record.ts";
 import { summarise } from "../record/summarise.ts";
 import type { RunSummary } from "../record/summary.ts";
 
@@ -21,7 +20,7 @@ export type Candidate = {
 /** Downloads and judges the run record and the history of one workflow run. Nothing it holds can throw. */
 export const readCandidate = async (
   runId: number,
-  { history, name, head }: { readonly history: BaseHistory; readonly name: string; readonly head: TestFingerprint },
+  { history, name, head }: { readonly history: BaseHistory; readonly name: string; readonly head: RunSummary },
 ): Promise<Candidate> => {
   const [record, past] = await Promise.all([
     readJson(history, { runId, artifact: `swarmgate-${name}-run`, file: "run.json" }),
@@ -30,7 +29,7 @@ export const readCandidate = async (
   const own = interpret(record, parseRecord, (value) => [summarise(value)]);
   const earlier = interpret(past, parseHistory, (value) => value.runs);
   const carried = uniteRuns([own.runs, earlier.runs]);
-  const judged = carried.map((run) => ({ run, differences: loadDifferences(run.fingerprint.test, head) }));
+  const judged = carried.map((run) => ({ run, differences: runDifferences(run, head) }));
   const runs = judged.flatMap(({ run, differences }) => (differences.length === 0 ? [run] : []));
   return { runId, carried, runs, reasons: [...reasonsOf(own, earlier), ...unlike(judged)] };
 };

@@ -1,4 +1,5 @@
 import type { Baseline } from "../baseline/baseline.ts";
+import { likeBase } from "../baseline/common-tasks.ts";
 import type { Config } from "../config/config.ts";
 import { effectiveLimits } from "../config/parse-limits.ts";
 import type { Problem } from "../errors.ts";
@@ -29,7 +30,7 @@ const isMissing = (baseline: Baseline): boolean => baseline.kind === "none" && b
 const judgeApart = ({ gate, aws }: JudgePolicy, baseline: Baseline, records: readonly RunRecord[]): Judgement =>
   judgeRuns({
     baseline: withSystemNotes(baseline, records),
-    heads: records.map(summarise),
+    heads: likeBase(records.map(summarise), baseline.kind === "found" ? baseline.leftOut : undefined),
     limits: effectiveLimits(gate.limits, baseline.kind === "absolute" ? "absolute" : "history", aws),
     policy: gate,
     referenceRps: aws.referenceRps,

@@ -43,6 +43,7 @@ const HINTS: Readonly<Partial<Record<ErrorCode, string>>> = {
   "cloud-denied": "Allow cloudwatch:GetMetricData for the role of this job.",
   "cloud-contaminated": "Keep other traffic away from the functions while the test runs.",
   "network-moved": "Run it again: the network moved, not the code.",
+  "tasks-differ": "After the merge both sides have the same tasks again; absolute limits are judged all the same.",
   "not-in-import": "Give a file that holds every request (docs/import.md), or set the limit of the metric to off.",
   "no-requests": "Check that the target is called at all and that the names in the limits are those of the test.",
 };
