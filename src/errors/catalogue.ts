@@ -250,7 +250,7 @@ export const CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   "limit-not-decidable": {
     group: "beside",
     meaning: "The noise of this comparison is larger than the limit, so it can neither pass nor fail.",
-    mend: "The hint says which limit could be decided.",
+    mend: "The sentence says which limit could be decided; paired mode and more runs of the base sharpen the comparison.",
     symptom: "The verdict is inconclusive again and again",
   },
   "concurrency-limit": {

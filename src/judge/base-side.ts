@@ -41,7 +41,8 @@ export const baselineFacts = (
     return gates(question) && plateau?.cut === true ? [base.indexOf(plateau.first)] : [];
   });
   const used = base.length - Math.max(0, ...cuts);
-  return { state: baseline.state, sha: baseline.sha, runs: baseline.runs.length, used, spread: spreadOf(base.length) };
+  const { state, sha, runs, notes } = baseline;
+  return { state, sha, runs: runs.length, used, spread: spreadOf(base.length), notes };
 };
 
 /** "The base itself became 18 % slower at 1a2b3c4 and nobody accepted it": once a run, with the metrics it moved. */

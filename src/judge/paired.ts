@@ -89,7 +89,7 @@ export const judgePaired = (input: PairedInput): Judgement => {
     measurements,
     known: [...input.problems, ...armProblems(input)],
     shareOf: shareOf(input, shareSpent(input)),
-    baseline: length === 0 ? null : { ...input.base, runs: length, used: length, spread: "paired" },
+    baseline: length === 0 ? null : { ...input.base, runs: length, used: length, spread: "paired", notes: input.notes },
     attribution: (metrics, fault) => attribute({ ...wholeArms(input), metrics, fault }),
     notes: () => [...input.notes, ...orderNotes(input.rounds)],
   });

@@ -74,6 +74,8 @@ export type BaselineFacts = {
   readonly runs: number;
   readonly used: number;
   readonly spread: Spread;
+  /** How it was found, what of it was left out, `stale`, `far`: the first of the judgement's notes. */
+  readonly notes: readonly string[];
 };
 
 export type Attribution = {

@@ -75,7 +75,12 @@ describe("what is not compared", () => {
   it.each([
     ["another tool", BASE, sampleFile("vegeta.csv"), "tool: jmeter in the baseline, vegeta here"],
     ["another definition of the same tool", sampleFile("k6.ndjson"), sampleFile("k6-handle.json"), "percentiles:"],
-    ["other tasks", BASE, jtl(times(2000, 20).map(({ ms }) => ({ ms, label: "other" }))), "task orders is only in the baseline; task other is only in this change; 0 % of the requests"],
+    [
+      "other tasks",
+      BASE,
+      jtl(times(2000, 20).map(({ ms }) => ({ ms, label: "other" }))),
+      "task orders is only in the baseline; task other is only in this change; 0 % of the requests",
+    ],
     [
       "other users",
       sampleFile("autocannon.json"),
