@@ -1,5 +1,6 @@
 import { type Baseline, HISTORY_SCHEMA } from "../baseline/baseline.ts";
 import { matchHistory, matchTasks, runDifferences, type TaskMatch, usableHistory } from "../baseline/common-tasks.ts";
+import { staleNote } from "../baseline/describe.ts";
 import { isSound, parseHistory, uniteRuns } from "../baseline/history.ts";
 import { type Parsed, type Problem, parsed, refused, usageProblem } from "../errors.ts";
 import type { Files } from "../ports.ts";
@@ -8,6 +9,7 @@ import { parseRecord } from "../record/parse-record.ts";
 import type { RunRecord } from "../record/record.ts";
 import { summarise } from "../record/summarise.ts";
 import type { RunSummary } from "../record/summary.ts";
+import { epochMs } from "../units.ts";
 
 /** A baseline given by path: one run record, or a history with any number of runs. */
 export type BaselineFile = {
@@ -44,7 +46,7 @@ export const baselineOfFile = (file: BaselineFile, head: RunSummary): Baseline =
   const match = matchHistory(own.runs, head);
   return match.kind === "different"
     ? mismatch(file.path, match.differences)
-    : found([file], match, [...own.notes, ...sameRecord(own.runs, [head])]);
+    : found([file], match, [...own.notes, ...besideHeads(own.runs, [head])]);
 };
 
 /** The baseline of a comparison of files: all of them, on both sides, must have measured one load (SPEC 12.1, "Imports"). */
@@ -63,7 +65,7 @@ export const comparedFiles = (files: readonly BaselineFile[], heads: readonly Ru
   const match = matchTasks(runs, candidates);
   if (match.kind === "different") return mismatch(path, match.differences);
   const notes = own.flatMap((one) => (one.kind === "runs" ? one.notes : []));
-  return found(files, match, [...notes, ...sameRecord(runs, candidates)]);
+  return found(files, match, [...notes, ...besideHeads(runs, candidates)]);
 };
 
 /** What of a file can be used, or the baseline that it is without any. */
@@ -109,6 +111,11 @@ const found = (
 const flawOf = ({ path, runs }: BaselineFile): Baseline | null => {
   const flawed = runs.find((run) => !isSound(run));
   return flawed === undefined ? null : refusedBaseline(path, flawed);
+};
+
+const besideHeads = (base: readonly RunSummary[], heads: readonly RunSummary[]): readonly string[] => {
+  const last = Math.max(...heads.map(({ start }) => Date.parse(start)));
+  return [...staleNote(base.at(-1), epochMs(last)), ...sameRecord(base, heads)];
 };
 
 const sameRecord = (base: readonly RunSummary[], heads: readonly RunSummary[]): readonly string[] =>

@@ -108,6 +108,9 @@ export const mergeLatencies = (texts: readonly string[], digits: 2 | 3): Latency
   return summarise(sum);
 };
 
+/** Whether nothing was recorded, or nothing can be read. */
+export const isEmptyHistogram = (text: string): boolean => (decodeAny(text)?.totalCount ?? 0) === 0;
+
 /** Whether a histogram was kept at 2 digits. */
 export const isCoarse = (text: string): boolean => decodeAny(text)?.numberOfSignificantValueDigits === COARSE;
 
