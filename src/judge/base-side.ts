@@ -1,4 +1,5 @@
 import type { Baseline } from "../baseline/baseline.ts";
+import { isSound } from "../baseline/history.ts";
 import type { RunSummary } from "../record/summary.ts";
 import type { Measured, Question } from "./measured.ts";
 import { gates } from "./metric.ts";
@@ -9,9 +10,7 @@ import { amount, percent, points } from "./wording.ts";
 /** Judgeable base runs in the order of their windows. Invalid and interrupted ones never are, whatever the caller found. */
 export const judgeableBase = (baseline: Baseline): readonly RunSummary[] =>
   baseline.kind === "found"
-    ? baseline.runs
-        .filter((run) => run.valid && !run.interrupted)
-        .toSorted((a, b) => Date.parse(a.start) - Date.parse(b.start))
+    ? baseline.runs.filter(isSound).toSorted((a, b) => Date.parse(a.start) - Date.parse(b.start))
     : [];
 
 /** Why there is nothing to compare with, as a clause. */

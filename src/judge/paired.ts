@@ -1,3 +1,4 @@
+import { isSound } from "../baseline/history.ts";
 import type { NoiseFloor } from "../baseline/noise-floor.ts";
 import type { Limit } from "../config/limits.ts";
 import type { Problem } from "../errors.ts";
@@ -140,7 +141,7 @@ const measurementsOf = (input: PairedInput): readonly Measurement[] => {
 /** A base arm that cannot be trusted is no base: the comparison is worthless. */
 const armProblems = ({ rounds, arms }: PairedInput): readonly Problem[] => {
   const bases = [...rounds.map((round) => round.base), ...(arms === null ? [] : [arms.base])];
-  const flawed = bases.find((base) => !base.valid || base.interrupted);
+  const flawed = bases.find((base) => !isSound(base));
   if (flawed === undefined) return [];
   return [
     {

@@ -88,7 +88,7 @@ export const mergeEncoded = (texts: readonly string[]): LatencyHistogram => {
   return sum;
 };
 
-/** The same at 2 digits, about 1 KB; what cannot be read stays as it is, and is refused by whoever reads it. */
+/** The same at 2 digits, at most 1.5 KB; what cannot be read stays as it is, and is refused by whoever reads it. */
 export const coarsen = (text: string): string => {
   const fine = decodeAny(text);
   if (fine === null || fine.numberOfSignificantValueDigits === COARSE) return text;

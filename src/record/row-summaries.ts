@@ -6,7 +6,7 @@ import { eventsOf, partsOf } from "./failure-counts.ts";
 import type { RunRecord } from "./record.ts";
 import type { Counts, RowSummary, RunSummary } from "./summary.ts";
 
-/** A history holds rows of about 1 KB each: of a run with more of them it keeps the totals only. */
+/** A history holds rows of about 2 KB each: of a run with more of them it keeps the totals only. */
 export const MOST_ROWS_KEPT = 50;
 
 /**

@@ -66,7 +66,7 @@ export type LayerFigures = {
 };
 
 /**
- * One run as the judge sees it, and as the history keeps it: about 1 KB, and as much for each row of several. Keys are metric ids, with `@scope` for one task
+ * One run as the judge sees it, and as the history keeps it: about 1 KB, and 2 KB for each row of several. Keys are metric ids, with `@scope` for one task
  * or function of many. What was asked for and not measured stands in `unmeasured` with its reason; it is never 0.
  */
 export type RunSummary = {
