@@ -63,6 +63,7 @@ export const ERROR_CODES = [
   "cloud-contaminated",
   "network-moved",
   "not-in-import",
+  "tasks-differ",
   // the run stands, something beside it did not work
   "no-baseline",
   "baseline-refused",

@@ -1,6 +1,7 @@
 import type { Parsed } from "../errors.ts";
 import { type DocumentKind, parseDocument } from "../record/document.ts";
 import { listOf, object, oneOf } from "../record/reader.ts";
+import { forHistory } from "../record/row-summaries.ts";
 import type { RunSummary } from "../record/summary.ts";
 import { HISTORY_LENGTH, HISTORY_SCHEMA, type History } from "./baseline.ts";
 import { CALIBRATIONS_KEPT, type Calibration, calibration, uniteCalibrations } from "./calibration.ts";
@@ -19,7 +20,9 @@ export const appendHistory = (history: History | null, summary: RunSummary): His
 /** Histories of runs that overlapped, as one. Of two summaries with one id the first stands. */
 export const unite = (histories: readonly History[]): History => ({
   schema: HISTORY_SCHEMA,
-  runs: uniteRuns(histories.map((history) => history.runs)).slice(-HISTORY_LENGTH),
+  runs: uniteRuns(histories.map((history) => history.runs))
+    .slice(-HISTORY_LENGTH)
+    .map(forHistory),
   ...calibrationsOf(histories),
 });
 

@@ -269,6 +269,12 @@ export const CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = {
       "The connect time explains the change of the client's latency while Lambda's Duration stayed flat: the network moved, not the code.",
     mend: "Run it again; a limit for `lambda-duration` does not see the network.",
   },
+  "tasks-differ": {
+    group: "metric",
+    meaning:
+      "One side has a task that the other has not. It is left out of both sides' totals; AWS's figures cannot be taken apart by task, so they are shown and not compared.",
+    mend: "After the merge the base branch has the same tasks again. Absolute limits are judged all the same.",
+  },
   "no-baseline": {
     group: "beside",
     meaning: "Nothing trustworthy to compare with was found. Absolute limits are still judged.",
@@ -307,7 +313,7 @@ export const CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   "limit-not-decidable": {
     group: "beside",
     meaning: "The noise of this comparison is larger than the limit, so it can neither pass nor fail.",
-    mend: "The hint says which limit could be decided.",
+    mend: "The sentence says which limit could be decided; paired mode and more runs of the base sharpen the comparison.",
     symptom: "The verdict is inconclusive again and again",
   },
   "concurrency-limit": {

@@ -1,10 +1,10 @@
 import type { Calibration } from "../baseline/calibration.ts";
-import { loadDifferences } from "../baseline/compatible.ts";
+import { runDifferences } from "../baseline/common-tasks.ts";
 import { isSound, parseHistory, uniteRuns } from "../baseline/history.ts";
 import { type Parsed, refused, usageProblem } from "../errors.ts";
 import type { BaseHistory } from "../ports.ts";
 import { parseRecord } from "../record/parse-record.ts";
-import type { RunRecord, TestFingerprint } from "../record/record.ts";
+import type { RunRecord } from "../record/record.ts";
 import { summarise } from "../record/summarise.ts";
 import type { RunSummary } from "../record/summary.ts";
 
@@ -26,7 +26,7 @@ export type CandidateSearch = {
   readonly name: string;
   /** The base branch. */
   readonly branch: string;
-  readonly head: TestFingerprint;
+  readonly head: RunSummary;
 };
 
 /** Downloads and judges the run record and the history of one workflow run. Nothing it holds can throw. */
@@ -45,7 +45,7 @@ export const readCandidate = async (
   );
   const earlier = interpret(past, parseHistory, (value) => value);
   const carried = uniteRuns([own.runs.map((run) => withAccepted(run, earlier.runs)), earlier.runs]);
-  const judged = carried.map((run) => ({ run, differences: loadDifferences(run.fingerprint.test, head) }));
+  const judged = carried.map((run) => ({ run, differences: runDifferences(run, head) }));
   const runs = judged.flatMap(({ run, differences }) => (differences.length === 0 ? [run] : []));
   return {
     runId,

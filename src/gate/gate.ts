@@ -46,6 +46,7 @@ import { awaitReady, type Readiness } from "./await-ready.ts";
 import { type BaselineFile, readBaselineFile } from "./baseline-file.ts";
 import { findBaseline } from "./find-baseline.ts";
 import { findTarget } from "./find-target.ts";
+import { foreseenLimits } from "./foresee-limits.ts";
 import { judgeRecords } from "./judge-record.ts";
 import { type Deployment, observeAgain, observeFunctions } from "./observe-functions.ts";
 import { keySecrets, prepareSigning, type Signing } from "./prepare-signing.ts";
@@ -106,7 +107,7 @@ export const runGate = async (
   const rules = rolloutRules(asked, ports.clock);
   const stack = await findTarget(asked, { sha: identity.git.sha, rules, ...doors });
   const { config } = stack;
-  for (const sentence of foreseenTooFew(config)) ports.log.warn(sentence);
+  for (const sentence of [...foreseenTooFew(config), ...foreseenLimits(config, file)]) ports.log.warn(sentence);
   const signing = await prepareSigning(config, ports);
   const plan = planTarget(config, identity, signing);
   const functions = stack.problem === null ? config.aws.functions : [];

@@ -1,5 +1,6 @@
 import type { Baseline } from "../baseline/baseline.ts";
 import { CALIBRATED_ROUNDS } from "../baseline/calibration.ts";
+import { isSound } from "../baseline/history.ts";
 import type { RunSummary } from "../record/summary.ts";
 import type { Measured, Question } from "./measured.ts";
 import { gates } from "./metric.ts";
@@ -10,9 +11,7 @@ import { amount, percent, points } from "./wording.ts";
 /** Judgeable base runs in the order of their windows. Invalid and interrupted ones never are, whatever the caller found. */
 export const judgeableBase = (baseline: Baseline): readonly RunSummary[] =>
   baseline.kind === "found"
-    ? baseline.runs
-        .filter((run) => run.valid && !run.interrupted)
-        .toSorted((a, b) => Date.parse(a.start) - Date.parse(b.start))
+    ? baseline.runs.filter(isSound).toSorted((a, b) => Date.parse(a.start) - Date.parse(b.start))
     : [];
 
 /** Why there is nothing to compare with, as a clause. */
@@ -43,13 +42,15 @@ export const baselineFacts = (
   });
   const used = base.length - Math.max(0, ...cuts);
   const rounds = baseline.noise?.rounds ?? 0;
+  const { state, sha, runs, notes } = baseline;
   return {
-    state: baseline.state,
-    sha: baseline.sha,
-    runs: baseline.runs.length,
+    state,
+    sha,
+    runs: runs.length,
     used,
     spread: spreadOf(base.length, rounds),
     ...(rounds > 0 ? { calibrated: rounds } : {}),
+    notes,
   };
 };
 

@@ -52,6 +52,8 @@ export type Slice = {
   readonly outcomes: OutcomeCounts;
   /** Requests per task, in the order of the record's `tasks`. */
   readonly tasks: readonly number[];
+  /** Of these the failed ones; absent where none failed, where there is one task only, and in imported and older records. */
+  readonly failures?: readonly number[];
   readonly bytesReceived: number;
   /** HdrHistogram V2 base64 of `ok` responses, `null` when there was none. */
   readonly response: string | null;

@@ -4,7 +4,7 @@ import { behindRamp } from "./behind-ramp.ts";
 import type { BucketCounts } from "./bucket-counts.ts";
 import { encodeHistogram, sumCounts, summarise } from "./histogram.ts";
 import { type ModelPlan, steadyRange } from "./model.ts";
-import { addOutcomes, countRequests, noOutcomes } from "./outcome.ts";
+import { addOutcomes, countFailures, countRequests, noOutcomes } from "./outcome.ts";
 import type { LoadPlan } from "./plan.ts";
 import type { ApartResult, Distributions, HalfAndTail, LoadResult, Slice, StopReason, Totals } from "./result.ts";
 import { rowsOf } from "./rows.ts";
@@ -107,6 +107,9 @@ const sumSlice = (
     dropped: sum((part) => part.dropped),
     outcomes,
     tasks: Array.from({ length: tasks }, (_, task) => sum((part) => part.tasks[task] ?? 0)),
+    ...(tasks > 1 && countFailures(outcomes) > 0
+      ? { failures: Array.from({ length: tasks }, (_, task) => sum((part) => part.failures?.[task] ?? 0)) }
+      : {}),
     bytesReceived: sum((part) => part.bytesReceived),
     response: encodeSum(parts.map((part) => part.response)),
     service: encodeSum(parts.map((part) => part.service)),

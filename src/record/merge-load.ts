@@ -1,6 +1,13 @@
 import type { AnswerSigns } from "../load/answer-signs.ts";
 import { encodeHistogram, type LatencyHistogram, mergeEncoded, quantile, summarise } from "../load/histogram.ts";
-import { addOutcomes, countRequests, noOutcomes, OUTCOME_CLASSES, type OutcomeCounts } from "../load/outcome.ts";
+import {
+  addOutcomes,
+  countFailures,
+  countRequests,
+  noOutcomes,
+  OUTCOME_CLASSES,
+  type OutcomeCounts,
+} from "../load/outcome.ts";
 import type {
   ApartResult,
   ConnectionStats,
@@ -88,9 +95,19 @@ const mergeSlice = (second: number, parts: readonly Slice[]): Slice => {
     dropped: total((part) => part.dropped),
     outcomes: addAll(parts.map(({ outcomes }) => outcomes)),
     tasks: Array.from({ length: tasks }, (_, task) => total((part) => part.tasks[task] ?? 0)),
+    ...failuresOf(parts, tasks),
     bytesReceived: total((part) => part.bytesReceived),
     response: mergeTexts(parts.map(({ response }) => response)),
     service: mergeTexts(parts.map(({ service }) => service)),
+  };
+};
+
+/** Where one part does not say which of its requests failed, nothing is known of them all. */
+const failuresOf = (parts: readonly Slice[], tasks: number): Pick<Slice, "failures"> => {
+  const failing = parts.filter(({ outcomes }) => countFailures(outcomes) > 0);
+  if (failing.length === 0 || failing.some(({ failures }) => failures === undefined)) return {};
+  return {
+    failures: Array.from({ length: tasks }, (_, task) => sum(failing.map((part) => part.failures?.[task] ?? 0))),
   };
 };
 

@@ -86,6 +86,8 @@ export type PlanFacts = {
     /** Of a sequence its first request: the method, and the name of its row. */
     readonly method: string;
     readonly path: string;
+    /** Names of its rows in `tasks` of the record; absent where they appear while the load runs, and in older records. */
+    readonly rows?: readonly string[];
   }[];
 };
 

@@ -75,7 +75,10 @@ export const planFacts = withDefaults<PlanFacts>(
     insecure: flag,
     headerNames: listOf(text(200), 200),
     tasks: listOf(
-      object<PlanFacts["tasks"][number]>({ name: text(500), weight: amount, method: text(20), path: text(4_000) }),
+      object<PlanFacts["tasks"][number]>(
+        { name: text(500), weight: amount, method: text(20), path: text(4_000), rows: listOf(text(500), MAX_TASKS) },
+        { rows: undefined },
+      ),
       MAX_TASKS,
     ),
   }),

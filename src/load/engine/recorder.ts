@@ -1,7 +1,7 @@
 import type { ResultRow } from "../../scenario/scenario.ts";
 import { micros } from "../../units.ts";
 import { BucketCounter } from "../bucket-counts.ts";
-import { noOutcomes, type OutcomeClass, type OutcomeCounter } from "../outcome.ts";
+import { isFailure, noOutcomes, type OutcomeClass, type OutcomeCounter } from "../outcome.ts";
 import type { FailureExample } from "../result.ts";
 import { MOST_NAMED_ROWS, OTHER_NAMES, taskPlaces } from "../rows.ts";
 import { EXAMPLES_KEPT } from "../tally-rows.ts";
@@ -48,6 +48,7 @@ type SliceCounter = Latencies & {
   dropped: number;
   readonly outcomes: OutcomeCounter;
   readonly tasks: number[];
+  readonly failures: (number | undefined)[];
   bytesReceived: number;
 };
 
@@ -131,6 +132,7 @@ export class Recorder {
     const slice = this.#slice(sample.second);
     slice.outcomes[outcome]++;
     slice.tasks[row.place] = (slice.tasks[row.place] ?? 0) + 1;
+    if (isFailure(outcome)) slice.failures[row.place] = (slice.failures[row.place] ?? 0) + 1;
     slice.bytesReceived += sample.received;
     if (outcome !== "ok") return;
     slice.response.record(response);
@@ -248,6 +250,7 @@ export class Recorder {
       dropped: 0,
       outcomes: noOutcomes(),
       tasks: Array.from({ length: this.#tasks }, () => 0),
+      failures: [],
       bytesReceived: 0,
       response: this.#spare.pop() ?? new BucketCounter(),
       service: this.#spare.pop() ?? new BucketCounter(),
