@@ -28,13 +28,24 @@ const pageBlock = (path: string): string => {
   return `{\n${code}\n}`;
 };
 
+const blocks = (folder: string): string => {
+  const pages = globSync(`${folder}/*.ts`, { cwd: root.pathname }).sort();
+  return `(() => {\n"use strict";\n${pages.map(pageBlock).join("\n")}\n})();`;
+};
+
 const script = (): string => {
-  const pages = globSync(`${PAGE}/*.ts`, { cwd: root.pathname }).sort();
   const text = [
     `/*! uPlot, https://github.com/leeoniya/uPlot\n${read("node_modules/uplot/LICENSE").trim()} */`,
     read("node_modules/uplot/dist/uPlot.iife.min.js").trim(),
-    `(() => {\n"use strict";\n${pages.map(pageBlock).join("\n")}\n})();`,
+    blocks(PAGE),
   ].join("\n");
+  return checked(text);
+};
+
+/** Stands behind the report's own script in the live page. */
+const liveScript = (): string => checked(blocks(`${PAGE}/live`));
+
+const checked = (text: string): string => {
   // The end tag would end the element, and an opening comment hides it from the HTML parser.
   if (/<\/script|<!--/i.test(text)) throw new Error("the page's script holds what cannot stand in a script element");
   new Script(text);
@@ -46,7 +57,12 @@ const STYLES = ["text", "tables", "drawings", "parts", "media"];
 
 const style = (): string => {
   const own = STYLES.map((name) => read(`${PAGE}/${name}.css`).trim());
-  const text = [read("node_modules/uplot/dist/uPlot.min.css").trim(), ...own].join("\n");
+  return checkedStyle([read("node_modules/uplot/dist/uPlot.min.css").trim(), ...own].join("\n"));
+};
+
+const liveStyle = (): string => checkedStyle(read(`${PAGE}/live/live.css`).trim());
+
+const checkedStyle = (text: string): string => {
   if (/<\/style/i.test(text)) throw new Error("the page's style holds an end tag");
   return text;
 };
@@ -62,7 +78,7 @@ const formatted = (input: string): string =>
   });
 
 const assets = (): string => {
-  const [code, look] = [script(), style()];
+  const [code, look, live, liveLook] = [script(), style(), liveScript(), liveStyle()];
   return formatted(
     [
       "/** Made by scripts/embed.ts from page/ and uPlot (MIT); do not edit. */",
@@ -70,6 +86,10 @@ const assets = (): string => {
       `export const PAGE_SCRIPT_HASH = ${JSON.stringify(hash(code))};`,
       `export const PAGE_STYLE = ${JSON.stringify(look)};`,
       `export const PAGE_STYLE_HASH = ${JSON.stringify(hash(look))};`,
+      `export const LIVE_SCRIPT = ${JSON.stringify(live)};`,
+      `export const LIVE_SCRIPT_HASH = ${JSON.stringify(hash(live))};`,
+      `export const LIVE_STYLE = ${JSON.stringify(liveLook)};`,
+      `export const LIVE_STYLE_HASH = ${JSON.stringify(hash(liveLook))};`,
       "",
     ].join("\n"),
   );

@@ -47,12 +47,14 @@ export const ERROR_CODES = [
   "worker-lost",
   "scenario-blocked",
   "interrupted",
+  "changed-by-hand",
   "fingerprint-mismatch",
   "deployment-changed",
   "shard-missing",
   "shard-double",
   "shards-apart",
   "no-requests",
+  "too-few-rounds",
   // one metric cannot be judged
   "too-few-samples",
   "head-failing",
@@ -61,6 +63,7 @@ export const ERROR_CODES = [
   "cloud-contaminated",
   "network-moved",
   "not-in-import",
+  "tasks-differ",
   // the run stands, something beside it did not work
   "no-baseline",
   "baseline-refused",

@@ -11,11 +11,11 @@ import type { MetricAnswer, MetricQuery } from "./cloud/queries.ts";
 import type { Stack, StackFunction, StackResource } from "./cloud/stack.ts";
 import type { ErrorCode } from "./errors.ts";
 import type { LoadPlan } from "./load/plan.ts";
-import type { LoadProgress, LoadResult } from "./load/result.ts";
+import type { LiveSecond, LoadProgress, LoadResult } from "./load/result.ts";
 import type { AwsKeys, Signable, Signed, SigningScope } from "./load/signing.ts";
 import type { SeenDeployment } from "./target/deployment.ts";
 import type { PreviewLook } from "./target/preview.ts";
-import type { EpochMs, Millis } from "./units.ts";
+import type { EpochMs, Millis, PerSecond } from "./units.ts";
 
 export type Clock = {
   readonly now: () => EpochMs;
@@ -55,6 +55,10 @@ export type LoadEngine = {
       readonly signing?: SigningAccess | null;
       /** Lines that the tasks of a scenario module log; they may hold anything. */
       readonly onLog?: (line: string) => void;
+      /** Once a second what a live page draws; costs nothing where nobody asks. */
+      readonly onLive?: (second: LiveSecond) => void;
+      /** For a load that somebody may change by hand. */
+      readonly control?: LoadControl;
     },
   ) => Promise<LoadResult>;
 };
@@ -67,6 +71,12 @@ export type KeyChain = () => Promise<AwsRead<AwsKeys>>;
 
 /** Headers that sign one request now (AWS Signature Version 4). */
 export type SignHeaders = (request: Signable, scope: SigningScope, keys: AwsKeys) => Promise<Signed>;
+
+/** Users and spawn rate that somebody asks for while the load runs; `false`: there is nothing to change, or not now. */
+export type ChangeUsers = (asked: { readonly users: number; readonly spawnRate: PerSecond }) => boolean;
+
+/** A load that begins hands out how it is changed by hand. */
+export type LoadControl = (change: ChangeUsers) => void;
 
 /** Whole-window statistics from CloudWatch. Missing permission and failing service are answers, not exceptions. */
 export type CloudMetrics = {

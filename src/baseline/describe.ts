@@ -28,9 +28,12 @@ const stateAt = (line: readonly string[], sha: string | null): BaselineState => 
   return commits === 0 ? "exact" : "ancestor";
 };
 
-const staleNote = (newest: RunSummary | undefined, now: EpochMs): readonly string[] => {
-  if (newest === undefined) return [];
-  const days = Math.floor((now - Date.parse(newest.start)) / DAY_MS);
+/** Of a file, `now` is the start of the run that is judged: the same files say the same on any day. */
+export const staleNote = (newest: RunSummary | undefined, now: EpochMs): readonly string[] => {
+  const start = newest === undefined ? 0 : Date.parse(newest.start);
+  // Imported files that do not say when they were measured stand at 0.
+  if (start === 0) return [];
+  const days = Math.floor((now - start) / DAY_MS);
   return days > STALE_DAYS ? [`stale: the newest run of the baseline is ${days} days old`] : [];
 };
 

@@ -1,8 +1,10 @@
 import type { Parsed } from "../errors.ts";
 import { type DocumentKind, parseDocument } from "../record/document.ts";
 import { listOf, object, oneOf } from "../record/reader.ts";
+import { forHistory } from "../record/row-summaries.ts";
 import type { RunSummary } from "../record/summary.ts";
 import { HISTORY_LENGTH, HISTORY_SCHEMA, type History } from "./baseline.ts";
+import { CALIBRATIONS_KEPT, type Calibration, calibration, uniteCalibrations } from "./calibration.ts";
 import { runSummary } from "./summary-readers.ts";
 
 /** Reads a `history.json` that may come from anywhere: bounded, strict, every problem named, nothing thrown. */
@@ -18,8 +20,25 @@ export const appendHistory = (history: History | null, summary: RunSummary): His
 /** Histories of runs that overlapped, as one. Of two summaries with one id the first stands. */
 export const unite = (histories: readonly History[]): History => ({
   schema: HISTORY_SCHEMA,
-  runs: uniteRuns(histories.map((history) => history.runs)).slice(-HISTORY_LENGTH),
+  runs: uniteRuns(histories.map((history) => history.runs))
+    .slice(-HISTORY_LENGTH)
+    .map(forHistory),
+  ...calibrationsOf(histories),
 });
+
+/** The history with one calibration more, and the run that stands for its session. */
+export const appendCalibration = (
+  history: History | null,
+  session: { readonly calibration: Calibration; readonly run: RunSummary },
+): History => {
+  const added = { schema: HISTORY_SCHEMA, runs: [session.run], calibrations: [session.calibration] } as const;
+  return unite([...(history === null ? [] : [history]), added]);
+};
+
+const calibrationsOf = (histories: readonly History[]): Pick<History, "calibrations"> => {
+  const calibrations = uniteCalibrations(histories.map((history) => history.calibrations ?? []));
+  return calibrations.length === 0 ? {} : { calibrations };
+};
 
 /** Runs that may stand in a history, each once, oldest first. */
 export const uniteRuns = (lists: readonly (readonly RunSummary[])[]): readonly RunSummary[] => {
@@ -39,5 +58,12 @@ const compareText = (a: string, b: string): number => (a < b ? -1 : Number(a > b
 const HISTORY: DocumentKind<History> = {
   what: "history",
   schema: HISTORY_SCHEMA,
-  read: object<History>({ schema: oneOf(HISTORY_SCHEMA), runs: listOf(runSummary, HISTORY_LENGTH) }),
+  read: object<History>(
+    {
+      schema: oneOf(HISTORY_SCHEMA),
+      runs: listOf(runSummary, HISTORY_LENGTH),
+      calibrations: listOf(calibration, CALIBRATIONS_KEPT),
+    },
+    { calibrations: undefined },
+  ),
 };

@@ -1,5 +1,6 @@
 import { acceptance } from "../record/acceptance.ts";
 import { readGateFacts } from "../record/gate-facts.ts";
+import { histogram, MAX_TASKS } from "../record/load-readers.ts";
 import {
   amount,
   BAD,
@@ -13,8 +14,9 @@ import {
   type Reader,
   text,
 } from "../record/reader.ts";
+import { MOST_ROWS_KEPT } from "../record/row-summaries.ts";
 import { errorCode, fingerprints, identifier, isoTime } from "../record/run-readers.ts";
-import type { Counts, FunctionSummary, LayerFigures, RunSummary } from "../record/summary.ts";
+import type { Counts, FunctionSummary, LayerFigures, RowSummary, RunSummary } from "../record/summary.ts";
 
 /** 20 metrics of the whole and of a thousand tasks. */
 const MAX_FIGURES = 20_000;
@@ -62,6 +64,16 @@ const layerFigures = object<LayerFigures>(
   { targetMs: null, usualLoopDelayMs: null },
 );
 
+const rowSummary = object<RowSummary>({
+  name: text(500),
+  tasks: listOf(text(500), MAX_TASKS),
+  requests: count,
+  ok: count,
+  counts,
+  response: orNull(histogram),
+  service: orNull(histogram),
+});
+
 export const runSummary: Reader<RunSummary> = object<RunSummary>(
   {
     id: identifier,
@@ -82,6 +94,7 @@ export const runSummary: Reader<RunSummary> = object<RunSummary>(
     unmeasured: mapOf(object<RunSummary["unmeasured"][string]>({ code: errorCode, reason: text(2_000) }), MAX_FIGURES),
     gate: readGateFacts,
     accepted: acceptance,
+    rows: listOf(rowSummary, MOST_ROWS_KEPT),
   },
-  { layers: null, gate: undefined, accepted: undefined },
+  { layers: null, gate: undefined, accepted: undefined, rows: undefined },
 );

@@ -25,6 +25,14 @@ export const uselessCredentials = (reads: readonly FunctionReads[]): Denied | nu
   return denied.find((one) => !one.permission) ?? null;
 };
 
+/** Why Lambda gave no answer at all, if it gave none: a wrong region's address, a proxy, a service that fails. */
+export const silentService = (reads: readonly FunctionReads[]): string | null => {
+  const [first] = reads.flatMap(({ configuration }) =>
+    configuration.kind === "unavailable" ? [configuration.reason] : [],
+  );
+  return first ?? null;
+};
+
 /** Each thing that AWS did not tell, once, with what is missing for it. */
 export const readNotes = (reads: readonly FunctionReads[], account: AwsRead<unknown> | null): readonly string[] => {
   const all: readonly Asked[] = [

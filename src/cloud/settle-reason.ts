@@ -42,8 +42,8 @@ const incompleteReason = ({ expected, subject }: SettleRules, { counts, failure 
   const seen = counts?.seen ?? null;
   if (seen !== null)
     return `AWS was still counting at the end of metrics-timeout: ${grouped(seen)} of ${requestsText(expected)} requests.`;
-  if (counts === null && failure !== null)
-    return `CloudWatch gave no answer before the end of metrics-timeout: ${failure}`;
+  // Earlier answers without figures are no reason to suspect the names while the newest question failed.
+  if (failure !== null) return `CloudWatch gave no answer before the end of metrics-timeout: ${failure}`;
   const names = subject.names.join(", ");
   return `AWS has no figures for ${names} in the minutes of the run: they are later than metrics-timeout, or the name, alias or region is another one.`;
 };

@@ -2,8 +2,8 @@ import { cloudRegion } from "../cloud/region.ts";
 import { highestLevel, profileLength } from "../load/profile.ts";
 import { parseShard } from "../load/shard.ts";
 import { millisToSeconds } from "../units.ts";
-import { defaultPool, defaultSpawnRate } from "./check-together.ts";
 import type { BaselineConfig, Config, LoadConfig, TargetConfig } from "./config.ts";
+import { defaultPool, defaultSpawnRate } from "./default-load.ts";
 import { ecsService, namedFrontEnd, regionOfBalancer } from "./front-end.ts";
 import type { Values } from "./inputs.ts";
 
@@ -70,6 +70,7 @@ const defaultUsers = ({ users, rate, stages }: Values): number => {
 
 const buildTarget = (values: Values): TargetConfig => ({
   url: values.url,
+  baseUrl: values["base-url"],
   stackName: values["stack-name"],
   environment: values.environment,
   allowProduction: values["allow-production"],
@@ -84,10 +85,15 @@ const buildTarget = (values: Values): TargetConfig => ({
 
 const buildAws = (values: Values): Config["aws"] => {
   const functions = values.functions ?? [];
-  const region = cloudRegion(functions, values["aws-region"] ?? regionOfBalancer(values["load-balancer"]));
+  const baseFunctions = values["base-functions"] ?? [];
+  const region = cloudRegion(
+    [...functions, ...baseFunctions],
+    values["aws-region"] ?? regionOfBalancer(values["load-balancer"]),
+  );
   return {
     region: region.ok ? region.value : null,
     functions,
+    baseFunctions,
     frontEnd: namedFrontEnd(values),
     ecs: ecsService(values.ecs),
     pricesFile: values.prices,
@@ -108,6 +114,8 @@ const buildBaseline = (values: Values): BaselineConfig => ({
   branch: values["baseline-branch"]?.replace(/^refs\/heads\//, "") ?? null,
   workflow: values["baseline-workflow"]?.replace(/^\.github\/workflows\//, "") ?? null,
   wait: values["baseline-wait"],
+  segmentTime: values["segment-time"],
+  maxDuration: values["max-duration"],
 });
 
 /** `header:x-commit` or `json:/commit`. */

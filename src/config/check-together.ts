@@ -1,6 +1,7 @@
 import { cloudRegion } from "../cloud/region.ts";
 import { type Problem, usageProblem } from "../errors.ts";
-import { millis, type PerSecond, perSecond } from "../units.ts";
+import { millis } from "../units.ts";
+import { pairedProblems } from "./check-paired.ts";
 import { shardProblems } from "./check-shard.ts";
 import type { Found } from "./collect.ts";
 import { sendsLoad } from "./config.ts";
@@ -19,6 +20,7 @@ export const checkTogether = (
     found.push({ at: "url", problem: NO_URL });
   found.push(...modelProblems(values, asked.given));
   found.push(...shardProblems(values, asked.given));
+  if (asked.needsTarget) found.push(...pairedProblems(values, asked.given));
   const ramp = rampProblem(values);
   if (ramp !== null) found.push({ at: "run-time", problem: ramp });
   const concurrency = concurrencyProblem(values);
@@ -26,21 +28,12 @@ export const checkTogether = (
   const frontEnd = frontEndConflict(values);
   if (frontEnd !== null) found.push({ at: "front-end", problem: frontEnd });
   const region = cloudRegion(
-    values.functions ?? [],
+    [...(values.functions ?? []), ...(values["base-functions"] ?? [])],
     values["aws-region"] ?? regionOfBalancer(values["load-balancer"] ?? null),
   );
   if (!region.ok) found.push(...region.problems.map((problem) => ({ at: "functions", problem })));
   return found;
 };
-
-/** A fifth of the users per second, at least 1 (SPEC 12.1): all of them run after five seconds. */
-export const defaultSpawnRate = (users: number): PerSecond => perSecond(Math.max(1, users / 5));
-
-/** Users of the open model when nobody says how many: enough for answers that take a second. */
-export const defaultPool = (arrivalsPerSecond: number, usual: number): number =>
-  Math.min(LARGEST_DEFAULT_POOL, Math.max(usual, Math.ceil(arrivalsPerSecond)));
-
-const LARGEST_DEFAULT_POOL = 10_000;
 
 /** Any of them leads to a URL. */
 const TARGETS = ["url", "environment", "stack-name"];
@@ -75,7 +68,7 @@ const modelProblems = (values: Partial<Values>, given: ReadonlySet<string>): rea
 const rampProblem = (values: Partial<Values>): Problem | null => {
   const { users, "run-time": runTime } = values;
   if (users === undefined || runTime === undefined || !values["spawn-rate"]) return null;
-  if (values.rate || values.stages) return null;
+  if (values.rate || values.stages || values["base-url"]) return null;
   // A short run with the spawn rate left to us is a smoke test, and not a mistake.
   const rate = values["spawn-rate"];
   const ramp = ((users - 1) / rate) * 1000;

@@ -26,7 +26,7 @@ export const FLAG_ROWS = {
   out: flag(
     "out",
     FILE_NAME,
-    "File for the run record, run.json unless given, or for the report or imported record, stdout unless given.",
+    "File for the run record, run.json unless given; for the history of calibrate, history.json; for the report or imported record, stdout unless given.",
   ),
   json: flag("json", FLAG, "Writes the result as JSON to stdout."),
   quiet: flag("quiet", FLAG, "No progress on stderr."),
@@ -41,10 +41,14 @@ export const FLAG_ROWS = {
     "format",
     {
       type: "choice",
-      values: ["terminal", "markdown", "html", "json", "junit"],
-      later: ["locust-csv", "k6-summary", "influx", "prometheus"],
+      values: ["terminal", "markdown", "html", "json", "junit", "locust-csv", "k6-summary", "influx", "prometheus"],
     },
-    "How the report is written.",
+    "How the report is written; docs/exports.md has the formats of other tools. With --out, locust-csv also writes the history and the failures beside that file.",
+  ),
+  rounds: flag(
+    "rounds",
+    { type: "integer", min: 6, max: 100, example: "15" },
+    "A/A rounds, each a whole run: 6 at least, calibrated from 15. Default: 15.",
   ),
   stack: flag(
     "stack",
@@ -54,7 +58,15 @@ export const FLAG_ROWS = {
   help: flag("help", FLAG, "Shows this help."),
   paired: flag("paired", FLAG, "Takes the i-th base and the i-th head as one round."),
   metric: flag("metric", METRIC_ID, "One metric, as p95 or p95@checkout; without it all that gate."),
-  ui: flag("ui", FLAG, "Serves a live page during the run.", false),
+  ui: flag(
+    "ui",
+    FLAG,
+    "Serves a live page on this machine while it runs: charts, a stop button, and users that can be changed (which makes the run invalid). Its address is on stderr.",
+  ),
+  uiPort: {
+    ...flag("ui-port", { type: "integer", min: 1, max: 65_535, example: "8089" }, "Port of the live page."),
+    defaultNote: "one that is free",
+  },
   dropBadLines: flag("drop-bad-lines", FLAG, "Tolerates up to 1 % of unreadable lines in imported files."),
 } as const;
 
@@ -69,7 +81,14 @@ export type Command = {
 
 const only = (names: readonly BuiltName[]): readonly InputRow[] =>
   INPUTS.filter((row) => names.some((name) => name === row.name));
-const { out, json, quiet, dryRun, base, head, format, stack, help, paired, metric, ui, dropBadLines } = FLAG_ROWS;
+const { out, json, quiet, dryRun, base, head, format, stack, help, paired, metric, ui, uiPort, dropBadLines, rounds } =
+  FLAG_ROWS;
+
+/** What describes the target and its load; a calibration has no base and no verdict. */
+const CALIBRATE_INPUTS: readonly InputRow[] = INPUTS.filter(
+  ({ name, section, built }) =>
+    built && (section === "target" || section === "load" || section === "aws" || name === "config" || name === "name"),
+);
 
 /** Commands that work, with the flags each takes: those of the action's inputs first. */
 export const COMMANDS: readonly Command[] = [
@@ -78,7 +97,7 @@ export const COMMANDS: readonly Command[] = [
     about: "Waits for the target, loads it, reads AWS and writes a run record; with a baseline also judges.",
     operands: [],
     required: [],
-    flags: [...INPUTS, out, json, dryRun, quiet, help, ui],
+    flags: [...INPUTS, out, json, dryRun, ui, uiPort, quiet, help],
   },
   {
     name: "compare",
@@ -106,6 +125,14 @@ export const COMMANDS: readonly Command[] = [
       help,
       dropBadLines,
     ],
+  },
+  {
+    name: "calibrate",
+    about:
+      "Measures one target again and again: how much it scatters between runs goes into a history file, with limits that such noise allows.",
+    operands: [],
+    required: [],
+    flags: [...CALIBRATE_INPUTS, rounds, out, json, dryRun, quiet, help],
   },
   {
     name: "explain",
@@ -191,7 +218,7 @@ export const COMMANDS: readonly Command[] = [
 ];
 
 /** Known by name, refused with one sentence until they are built. */
-export const LATER_COMMANDS: readonly string[] = ["calibrate", "mix", "completion"];
+export const LATER_COMMANDS: readonly string[] = ["mix", "completion"];
 
 /** The command of that name; one that is not there yet says so. */
 export const findCommand = (name: string): Parsed<Command> => {

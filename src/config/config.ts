@@ -20,6 +20,8 @@ export type StatusRange = { readonly from: number; readonly to: number };
 export type TargetConfig = {
   /** `null` when no load is asked for (compare, report) or the target is to be discovered. */
   readonly url: string | null;
+  /** Deployment of the base branch, measured beside the target in rounds; `null` compares with earlier runs. */
+  readonly baseUrl: string | null;
   /** CloudFormation stack whose outputs name the URL and whose resources name the functions, where those are not given. */
   readonly stackName: string | null;
   /** Glob over the environments of GitHub's deployments, where no URL is given. */
@@ -73,6 +75,8 @@ export type AwsConfig = {
   readonly pricesFile: string | null;
   /** What stands in it, once it has been read. */
   readonly prices: PriceTable | null;
+  /** Those behind `baseUrl`, in the order of `functions`. */
+  readonly baseFunctions: readonly FunctionRef[];
   /** Rate at which required concurrency is stated; `null` is the baseline's own rate. */
   readonly referenceRps: PerSecond | null;
   /** Stands for the limit `required-concurrency: <= N`; `null` is no such limit. */
@@ -96,6 +100,10 @@ export type BaselineConfig = {
   readonly workflow: string | null;
   /** How long to wait for the merge base's own run while it is in progress. */
   readonly wait: Millis;
+  /** Paired mode: the measured part of one segment. */
+  readonly segmentTime: Millis;
+  /** Paired mode: from the first request to the last, confirmation included. */
+  readonly maxDuration: Millis;
 };
 
 export type GateConfig = {
@@ -115,12 +123,12 @@ export type ReportConfig = {
 
 /**
  * What a job does: measure and judge, send a part of the load, add the parts up, judge again what untrusted code measured,
- * or judge again what was accepted.
+ * judge again what was accepted, or measure the noise of one target.
  */
-export type Mode = "gate" | "shard" | "merge" | "report" | "evaluate";
+export type Mode = "gate" | "shard" | "merge" | "report" | "evaluate" | "calibrate";
 
 /** Whether a job of this mode sends load, and so needs a target. */
-export const sendsLoad = (mode: Mode): boolean => mode === "gate" || mode === "shard";
+export const sendsLoad = (mode: Mode): boolean => mode === "gate" || mode === "shard" || mode === "calibrate";
 
 /** What the user asked for, after all parsing: frozen, complete, every default filled in. */
 export type Config = {

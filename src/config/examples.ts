@@ -17,6 +17,16 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
       does: "two runs of the base, a limit of your own, the result as JSON",
     },
   ],
+  calibrate: [
+    {
+      line: "swarmgate calibrate --url http://localhost:3000",
+      does: "15 rounds of a minute, the noise floor in history.json, limits to paste",
+    },
+    {
+      line: "swarmgate calibrate --url http://localhost:3000 --run-time 20s --rounds 6 --out noise.json --json",
+      does: "a first impression in three minutes, as JSON",
+    },
+  ],
   explain: [
     { line: "swarmgate explain result.json", does: "every metric that gates, from what --json wrote" },
     { line: "swarmgate explain result.json --metric p95", does: "one metric" },

@@ -9,6 +9,7 @@ import { formatWaitTime } from "../load/wait-time.ts";
 import { millis, secondsToMillis } from "../units.ts";
 import type { Config, LoadConfig } from "./config.ts";
 import { formatDuration } from "./durations.ts";
+import { explainRounds, mostInSegment, SHARE_IN_SEGMENT } from "./explain-paired.ts";
 import { oneOf } from "./given.ts";
 import { METRICS } from "./metric-catalog.ts";
 import { grouped } from "./numbers.ts";
@@ -43,17 +44,18 @@ const explainStack = ({ target, aws }: Config): readonly string[] => {
 const explainLoad = (config: Config, url: string): readonly string[] => {
   const { target, load } = config;
   const names = Object.keys(target.headers);
+  const side = target.baseUrl === null ? "" : " on each side";
   const commit = target.readyCommit === null ? "" : ` and names this commit in its ${target.readyCommit.at}`;
   return [
     `First ${showUrl(url, target.readyPath)} is probed until it answers ${formatStatuses(target.readyStatus)} three times in a row${commit}, for at most ${formatDuration(target.readyTimeout)}.`,
+    ...(target.baseUrl === null ? [] : [`Then ${showUrl(target.baseUrl, target.readyPath)} is probed likewise.`]),
     ...(load.warmUp > 0
-      ? [`One user warms up for ${formatDuration(secondsToMillis(load.warmUp))}, outside the measurement.`]
+      ? [`One user warms up for ${formatDuration(secondsToMillis(load.warmUp))}${side}, outside the measurement.`]
       : []),
     ...(load.preWarm > 0
-      ? [`Just before the measurement ${plural(load.preWarm, "request")} are sent at once, outside of it.`]
+      ? [`Just before the measurement ${plural(load.preWarm, "request")} are sent at once${side}, outside of it.`]
       : []),
-    `Then ${modelText(load)}: ${workText(config, url)}${waitText(load)}.`,
-    `In ${formatDuration(secondsToMillis(load.runTime))} that is ${requestsOf(config, url)}; ${steadyPart(config)}.`,
+    ...explainMeasured(config, url),
     ...(config.shard === null
       ? []
       : [
@@ -64,6 +66,18 @@ const explainLoad = (config: Config, url: string): readonly string[] => {
     ...(load.stopIf === null ? [] : [`The load ends early when ${formatStopRule(load.stopIf)}.`]),
     ...(load.insecure ? ["Certificates are not checked."] : []),
     ...foreseenTooFew(config),
+  ];
+};
+
+const explainMeasured = (config: Config, url: string): readonly string[] => {
+  const { target, load } = config;
+  if (target.baseUrl !== null) {
+    const [head, base] = [showUrl(url, null), showUrl(target.baseUrl, null)];
+    return explainRounds(config, { load: `${modelText(load)}${waitText(load)}`, head, base });
+  }
+  return [
+    `Then ${modelText(load)}: ${workText(config, url)}${waitText(load)}.`,
+    `In ${formatDuration(secondsToMillis(load.runTime))} that is ${requestsOf(config, url)}; ${steadyPart(config)}.`,
   ];
 };
 
@@ -131,12 +145,14 @@ const NEEDED = METRICS.filter(({ id }) => /^p\d+$/.test(id)).map(({ id, minSampl
 export const foreseenTooFew = (config: Config): readonly string[] => {
   const { url } = config.target;
   if (url === null) return [];
-  const most = foreseen(config, url, millis(0));
+  const paired = config.target.baseUrl !== null;
+  const most = paired ? mostInSegment(config, url) / SHARE_IN_SEGMENT : foreseen(config, url, millis(0));
   const limited = (id: string): boolean => id !== "p99" || config.gate.limits.some((limit) => limit.metric === id);
   const short = NEEDED.filter(([id, needed]) => needed > most && limited(id));
   if (short.length === 0) return [];
   const list = short.map(([id, needed]) => `${id} (${grouped(needed)})`).join(", ");
-  return [`These are too few requests to judge ${list}: make run-time longer, wait-time shorter, or users more.`];
+  const time = paired ? "segment-time" : "run-time";
+  return [`These are too few requests to judge ${list}: make ${time} longer, wait-time shorter, or users more.`];
 };
 
 const explainCloud = ({ aws, target }: Config): readonly string[] => {
@@ -146,7 +162,7 @@ const explainCloud = ({ aws, target }: Config): readonly string[] => {
     return target.stackName === null ? ["No functions are named, so AWS is not asked."] : [];
   if (aws.functions.length === 0) return [containersText(aws)];
   const where = aws.region === null ? "" : ` in ${aws.region}`;
-  const names = aws.functions.map((one) => one.label).join(", ");
+  const names = [...aws.functions, ...aws.baseFunctions].map((one) => one.label).join(", ");
   return [
     `Nothing is sent if the run would cost more than ${aws.maxCost} US ${aws.maxCost === 1 ? "dollar" : "dollars"} (max-cost).`,
     `CloudWatch is asked for ${names}${where}, for at most ${formatDuration(aws.metricsTimeout)} after the load.`,
@@ -163,7 +179,8 @@ const containersText = ({ frontEnd, ecs, metricsTimeout }: Config["aws"]): strin
   return `CloudWatch is asked for ${what}, for at most ${formatDuration(metricsTimeout)} after the load.`;
 };
 
-const explainBaseline = ({ baseline }: Config): string => {
+const explainBaseline = ({ baseline, target }: Config): string => {
+  if (target.baseUrl !== null) return "The run is compared with the base that is measured beside it.";
   switch (baseline.source.kind) {
     case "none":
       return "Nothing is compared: only absolute limits hold.";

@@ -17,6 +17,9 @@ export type Flags = {
     readonly quiet: boolean;
     readonly dropBadLines: boolean;
     readonly dryRun: boolean;
+    readonly ui: boolean;
+    /** `null`: one that is free. */
+    readonly uiPort: number | null;
     readonly help: boolean;
     readonly base: readonly string[];
     readonly head: readonly string[];
@@ -24,6 +27,7 @@ export type Flags = {
     readonly format: string | null;
     readonly metric: string | null;
     readonly stack: string | null;
+    readonly rounds: number | null;
   };
 };
 
@@ -168,6 +172,8 @@ const toFlags = ({ texts, positionals }: Pick<Words, "texts" | "positionals">): 
       quiet: on("quiet"),
       dropBadLines: on("drop-bad-lines"),
       dryRun: on("dry-run"),
+      ui: on("ui"),
+      uiPort: texts.has("ui-port") ? Number(texts.get("ui-port")) : null,
       help: on("help"),
       base: files("base"),
       head: files("head"),
@@ -175,6 +181,7 @@ const toFlags = ({ texts, positionals }: Pick<Words, "texts" | "positionals">): 
       format: texts.get("format") ?? null,
       metric: texts.get("metric") ?? null,
       stack: texts.get("stack") ?? null,
+      rounds: texts.has("rounds") ? Number(texts.get("rounds")) : null,
     },
   };
 };

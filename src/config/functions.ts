@@ -40,5 +40,5 @@ const functionOf = (label: string): FunctionRef | null => {
 };
 
 /** The whole function contains each of its aliases. */
-const countsTwice = (a: FunctionRef, b: FunctionRef): boolean =>
+export const countsTwice = (a: FunctionRef, b: FunctionRef): boolean =>
   a.name === b.name && (a.qualifier === b.qualifier || a.qualifier === null || b.qualifier === null);

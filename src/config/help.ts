@@ -52,7 +52,7 @@ export const placeholder = ({ name, value }: Pick<InputRow, "name" | "value">): 
     case "boolean":
       return "true|false";
     case "choice":
-      return value.values.join("|");
+      return isLong(value) ? `<${name}>` : value.values.join("|");
     case "integer":
       return "<number>";
     case "files":
@@ -111,11 +111,20 @@ const usage = ({ name, operands, required, flags }: Command): string => {
   return [name, ...operands, ...needed.map((row) => `--${row.name} ${placeholder(row)}`), "[flags]"].join(" ");
 };
 
+/** Does not fit a line beside the flag's name. */
+const MOST_CHOICES = 6;
+
+const isLong = (value: InputRow["value"]): boolean => value.type === "choice" && value.values.length > MOST_CHOICES;
+
+const aboutOf = ({ value, about }: InputRow): string =>
+  value.type === "choice" && isLong(value) ? `${about} One of ${value.values.join(", ")}.` : about;
+
 const flagLines = (row: InputRow): readonly string[] => {
   const value = row.value.type === "boolean" ? "" : ` ${placeholder(row)}`;
   const standard = row.default ?? row.defaultNote;
   const names = [row.name, ...(row.aliases ?? [])].map((name) => `--${name}`);
-  const sentence = standard === undefined || standard === "false" ? row.about : `${row.about} Default: ${standard}.`;
+  const sentence =
+    standard === undefined || standard === "false" ? aboutOf(row) : `${aboutOf(row)} Default: ${standard}.`;
   return twoColumns(`${oneOf(names).replace(" or ", ", ")}${value}`, sentence.replaceAll("`", ""));
 };
 

@@ -35,7 +35,7 @@ export const parseConfig = (sources: ConfigSources): Parsed<Config> => {
   const secrets = secretsOf({
     headers: complete.headers ?? {},
     rawHeaders: raw("headers"),
-    rawUrl: raw("url"),
+    rawUrls: [raw("url"), raw("base-url")],
     token: complete["github-token"],
     env: sources.env,
   });

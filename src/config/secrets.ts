@@ -5,7 +5,7 @@ import { type Environment, variablesIn, variableValue } from "./variables.ts";
 export type SecretSources = {
   readonly headers: Readonly<Record<string, string>>;
   readonly rawHeaders: string;
-  readonly rawUrl: string;
+  readonly rawUrls: readonly string[];
   readonly token: string | null;
   readonly env: Environment;
 };
@@ -43,10 +43,10 @@ const credentialsIn = (name: string, value: string): readonly string[] => {
 const SCHEMES = /^(basic|bearer|digest|dpop|negotiate|token|api-?key)$/i;
 
 /** A variable in a header is a secret even where the header's own name is harmless; `host` excepted, it is in the URL. */
-const variableValues = ({ rawHeaders, rawUrl, env }: SecretSources): readonly string[] => {
+const variableValues = ({ rawHeaders, rawUrls, env }: SecretSources): readonly string[] => {
   const lines = rawHeaders.split("\n").filter((line) => headerOf(line)?.name.toLowerCase() !== "host");
-  const query = rawUrl.includes("?") ? rawUrl.slice(rawUrl.indexOf("?")) : "";
-  return variablesIn([...lines, query].join("\n")).map((name) => variableValue(name, env));
+  const queries = rawUrls.map((url) => (url.includes("?") ? url.slice(url.indexOf("?")) : ""));
+  return variablesIn([...lines, ...queries].join("\n")).map((name) => variableValue(name, env));
 };
 
 /** Of the text in UTF-8. */

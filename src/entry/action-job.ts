@@ -6,7 +6,8 @@ import { nodeClock } from "../adapters/node/clock.ts";
 import { nodeFiles } from "../adapters/node/files.ts";
 import { nodeProbe } from "../adapters/node/probe.ts";
 import type { Config } from "../config/config.ts";
-import { type GatePorts, type GateResult, runGate } from "../gate/gate.ts";
+import type { GatePorts, GateResult } from "../gate/gate.ts";
+import { measureAndJudge } from "../gate/measure-and-judge.ts";
 import { createEngine } from "../load/engine/engine.ts";
 import { finishJob, type JobOutcome } from "./action-finish.ts";
 import { withMerged } from "./action-merged.ts";
@@ -38,7 +39,7 @@ export type Measuring = (surroundings: Surroundings, ports: GatePorts) => Promis
 export const gateJob = async (job: ActionJob): Promise<JobOutcome> =>
   await measureAndPublish(job, async ({ context: { git, workflow } }, ports) => {
     const identity = { id: randomUUID(), version: VERSION, git, workflow };
-    return await runGate(job.config, identity, ports, job.signal);
+    return await measureAndJudge(job.config, identity, ports, job.signal);
   });
 
 export const measureAndPublish = async (job: ActionJob, measure: Measuring): Promise<JobOutcome> => {

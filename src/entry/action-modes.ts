@@ -3,10 +3,11 @@ import { evaluate } from "./action-evaluate.ts";
 import type { JobOutcome } from "./action-finish.ts";
 import { type ActionJob, gateJob } from "./action-job.ts";
 import { reportOnRun } from "./action-report.ts";
+import { calibrateJob } from "./calibrate-job.ts";
 import { mergeJob } from "./merge-job.ts";
 import { shardJob } from "./shard-job.ts";
 
-/** A shard sends and stores; every other mode has something to judge. */
+/** Shards and calibrations send and store; every other mode has something to judge. */
 export type ModeOutcome =
   | ({ readonly kind: "judged" } & JobOutcome)
   | { readonly kind: "sent"; readonly exit: ExitCode };
@@ -20,6 +21,8 @@ export const runMode = async (job: ActionJob): Promise<ModeOutcome> => {
       return { kind: "sent", exit: await shardJob(job) };
     case "merge":
       return judged(await mergeJob(job));
+    case "calibrate":
+      return { kind: "sent", exit: await calibrateJob(job) };
     case "report":
       return judged(await reportOnRun(job));
     case "evaluate":

@@ -4,6 +4,7 @@ import { type Flags, parseFlags } from "../config/flags.ts";
 import { helpText, overview } from "../config/help.ts";
 import { ExitCode, type Problem, UserError } from "../errors.ts";
 import { resultText, usageErrorJson } from "../report/json.ts";
+import { calibrateCommand } from "./commands/calibrate.ts";
 import { capacityCommand } from "./commands/capacity.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { demoCommand } from "./commands/demo.ts";
@@ -22,6 +23,7 @@ const RUNNERS: Readonly<Record<string, (flags: Flags, streams: Streams) => Promi
   compare: compareCommand,
   merge: mergeCommand,
   report: reportCommand,
+  calibrate: calibrateCommand,
   explain: explainCommand,
   import: importCommand,
   capacity: capacityCommand,

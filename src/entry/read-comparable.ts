@@ -18,20 +18,14 @@ export const readComparable = async (path: string, reading: ImportReading): Prom
   return read.value.kind === "imported" ? parsed(read.value.record) : await readRecord(path, nodeFiles());
 };
 
-/** Run records, histories and other tools' files, read as one baseline. */
+/** Run records, histories and other tools' files, to be read as one baseline. */
 export const readComparableBases = async (
   paths: readonly string[],
   reading: ImportReading,
-): Promise<Parsed<BaselineFile>> => {
+): Promise<Parsed<readonly BaselineFile[]>> => {
   const read = await Promise.all(paths.map((path) => readBase(path, reading)));
   const problems = read.flatMap((one) => (one.ok ? [] : one.problems));
-  if (problems.length > 0) return refused(problems);
-  const files = read.flatMap((one) => (one.ok ? [one.value] : []));
-  return parsed({
-    path: paths.join(", "),
-    runs: files.flatMap(({ runs }) => runs),
-    notes: files.flatMap(({ notes }) => notes ?? []),
-  });
+  return problems.length > 0 ? refused(problems) : parsed(read.flatMap((one) => (one.ok ? [one.value] : [])));
 };
 
 const readBase = async (path: string, reading: ImportReading): Promise<Parsed<BaselineFile>> => {

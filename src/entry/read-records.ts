@@ -20,10 +20,12 @@ export const readRecord = async (path: string, files: Files): Promise<Parsed<Run
     : refused(record.problems.map((problem) => ({ ...problem, message: `${path}: ${problem.message}` })));
 };
 
-/** Several run records or histories, read as one baseline. */
-export const readBaselines = async (paths: readonly string[], files: Files): Promise<Parsed<BaselineFile>> => {
+/** Several run records or histories, to be read as one baseline. */
+export const readBaselines = async (
+  paths: readonly string[],
+  files: Files,
+): Promise<Parsed<readonly BaselineFile[]>> => {
   const read = await Promise.all(paths.map((path) => readBaselineFile(path, files)));
   const problems = read.flatMap((one) => (one.ok ? [] : one.problems));
-  if (problems.length > 0) return refused(problems);
-  return parsed({ path: paths.join(", "), runs: read.flatMap((one) => (one.ok ? one.value.runs : [])) });
+  return problems.length > 0 ? refused(problems) : parsed(read.flatMap((one) => (one.ok ? [one.value] : [])));
 };

@@ -2,6 +2,7 @@ import type { Baseline } from "../baseline/baseline.ts";
 import type { Config } from "../config/config.ts";
 import type { Judgement } from "../judge/verdict.ts";
 import type { RunRecord } from "../record/record.ts";
+import { summariseRounds } from "../record/summarise-rounds.ts";
 import type { ReportContext } from "../report/report.ts";
 
 /** What was judged, as the report needs it. */
@@ -28,6 +29,8 @@ const referenceRate = (
   { record, baseline, judgement }: Judged,
 ): ReportContext["referenceRate"] => {
   if (referenceRps !== null) return { perSecond: referenceRps, from: "reference-rps" };
+  const pair = judgement.mode === "paired" ? summariseRounds(record) : null;
+  if (pair !== null && pair.arms.base.rate > 0) return { perSecond: pair.arms.base.rate, from: "baseline" };
   const used = judgement.baseline?.used ?? 0;
   if (baseline.kind !== "found" || used === 0)
     return { perSecond: record.totals.steadyRate ?? record.totals.rate, from: "this run" };

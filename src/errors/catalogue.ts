@@ -188,7 +188,8 @@ export const CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   },
   "generator-saturated": {
     group: "run",
-    meaning: "The load generator was at its own limit, so its latencies are not the target's.",
+    meaning:
+      "The load generator was at its own limit, so its latencies are not the target's. In paired mode a disturbed round is left out and measured again ([paired.md](paired.md#what-ends-it-early)); as a note it says how many were.",
     mend: "Use fewer users per runner or a larger runner; the sentence names the signal.",
     symptom: "A test on a small runner is invalid now and then",
   },
@@ -196,6 +197,12 @@ export const CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     group: "run",
     meaning: "A load worker died during the run. The figures up to its last report are kept, and are not judged.",
     mend: "Run it again; report it if it happens twice.",
+  },
+  "changed-by-hand": {
+    group: "run",
+    meaning:
+      "Users or spawn rate were changed on the live page (`run --ui`) while the load ran, so it is no longer the load that was planned and compares with nothing.",
+    mend: "Give the users and the spawn rate that you want before the run. [live-page.md](live-page.md) says more.",
   },
   interrupted: {
     group: "run",
@@ -220,6 +227,12 @@ export const CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     meaning: "No request was answered, so there is nothing to judge.",
     mend: "Look at the failures in the report: the first examples of each class are there.",
   },
+  "too-few-rounds": {
+    group: "run",
+    meaning:
+      "`calibrate` needs 6 valid rounds to say how much the target scatters. The sentence counts them, and each refused round says why it does not count. The history stays as it was.",
+    mend: "Mend what the refused rounds name, and calibrate again.",
+  },
   "too-few-samples": {
     group: "metric",
     meaning: "A percentile needs enough `ok` responses: p50 100, p90 200, p95 400, p99 10,000.",
@@ -233,7 +246,8 @@ export const CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   },
   "cloud-incomplete": {
     group: "metric",
-    meaning: "CloudWatch had not counted what was sent when `metrics-timeout` ended.",
+    meaning:
+      "CloudWatch had not counted what was sent when `metrics-timeout` ended. In paired mode also: both sides name the same function, or not as many ([paired.md](paired.md#lambdas-figures)).",
     mend: "Raise it; metrics can be minutes late.",
     symptom: "Lambda's metrics are missing in the report",
   },
@@ -254,6 +268,12 @@ export const CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     meaning:
       "The connect time explains the change of the client's latency while Lambda's Duration stayed flat: the network moved, not the code.",
     mend: "Run it again; a limit for `lambda-duration` does not see the network.",
+  },
+  "tasks-differ": {
+    group: "metric",
+    meaning:
+      "One side has a task that the other has not. It is left out of both sides' totals; AWS's figures cannot be taken apart by task, so they are shown and not compared.",
+    mend: "After the merge the base branch has the same tasks again. Absolute limits are judged all the same.",
   },
   "no-baseline": {
     group: "beside",
@@ -293,7 +313,7 @@ export const CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   "limit-not-decidable": {
     group: "beside",
     meaning: "The noise of this comparison is larger than the limit, so it can neither pass nor fail.",
-    mend: "The hint says which limit could be decided.",
+    mend: "The sentence says which limit could be decided; paired mode and more runs of the base sharpen the comparison.",
     symptom: "The verdict is inconclusive again and again",
   },
   "concurrency-limit": {

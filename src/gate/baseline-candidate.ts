@@ -1,9 +1,10 @@
-import { loadDifferences } from "../baseline/compatible.ts";
+import type { Calibration } from "../baseline/calibration.ts";
+import { runDifferences } from "../baseline/common-tasks.ts";
 import { isSound, parseHistory, uniteRuns } from "../baseline/history.ts";
 import { type Parsed, refused, usageProblem } from "../errors.ts";
 import type { BaseHistory } from "../ports.ts";
 import { parseRecord } from "../record/parse-record.ts";
-import type { RunRecord, TestFingerprint } from "../record/record.ts";
+import type { RunRecord } from "../record/record.ts";
 import { summarise } from "../record/summarise.ts";
 import type { RunSummary } from "../record/summary.ts";
 
@@ -14,6 +15,8 @@ export type Candidate = {
   readonly carried: readonly RunSummary[];
   /** Those of `carried` that measured our load. */
   readonly runs: readonly RunSummary[];
+  /** What `calibrate` measured, carried in its history, of whatever load. */
+  readonly calibrations: readonly Calibration[];
   /** Why parts of it cannot be used. */
   readonly reasons: readonly string[];
 };
@@ -23,7 +26,7 @@ export type CandidateSearch = {
   readonly name: string;
   /** The base branch. */
   readonly branch: string;
-  readonly head: TestFingerprint;
+  readonly head: RunSummary;
 };
 
 /** Downloads and judges the run record and the history of one workflow run. Nothing it holds can throw. */
@@ -38,13 +41,19 @@ export const readCandidate = async (
   const own = interpret(
     record,
     (text) => recordOfBranch(text, branch),
-    (value) => [summarise(value)],
+    (value) => ({ runs: [summarise(value)] }),
   );
-  const earlier = interpret(past, parseHistory, (value) => value.runs);
+  const earlier = interpret(past, parseHistory, (value) => value);
   const carried = uniteRuns([own.runs.map((run) => withAccepted(run, earlier.runs)), earlier.runs]);
-  const judged = carried.map((run) => ({ run, differences: loadDifferences(run.fingerprint.test, head) }));
+  const judged = carried.map((run) => ({ run, differences: runDifferences(run, head) }));
   const runs = judged.flatMap(({ run, differences }) => (differences.length === 0 ? [run] : []));
-  return { runId, carried, runs, reasons: [...reasonsOf(own, earlier), ...unlike(judged)] };
+  return {
+    runId,
+    carried,
+    runs,
+    calibrations: earlier.calibrations ?? [],
+    reasons: [...reasonsOf(own, earlier), ...unlike(judged)],
+  };
 };
 
 /**
@@ -86,17 +95,14 @@ const withAccepted = (run: RunSummary, earlier: readonly RunSummary[]): RunSumma
   return accepted === undefined ? run : { ...run, accepted };
 };
 
-type Part = { readonly runs: readonly RunSummary[]; readonly reason: string | null; readonly absent: boolean };
+type Held = { readonly runs: readonly RunSummary[]; readonly calibrations?: readonly Calibration[] };
+type Part = Held & { readonly reason: string | null; readonly absent: boolean };
 
-const interpret = <T>(
-  download: Download,
-  parse: (text: string) => Parsed<T>,
-  runsOf: (value: T) => readonly RunSummary[],
-): Part => {
+const interpret = <T>(download: Download, parse: (text: string) => Parsed<T>, heldBy: (value: T) => Held): Part => {
   if (download.kind === "absent") return { runs: [], reason: null, absent: true };
   if (download.kind === "refused") return { runs: [], reason: download.reason, absent: false };
   const value = parse(download.text);
-  if (value.ok) return { runs: runsOf(value.value), reason: null, absent: false };
+  if (value.ok) return { ...heldBy(value.value), reason: null, absent: false };
   const [first] = value.problems;
   return { runs: [], reason: first?.message ?? "it cannot be read", absent: false };
 };

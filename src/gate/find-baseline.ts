@@ -1,5 +1,6 @@
 import type { Baseline, History } from "../baseline/baseline.ts";
 import { HISTORY_SCHEMA } from "../baseline/baseline.ts";
+import { matchHistory } from "../baseline/common-tasks.ts";
 import { describeRuns } from "../baseline/describe.ts";
 import { isSound, unite, uniteRuns } from "../baseline/history.ts";
 import { type Search, type Selection, selectRuns } from "../baseline/select.ts";
@@ -10,6 +11,7 @@ import type { RunSummary } from "../record/summary.ts";
 import { epochMs, type Millis, millis } from "../units.ts";
 import { type Candidate, type CandidateSearch, readCandidate } from "./baseline-candidate.ts";
 import { type BaselineFile, baselineOfFile } from "./baseline-file.ts";
+import { noiseOf } from "./calibrated-noise.ts";
 
 export type BaselineRequest = {
   readonly config: Pick<Config, "name" | "baseline">;
@@ -66,15 +68,25 @@ const searchRuns = async (
   if (!listed.ok) return nothing(`the runs of ${search.branch} could not be listed: ${listed.reason}`, lineNotes);
   const tried = await tryCandidates(listed.value.candidates, request, { history, branch: search.branch });
   const notes = [...lineNotes, ...listed.value.notes, ...tried.flatMap(refusalNotes)];
-  const runs = withoutItself(uniteRuns(tried.map((one) => one.runs)), request);
-  const carried = unite(tried.map((one) => ({ schema: HISTORY_SCHEMA, runs: withoutItself(one.carried, request) })));
-  if (runs.length === 0) {
+  const found = withoutItself(uniteRuns(tried.map((one) => one.runs)), request);
+  const carried = unite(
+    tried.map(({ carried: all, calibrations }) => ({
+      schema: HISTORY_SCHEMA,
+      runs: withoutItself(all, request),
+      calibrations,
+    })),
+  );
+  const match = matchHistory(found, request.head);
+  if (found.length === 0 || match.kind === "different") {
     const refused = listed.value.refusals.map(({ runId, reason }) => `run ${runId} was not used: it ${reason}`);
     const none = nothing(`no run of ${search.workflow} on ${search.branch} holds one`, [...notes, ...refused]);
     return { ...none, history: carried };
   }
+  const { base: runs, leftOut } = match;
   const described = describeRuns(runs, { line: search.line, now: request.ports.clock.now() });
-  const baseline = { ...described, kind: "found", runs, notes: shortened([...described.notes, ...notes]) } as const;
+  const { noise, notes: calibrated } = noiseOf(carried.calibrations ?? [], request.head.fingerprint.test);
+  const said = shortened([...described.notes, ...match.notes, ...calibrated, ...notes]);
+  const baseline = { ...described, ...noise, kind: "found", runs, notes: said, ...(leftOut && { leftOut }) } as const;
   return { baseline, history: carried };
 };
 
@@ -107,7 +119,7 @@ const tryCandidates = async (
   where: Pick<CandidateSearch, "history" | "branch">,
 ): Promise<readonly Candidate[]> => {
   const tried: Candidate[] = [];
-  const context = { ...where, name: config.name, head: head.fingerprint.test };
+  const context = { ...where, name: config.name, head };
   while (tried.length < Math.min(candidates.length, MOST_TRIED)) {
     const batch = candidates.slice(tried.length, tried.length + BATCH);
     tried.push(...(await Promise.all(batch.map((run) => readCandidate(run.id, context)))));

@@ -2,6 +2,8 @@
  * The pipeline, on one page. Every arrow of ARCHITECTURE.md is a line here:
  *
  *   config -> target -> load plan -> engine -> cloud -> run record -> baseline -> judge -> report
+ *
+ * With a base to be measured beside it: paired-run.ts.
  */
 import type { Baseline, History } from "../baseline/baseline.ts";
 import { costProblem, plannedCost } from "../cloud/planned-cost.ts";
@@ -44,6 +46,7 @@ import { awaitReady, type Readiness } from "./await-ready.ts";
 import { type BaselineFile, readBaselineFile } from "./baseline-file.ts";
 import { findBaseline } from "./find-baseline.ts";
 import { findTarget } from "./find-target.ts";
+import { foreseenLimits } from "./foresee-limits.ts";
 import { judgeRecords } from "./judge-record.ts";
 import { type Deployment, observeAgain, observeFunctions } from "./observe-functions.ts";
 import { keySecrets, prepareSigning, type Signing } from "./prepare-signing.ts";
@@ -104,7 +107,7 @@ export const runGate = async (
   const rules = rolloutRules(asked, ports.clock);
   const stack = await findTarget(asked, { sha: identity.git.sha, rules, ...doors });
   const { config } = stack;
-  for (const sentence of foreseenTooFew(config)) ports.log.warn(sentence);
+  for (const sentence of [...foreseenTooFew(config), ...foreseenLimits(config, file)]) ports.log.warn(sentence);
   const signing = await prepareSigning(config, ports);
   const plan = planTarget(config, identity, signing);
   const functions = stack.problem === null ? config.aws.functions : [];
@@ -187,7 +190,7 @@ export const planTarget = (config: Config, { id, version }: RunIdentity, signing
 });
 
 /** What a run costs is known well enough before it starts where AWS is behind it. */
-const refuseCost = (run: {
+export const refuseCost = (run: {
   readonly config: Config;
   readonly plan: LoadPlan;
   readonly deployment: Deployment;

@@ -1,4 +1,5 @@
 import type { Baseline } from "../baseline/baseline.ts";
+import { likeBase } from "../baseline/common-tasks.ts";
 import type { Config } from "../config/config.ts";
 import { effectiveLimits } from "../config/parse-limits.ts";
 import type { Problem } from "../errors.ts";
@@ -28,23 +29,31 @@ const isMissing = (baseline: Baseline): boolean => baseline.kind === "none" && b
 
 const judgeApart = ({ gate, aws }: JudgePolicy, baseline: Baseline, records: readonly RunRecord[]): Judgement =>
   judgeRuns({
-    baseline: withSystemNotes(baseline, records),
-    heads: records.map(summarise),
+    baseline: withRecordNotes(baseline, records),
+    heads: likeBase(records.map(summarise), baseline.kind === "found" ? baseline.leftOut : undefined),
     limits: effectiveLimits(gate.limits, baseline.kind === "absolute" ? "absolute" : "history", aws),
     policy: gate,
     referenceRps: aws.referenceRps,
     configured: [],
     problems: records.flatMap(({ validity }): readonly Problem[] => validity.problems),
+    noise: baseline.kind === "found" ? (baseline.noise?.floor ?? null) : null,
   });
 
+const ROUNDS_UNUSED =
+  "the head was measured in rounds beside a base of its own, which is not used: it is compared with the baseline that was given";
+
 /** What was deployed on the two sides: the run nearest to the baseline's commit against the last head. */
-const withSystemNotes = (baseline: Baseline, records: readonly RunRecord[]): Baseline => {
+const withRecordNotes = (baseline: Baseline, records: readonly RunRecord[]): Baseline => {
   const head = records.at(-1);
   if (baseline.kind !== "found" || head === undefined) return baseline;
   const base = baseline.runs.findLast(({ sha }) => sha === baseline.sha) ?? baseline.runs.at(-1);
   if (base === undefined) return baseline;
   return {
     ...baseline,
-    notes: [...baseline.notes, ...systemNotes(base.fingerprint.system, head.fingerprint.system)],
+    notes: [
+      ...baseline.notes,
+      ...(records.some(({ rounds }) => rounds !== undefined) ? [ROUNDS_UNUSED] : []),
+      ...systemNotes(base.fingerprint.system, head.fingerprint.system),
+    ],
   };
 };

@@ -1,4 +1,4 @@
-import { loadDifferences } from "../baseline/compatible.ts";
+import { likeBase, matchTasks } from "../baseline/common-tasks.ts";
 import type { NoiseFloor } from "../baseline/noise-floor.ts";
 import { effectiveLimits } from "../config/parse-limits.ts";
 import type { Problem } from "../errors.ts";
@@ -6,7 +6,8 @@ import { confirmFails } from "../judge/confirm.ts";
 import { judgePaired, type Look, lookAt, type PairedInput } from "../judge/paired.ts";
 import type { Judgement } from "../judge/verdict.ts";
 import type { RunRecord } from "../record/record.ts";
-import { type PairedSummary, roundOfRecords, summariseRounds } from "../record/summarise-rounds.ts";
+import { summarise } from "../record/summarise.ts";
+import { type PairedSummary, roundOfRuns, summariseRounds } from "../record/summarise-rounds.ts";
 import type { RoundSummary } from "../record/summary.ts";
 import { systemNotes } from "../record/system-notes.ts";
 import type { JudgePolicy } from "./judge-record.ts";
@@ -45,19 +46,27 @@ export const judgePairs = (
   bases: readonly RunRecord[],
   heads: readonly RunRecord[],
 ): Judgement => {
-  const rounds = heads.flatMap((head, i) => {
-    const base = bases[i];
-    return base === undefined ? [] : [roundOfRecords(base, head)];
+  const measured = { base: bases.map(summarise), heads: heads.map(summarise) };
+  const match = matchTasks(measured.base, measured.heads);
+  const isAlike = match.kind === "comparable";
+  const baseRuns = isAlike ? match.base : measured.base;
+  const headRuns = isAlike ? likeBase(measured.heads, match.leftOut) : measured.heads;
+  const rounds = headRuns.flatMap((head, i) => {
+    const base = baseRuns[i];
+    return base === undefined ? [] : [roundOfRuns(base, head)];
   });
-  const records = [...bases, ...heads];
   const [lastBase, lastHead] = [bases.at(-1), heads.at(-1)];
   return judgePaired({
     ...shared(policy),
     rounds,
     arms: null,
     looks: "one",
-    problems: [...mismatches(records), ...heads.flatMap(({ validity }) => validity.problems)],
+    problems: [
+      ...(match.kind === "different" ? [mismatch(match.differences)] : []),
+      ...heads.flatMap(({ validity }) => validity.problems),
+    ],
     notes: [
+      ...(match.kind === "different" ? [] : match.notes),
       ...sameRecord(rounds),
       ...systemNotes(lastBase?.fingerprint.system ?? {}, lastHead?.fingerprint.system ?? {}),
     ],
@@ -93,16 +102,6 @@ const recordInput = (
 });
 
 /** All files of a comparison must have measured one load (SPEC 12.1, "Imports"). */
-const mismatches = (records: readonly RunRecord[]): readonly Problem[] => {
-  const [first] = records;
-  if (first === undefined) return [];
-  for (const record of records) {
-    const differences = loadDifferences(first.fingerprint.test, record.fingerprint.test);
-    if (differences.length > 0) return [mismatch(differences)];
-  }
-  return [];
-};
-
 const mismatch = (differences: readonly string[]): Problem => ({
   code: "fingerprint-mismatch",
   severity: "invalid",

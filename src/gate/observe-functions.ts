@@ -3,7 +3,7 @@ import { type AwsRead, knownOf } from "../cloud/aws-read.ts";
 import { beforeLoad } from "../cloud/before-load.ts";
 import type { FunctionRef } from "../cloud/cloud.ts";
 import { deploymentChanged, type FunctionReads, functionFacts } from "../cloud/deployment.ts";
-import { readNotes, unknownFunctions, uselessCredentials } from "../cloud/deployment-notes.ts";
+import { readNotes, silentService, unknownFunctions, uselessCredentials } from "../cloud/deployment-notes.ts";
 import type { AccountFacts, CloudFacts } from "../cloud/facts.ts";
 import { type Problem, UserError } from "../errors.ts";
 import type { LoadPlan } from "../load/plan.ts";
@@ -61,6 +61,9 @@ export const describeFunctions = async (
 ): Promise<Omit<Deployment, "problem" | "warnings">> => {
   const useless = uselessCredentials(reads);
   if (useless !== null) ports.log.warn(`${useless.reason} ${useless.hint} The run goes on without what AWS saw.`);
+  const silent = silentService(reads);
+  if (silent !== null)
+    ports.log.warn(`${silent} Check aws-region and the network; the run goes on without what it says.`);
   const reachable = reads.some(
     ({ configuration }) => configuration.kind === "value" || configuration.kind === "denied",
   );

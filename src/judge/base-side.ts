@@ -1,4 +1,6 @@
 import type { Baseline } from "../baseline/baseline.ts";
+import { CALIBRATED_ROUNDS } from "../baseline/calibration.ts";
+import { isSound } from "../baseline/history.ts";
 import type { RunSummary } from "../record/summary.ts";
 import type { Measured, Question } from "./measured.ts";
 import { gates } from "./metric.ts";
@@ -9,9 +11,7 @@ import { amount, percent, points } from "./wording.ts";
 /** Judgeable base runs in the order of their windows. Invalid and interrupted ones never are, whatever the caller found. */
 export const judgeableBase = (baseline: Baseline): readonly RunSummary[] =>
   baseline.kind === "found"
-    ? baseline.runs
-        .filter((run) => run.valid && !run.interrupted)
-        .toSorted((a, b) => Date.parse(a.start) - Date.parse(b.start))
+    ? baseline.runs.filter(isSound).toSorted((a, b) => Date.parse(a.start) - Date.parse(b.start))
     : [];
 
 /** Why there is nothing to compare with, as a clause. */
@@ -41,7 +41,17 @@ export const baselineFacts = (
     return gates(question) && plateau?.cut === true ? [base.indexOf(plateau.first)] : [];
   });
   const used = base.length - Math.max(0, ...cuts);
-  return { state: baseline.state, sha: baseline.sha, runs: baseline.runs.length, used, spread: spreadOf(base.length) };
+  const rounds = baseline.noise?.rounds ?? 0;
+  const { state, sha, runs, notes } = baseline;
+  return {
+    state,
+    sha,
+    runs: runs.length,
+    used,
+    spread: spreadOf(base.length, rounds),
+    ...(rounds > 0 ? { calibrated: rounds } : {}),
+    notes,
+  };
 };
 
 /** "The base itself became 18 % slower at 1a2b3c4 and nobody accepted it": once a run, with the metrics it moved. */
@@ -72,8 +82,8 @@ const stepText = (
 const plateauOf = (measured: Measured) =>
   measured.kind === "observed" && measured.against.kind === "compared" ? measured.against.plateau : null;
 
-/** How much runs scatter is learned from all of them, also from those before a step. */
-const spreadOf = (runs: number): Spread => {
-  if (runs >= LEARNED_RUNS) return "learned";
-  return runs > 1 ? "learning" : "prior";
+/** How much runs scatter is learned from all of them, also from those before a step, or from the rounds of `calibrate`. */
+const spreadOf = (runs: number, rounds: number): Spread => {
+  if (runs >= LEARNED_RUNS || rounds >= CALIBRATED_ROUNDS) return "learned";
+  return runs > 1 || rounds > 0 ? "learning" : "prior";
 };

@@ -26,8 +26,8 @@ export type Comparison = {
   readonly inside: (terms: readonly LimitTerm[]) => boolean;
   /** Smallest true change that fails with 90 % power, a positive share; `null` when none would. */
   readonly detectable: (terms: readonly LimitTerm[], level: number) => number | null;
-  /** Whether a head that is equal to the base could pass at all with the noise at hand. */
-  readonly decidable: (terms: readonly LimitTerm[]) => boolean;
+  /** Limits up to this size cannot be passed by a head that is equal to the base: a positive share, or points as a share. */
+  readonly undecidable: number;
   /** Why a proven excess still says little about the code (a burst), as a clause; `null` when nothing speaks against it. */
   readonly doubt: string | null;
   /** What the terms come to here: a signed share of the base, or points as a share. */

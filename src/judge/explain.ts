@@ -120,7 +120,7 @@ const priorLine = ({ prior, base }: Logs): readonly string[] =>
   prior === null
     ? []
     : [
-        `a documented spread of ${amount(prior.sd, "share")} between runs stands in for a short history; it counts like ${count(prior.weight)} further degrees of freedom beside ${count(base.length)} of the base`,
+        `a ${prior.calibrated ? "calibrated" : "documented"} spread of ${amount(prior.sd, "share")} between runs stands in for a short history; it counts like ${count(prior.weight)} further degrees of freedom beside ${count(base.length)} of the base`,
       ];
 
 const halfLine = ({ half, parts, design }: Logs): string => {

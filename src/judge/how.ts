@@ -16,7 +16,12 @@ export type HowData =
       readonly base: readonly number[];
       readonly head: readonly number[];
       /** SD of the log that stood in for a short history, and the degrees of freedom it counted for. */
-      readonly prior: { readonly sd: number; readonly weight: number } | null;
+      readonly prior: {
+        readonly sd: number;
+        readonly weight: number;
+        /** `calibrate` measured it; absent where it is the documented one. */
+        readonly calibrated?: boolean;
+      } | null;
       readonly parts: readonly HowPart[];
       /** Half widths of the log-ratio: of the 95 % interval, and at the strict level. */
       readonly half: { readonly interval: number; readonly strict: number };

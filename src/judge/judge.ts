@@ -36,22 +36,11 @@ export type JudgeInput = {
  */
 export const judgeRuns = (input: JudgeInput): Judgement => {
   const { baseline, heads } = input;
-  const mode = baseline.kind === "absolute" ? "absolute" : "history";
-  const base = judgeableBase(baseline);
-  const sides: Sides = {
-    design: { kind: "runs" },
-    noise: input.noise ?? null,
-    base,
-    heads,
-    noBase: whyNoBase(baseline),
-    referenceRps: input.referenceRps,
-  };
-  const questions = questionsOf({ ...input, absoluteOnly: mode === "absolute" });
-  const measurements = withNetworkMoved(measureAll(questions, sides), sides);
+  const { base, measurements } = measureRuns(input);
   const facts = baselineFacts(baseline, base, measurements);
   const plateau = base.slice(-(facts?.used ?? base.length));
   return conclude({
-    mode,
+    mode: baseline.kind === "absolute" ? "absolute" : "history",
     heads,
     policy: input.policy,
     measurements,
@@ -61,6 +50,24 @@ export const judgeRuns = (input: JudgeInput): Judgement => {
     attribution: (metrics, fault) => attribute({ base: plateau, heads, metrics, fault }),
     notes: (metrics) => [...modeNotes(baseline, metrics), ...unacceptedSteps(measurements)],
   });
+};
+
+/** What both sides show about each metric, before any level. */
+export const measureRuns = (
+  input: JudgeInput,
+): { readonly base: readonly RunSummary[]; readonly measurements: readonly Measurement[] } => {
+  const { baseline, heads } = input;
+  const base = judgeableBase(baseline);
+  const sides: Sides = {
+    design: { kind: "runs" },
+    noise: input.noise ?? null,
+    base,
+    heads,
+    noBase: whyNoBase(baseline),
+    referenceRps: input.referenceRps,
+  };
+  const questions = questionsOf({ ...input, absoluteOnly: baseline.kind === "absolute" });
+  return { base, measurements: withNetworkMoved(measureAll(questions, sides), sides) };
 };
 
 const measureAll = (questions: readonly Question[], sides: Sides): readonly Measurement[] =>

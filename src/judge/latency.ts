@@ -70,7 +70,7 @@ export const compareLogs = (data: LogData, base: number): Comparison => {
       const shift = detectableDifference(strict, { level, power: POWER, limit: limitOf(terms) });
       return Number.isFinite(shift) ? sign * Math.expm1(sign * shift) : null;
     },
-    decidable: (terms) => half < limitOf(terms),
+    undecidable: sign * Math.expm1(sign * half),
     doubt: data.doubt,
     effective: (terms) => {
       const limit = limitOf(terms);

@@ -7,7 +7,7 @@ import type { LogQuestion, LogSource } from "./log-source.ts";
 import { logsOfArms, logsOfRounds } from "./measure-rounds.ts";
 import { logsOf, logsOfRuns, type Plateaus, spreadOf } from "./measure-runs.ts";
 import type { Against, Gap, Measured, Question, Sides } from "./measured.ts";
-import { findSteps, logContrast } from "./plateau.ts";
+import { findSteps, logContrast, pooled } from "./plateau.ts";
 import { percent } from "./wording.ts";
 
 /** Latencies of the survivors say little once this share of the requests failed (SPEC 12.1). */
@@ -89,16 +89,11 @@ const survivorsOnly = ({ info, scope }: Question, { heads, design }: Sides): str
       ? { events: head.failureShare * head.requests, trials: head.requests }
       : own;
   });
+  const arm = pooled(counts);
   const shares =
     design.kind === "runs"
       ? counts.map((one, i) => (one.trials === 0 ? (heads[i]?.failureShare ?? 0) : one.events / one.trials))
-      : [
-          counts.reduce((sum, one) => sum + one.events, 0) /
-            Math.max(
-              1,
-              counts.reduce((sum, one) => sum + one.trials, 0),
-            ),
-        ];
+      : [arm.events / Math.max(1, arm.trials)];
   const worst = Math.max(...shares);
   return worst > FAILING_SHARE ? `${percent(worst).slice(1)} of the requests failed` : null;
 };

@@ -5,6 +5,7 @@ import { errorOfRounds } from "../stats/rounds.ts";
 import { deploymentPart } from "./deployment.ts";
 import type { LogData, Response } from "./latency.ts";
 import type { LogQuestion } from "./log-source.ts";
+import { LEAST_ROUNDS } from "./looks.ts";
 import type { Design } from "./measured.ts";
 import { priorFor, runSpread, toldPrior } from "./spread.ts";
 
@@ -71,9 +72,6 @@ export const logsOfArms = (
 /** Arms stand for one run against one where their rounds do not tell more. */
 const ONE_EACH = { base: 1, heads: 1 };
 
-/** Fewer rounds say too little of their own scatter to speak for another metric. */
-const LEAST_ROUNDS = 6;
-
 type Side = "base" | "head";
 type ServiceTime = (round: RoundSummary, side: Side) => number | null;
 
@@ -95,6 +93,7 @@ const errorOfService = (
     const [base, head] = [time(round, "base"), time(round, "head")];
     return base === null || head === null || base <= 0 || head <= 0 ? [] : [{ base, head, first: round.first }];
   });
+  // Rounds that are too few to decide say too little of their own scatter to speak for another metric.
   if (pairs.length < rounds.length || pairs.length < LEAST_ROUNDS) return null;
   const error = errorOfRounds(pairs.map(({ base, head, first }) => ({ log: Math.log(head / base), first })));
   const longer = (["base", "head"] as const).map(

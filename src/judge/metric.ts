@@ -113,7 +113,12 @@ const judgedFinding = (decision: Decision, evidence: Evidence): Finding => {
 const gapVerdict = (decision: Decision | null): "inconclusive" | "invalid" | null =>
   decision?.verdict === "invalid" || decision?.verdict === "inconclusive" ? decision.verdict : null;
 
-const evidenceOf = (question: Question, measured: Extract<Measured, { kind: "observed" }>, level: number): Evidence => {
+/** What a decision rests on; `detectable` is stated at `level`. */
+export const evidenceOf = (
+  question: Question,
+  measured: Extract<Measured, { kind: "observed" }>,
+  level: number,
+): Evidence => {
   const { observed, against } = measured;
   const relative = question.limits.filter((limit) => !limit.terms.some(isAbsolute));
   const comparison = against.kind === "compared" ? against.comparison : null;

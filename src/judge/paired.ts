@@ -1,3 +1,4 @@
+import { isSound } from "../baseline/history.ts";
 import type { NoiseFloor } from "../baseline/noise-floor.ts";
 import type { Limit } from "../config/limits.ts";
 import type { Problem } from "../errors.ts";
@@ -89,7 +90,7 @@ export const judgePaired = (input: PairedInput): Judgement => {
     measurements,
     known: [...input.problems, ...armProblems(input)],
     shareOf: shareOf(input, shareSpent(input)),
-    baseline: length === 0 ? null : { ...input.base, runs: length, used: length, spread: "paired" },
+    baseline: length === 0 ? null : { ...input.base, runs: length, used: length, spread: "paired", notes: input.notes },
     attribution: (metrics, fault) => attribute({ ...wholeArms(input), metrics, fault }),
     notes: () => [...input.notes, ...orderNotes(input.rounds)],
   });
@@ -138,9 +139,11 @@ const measurementsOf = (input: PairedInput): readonly Measurement[] => {
 };
 
 /** A base arm that cannot be trusted is no base: the comparison is worthless. */
-const armProblems = ({ rounds, arms }: PairedInput): readonly Problem[] => {
+const armProblems = ({ rounds, arms, problems }: PairedInput): readonly Problem[] => {
+  // The arms of one record share its validity: what is wrong with it has been said.
+  if (arms !== null && problems.some(({ severity }) => severity === "invalid")) return [];
   const bases = [...rounds.map((round) => round.base), ...(arms === null ? [] : [arms.base])];
-  const flawed = bases.find((base) => !base.valid || base.interrupted);
+  const flawed = bases.find((base) => !isSound(base));
   if (flawed === undefined) return [];
   return [
     {

@@ -1,8 +1,7 @@
 import type { ErrorCode, Problem } from "../errors.ts";
 import type { Measurement } from "./base-side.ts";
-import { isAbsolute } from "./comparison.ts";
+import { undecidableLimits } from "./undecidable.ts";
 import type { Judgement, MetricJudgement } from "./verdict.ts";
-import { percent, points } from "./wording.ts";
 
 /**
  * What the gating metrics could not decide, said once: figures that are missing (one problem a code, unless the caller
@@ -31,7 +30,7 @@ const missingFigures = (metrics: readonly MetricJudgement[]): readonly Problem[]
   return [...byCode].map(([code, { ids, reason }]) => ({
     code,
     severity: "warning",
-    message: `${ids.join(", ")} cannot be judged: ${reason}.`,
+    message: `${ids.join(", ")} cannot be judged: ${reason.replace(/\.$/, "")}.`,
     hint: HINTS[code] ?? "The other metrics stand.",
   }));
 };
@@ -43,6 +42,7 @@ const HINTS: Readonly<Partial<Record<ErrorCode, string>>> = {
   "cloud-denied": "Allow cloudwatch:GetMetricData for the role of this job.",
   "cloud-contaminated": "Keep other traffic away from the functions while the test runs.",
   "network-moved": "Run it again: the network moved, not the code.",
+  "tasks-differ": "After the merge both sides have the same tasks again; absolute limits are judged all the same.",
   "not-in-import": "Give a file that holds every request (docs/import.md), or set the limit of the metric to off.",
   "no-requests": "Check that the target is called at all and that the names in the limits are those of the test.",
 };
@@ -53,19 +53,5 @@ const undecidable = (
   paired: boolean,
 ): readonly Problem[] => {
   if (metric?.gates !== true || metric.finding.kind !== "inconclusive") return [];
-  if (measured.kind !== "observed" || measured.against.kind !== "compared") return [];
-  const { comparison } = measured.against;
-  const { detectable } = metric.finding.evidence;
-  const text = comparison.change.kind === "ratio" ? percent : points;
-  const sight = detectable === null ? "no change is detectable" : `detectable ${text(detectable).slice(1)}`;
-  return question.limits
-    .filter((limit) => limit.role === "gate" && !limit.terms.some(isAbsolute) && !comparison.decidable(limit.terms))
-    .map((limit) => ({
-      code: "limit-not-decidable",
-      severity: "note",
-      message: `${question.id}: ${limit.text} cannot be decided here: ${sight}; use ${paired ? "" : "paired mode or "}a wider limit.`,
-      hint: paired
-        ? "More rounds sharpen the comparison, down to what two deployments of the same code differ by."
-        : "More runs of the base branch sharpen the comparison; paired mode does so at once.",
-    }));
+  return undecidableLimits(question, measured, { paired, detectable: metric.finding.evidence.detectable });
 };

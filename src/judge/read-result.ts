@@ -49,7 +49,9 @@ const logs = object<Logs>({
   design: oneOf("runs", "rounds", "arms"),
   base: values,
   head: values,
-  prior: orNull(object<NonNullable<Logs["prior"]>>({ sd: amount, weight: amount })),
+  prior: orNull(
+    object<NonNullable<Logs["prior"]>>({ sd: amount, weight: amount, calibrated: flag }, { calibrated: undefined }),
+  ),
   parts: listOf(
     object<HowPart>({ of: oneOf("runs", "rounds", "arms", "deployment"), sd: amount, df: orNull(amount) }),
     10,

@@ -23,6 +23,8 @@ export type Prior = {
   /** As it enters the sum of squares. */
   readonly scale: number;
   readonly weight: number;
+  /** `calibrate` measured it. */
+  readonly calibrated?: boolean;
 };
 
 /**
@@ -40,7 +42,7 @@ export const priorFor = (
   const measured = noise?.[question.id]?.runToRun ?? noise?.[question.info.id]?.runToRun ?? null;
   const sd = measured?.sd ?? question.info.prior ?? 0;
   if (runs.base >= LEARNED_RUNS) return { sd, scale: sd, weight: 0 };
-  if (measured !== null) return { sd, scale: sd, weight: measured.df };
+  if (measured !== null) return { sd, scale: sd, weight: measured.df, calibrated: true };
   return runs.base <= 1 && runs.heads <= 1
     ? { sd, scale: sd, weight: ALONE_WEIGHT }
     : { sd, scale: sd * SCALE_OF_MEAN, weight: BESIDE_WEIGHT };
@@ -53,9 +55,11 @@ export const plainPrior = (sd: number, baseRuns: number): Prior => ({
   weight: baseRuns >= LEARNED_RUNS ? 0 : ALONE_WEIGHT,
 });
 
-/** The prior as results show it: as it is documented. */
-export const toldPrior = ({ sd, weight }: Prior): { readonly sd: number; readonly weight: number } | null =>
-  weight === 0 ? null : { sd, weight };
+/** The prior as results show it: as it is documented, or was measured. */
+export const toldPrior = ({ sd, weight, calibrated }: Prior): Omit<Prior, "scale"> | null => {
+  if (weight === 0) return null;
+  return { sd, weight, ...(calibrated === undefined ? {} : { calibrated }) };
+};
 
 /**
  * Spread of the log between runs of the same code: what several groups of runs show, each around its own mean, with the

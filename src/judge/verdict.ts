@@ -74,6 +74,10 @@ export type BaselineFacts = {
   readonly runs: number;
   readonly used: number;
   readonly spread: Spread;
+  /** Rounds of `calibrate` that say how runs scatter; absent where it never ran. */
+  readonly calibrated?: number;
+  /** How it was found, what of it was left out, `stale`, `far`: the first of the judgement's notes. */
+  readonly notes: readonly string[];
 };
 
 export type Attribution = {

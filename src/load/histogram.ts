@@ -15,13 +15,19 @@ const USUAL_LONGEST = 60e6;
 /** No honest histogram is longer; deflate packs by at most 1:1000, so that a forged one cannot fill the memory. */
 const LONGEST_TEXT = 262_144;
 
-export const newHistogram = (): LatencyHistogram =>
+export const newHistogram = (): LatencyHistogram => emptyHistogram(FINE);
+
+const FINE = 3;
+/** For histories: buckets of at most 1 %. */
+const COARSE = 2;
+
+const emptyHistogram = (digits: 2 | 3): LatencyHistogram =>
   build({
     bitBucketSize: 32,
     autoResize: true,
     lowestDiscernibleValue: 1,
     highestTrackableValue: USUAL_LONGEST,
-    numberOfSignificantValueDigits: 3,
+    numberOfSignificantValueDigits: digits,
     useWebAssembly: false,
   });
 
@@ -54,10 +60,16 @@ export const encodeHistogram = (histogram: LatencyHistogram): string => encodeIn
 
 /** `null` when the text is not a histogram of ours: microseconds at 3 digits, at most 24 h. */
 export const decodeHistogram = (text: string): LatencyHistogram | null => {
+  const histogram = decodeAny(text);
+  return histogram?.numberOfSignificantValueDigits === FINE ? histogram : null;
+};
+
+const decodeAny = (text: string): LatencyHistogram | null => {
   if (text.length > LONGEST_TEXT) return null;
   try {
     const histogram = decodeFromCompressedBase64(text, 32, false);
-    if (histogram.numberOfSignificantValueDigits !== 3 || histogram.highestTrackableValue > 2 * LONGEST) return null;
+    const digits = histogram.numberOfSignificantValueDigits;
+    if ((digits !== FINE && digits !== COARSE) || histogram.highestTrackableValue > 2 * LONGEST) return null;
     histogram.autoResize = true;
     return histogram;
   } catch {
@@ -75,6 +87,32 @@ export const mergeEncoded = (texts: readonly string[]): LatencyHistogram => {
   }
   return sum;
 };
+
+/** The same at 2 digits, at most 1.5 KB; what cannot be read stays as it is, and is refused by whoever reads it. */
+export const coarsen = (text: string): string => {
+  const fine = decodeAny(text);
+  if (fine === null || fine.numberOfSignificantValueDigits === COARSE) return text;
+  const coarse = emptyHistogram(COARSE);
+  mergeHistogram(coarse, fine);
+  return encodeHistogram(coarse);
+};
+
+/** The sum of histograms of either resolution, read at `digits`; `null` when one cannot be read. */
+export const mergeLatencies = (texts: readonly string[], digits: 2 | 3): LatencySummary | null => {
+  const sum = emptyHistogram(digits);
+  for (const text of texts) {
+    const part = decodeAny(text);
+    if (part === null) return null;
+    mergeHistogram(sum, part);
+  }
+  return summarise(sum);
+};
+
+/** Whether nothing was recorded, or nothing can be read. */
+export const isEmptyHistogram = (text: string): boolean => (decodeAny(text)?.totalCount ?? 0) === 0;
+
+/** Whether a histogram was kept at 2 digits. */
+export const isCoarse = (text: string): boolean => decodeAny(text)?.numberOfSignificantValueDigits === COARSE;
 
 /** The value at rank ceil(q x n), `null` when there is none; q between 0 and 1. */
 export const quantile = (histogram: LatencyHistogram, q: number): Micros | null =>

@@ -63,7 +63,11 @@ const arranged = (
   return {
     ...report,
     rows,
-    slices: report.slices.map((slice) => ({ ...slice, tasks: placed(slice.tasks, own.places) })),
+    slices: report.slices.map((slice) => ({
+      ...slice,
+      tasks: placed(slice.tasks, own.places),
+      failures: placed(slice.failures ?? [], own.places),
+    })),
   };
 };
 
@@ -91,7 +95,7 @@ const sumOfCounts = (a: BucketCounts | null, b: BucketCounts | null): BucketCoun
   return Uint32Array.from([...counts].sort(([x], [y]) => x - y).flat());
 };
 
-const placed = (tasks: readonly number[], places: readonly number[]): readonly number[] => {
+const placed = (tasks: readonly (number | undefined)[], places: readonly number[]): readonly number[] => {
   const sums: number[] = [];
   for (const [at, count] of tasks.entries()) {
     const place = places[at] ?? 0;

@@ -9,6 +9,7 @@ import { formatStages } from "./stages.ts";
 /** What decides when requests start; every function here takes a plan or the configuration it is made from. */
 export type ModelPlan = Pick<LoadPlan, "users" | "spawnRate" | "runTime" | "rate" | "stages"> & {
   readonly shard?: Shard;
+  readonly ramp?: Seconds;
 };
 
 /** Open: arrivals keep their schedule whatever the responses do. Closed: users wait for their answers. */

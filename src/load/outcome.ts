@@ -47,6 +47,10 @@ export const addOutcomes = (sum: OutcomeCounter, counts: OutcomeCounts): void =>
 export const countRequests = (counts: OutcomeCounts): number =>
   OUTCOME_CLASSES.reduce((sum, outcome) => sum + counts[outcome], 0);
 
+/** Whether a request of this class failed by the target's doing. */
+export const isFailure = (outcome: OutcomeClass): boolean =>
+  outcome !== "ok" && outcome !== "aborted" && outcome !== "local-error";
+
 /** Requests that failed by the target's doing; `aborted` and `local-error` are ours (SPEC 12.1, failure rate). */
 export const countFailures = (counts: OutcomeCounts): number =>
   countRequests(counts) - counts.ok - counts.aborted - counts["local-error"];

@@ -61,6 +61,11 @@ export type LoadPlan = {
   readonly stopIf: StopRule | null;
   readonly insecure: boolean;
   readonly http2: boolean;
+  /**
+   * Of a segment of paired mode: whole seconds at its start, within the run time, that are not measured. What is sent in
+   * them counts as warm-up; the window begins behind them. Absent: the window begins with the first user.
+   */
+  readonly ramp?: Seconds;
   /** The part that is sent from here; users, rates and bounds are of the whole. Absent: all of it. */
   readonly shard?: Shard;
   /** Requests to the target's own origin are signed for it; absent or `null` without `sigv4`. */

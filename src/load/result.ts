@@ -1,6 +1,7 @@
 import type { EpochMs, Seconds } from "../units.ts";
 import type { AnswerSigns } from "./answer-signs.ts";
 import type { OutcomeClass, OutcomeCounts } from "./outcome.ts";
+import type { UserChangeByHand } from "./retarget.ts";
 
 /** Latencies of `ok` responses in milliseconds; `null` where there was none. Percentiles: value at rank ceil(q x n). */
 export type LatencySummary = {
@@ -51,6 +52,8 @@ export type Slice = {
   readonly outcomes: OutcomeCounts;
   /** Requests per task, in the order of the record's `tasks`. */
   readonly tasks: readonly number[];
+  /** Of these the failed ones; absent where none failed, where there is one task only, and in imported and older records. */
+  readonly failures?: readonly number[];
   readonly bytesReceived: number;
   /** HdrHistogram V2 base64 of `ok` responses, `null` when there was none. */
   readonly response: string | null;
@@ -183,6 +186,8 @@ export type LoadResult = {
   readonly stopped: StopReason;
   /** With `worker-lost`: what the worker died of, for the bug report. */
   readonly workerError?: string;
+  /** Users and spawn rate as somebody changed them while the load ran; absent where nobody did. */
+  readonly changes?: readonly UserChangeByHand[];
   readonly totals: Totals;
   readonly response: LatencySummary;
   readonly service: LatencySummary;
@@ -228,4 +233,33 @@ export type LoadProgress = ProgressFigures & {
   readonly dropped: number;
   /** Rows of the tasks that have requests, in the plan's order; at most 40, so that a second's work is bounded. */
   readonly tasks: readonly TaskProgress[];
+};
+
+/** Milliseconds of `ok` responses; `null` where there was none. */
+export type LiveTimes = { readonly p50: number | null; readonly p95: number | null; readonly p99: number | null };
+
+/** One row of the live page's table: since the window's start; the rates since the point before. */
+export type LiveRow = LiveTimes & {
+  readonly name: string;
+  readonly method: string;
+  readonly requests: number;
+  readonly failures: number;
+  readonly mean: number | null;
+  readonly min: number | null;
+  readonly max: number | null;
+  readonly requestsPerSecond: number;
+  readonly failuresPerSecond: number;
+};
+
+/** What a live page draws, once a second: rates and response times since the point before. */
+export type LiveSecond = LiveTimes & {
+  readonly elapsed: Seconds;
+  readonly users: number;
+  readonly requestsPerSecond: number;
+  readonly failuresPerSecond: number;
+  /** Since the window's start. */
+  readonly outcomes: OutcomeCounts;
+  /** Of the tasks, in the plan's order, at most 40. */
+  readonly rows: readonly LiveRow[];
+  readonly total: LiveRow;
 };

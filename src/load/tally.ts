@@ -1,9 +1,10 @@
-import { type EpochMs, epochMs, type Seconds } from "../units.ts";
+import { type EpochMs, epochMs, type Seconds, seconds } from "../units.ts";
 import type { AnswerSigns } from "./answer-signs.ts";
+import { behindRamp } from "./behind-ramp.ts";
 import type { BucketCounts } from "./bucket-counts.ts";
 import { encodeHistogram, sumCounts, summarise } from "./histogram.ts";
 import { type ModelPlan, steadyRange } from "./model.ts";
-import { addOutcomes, countRequests, noOutcomes } from "./outcome.ts";
+import { addOutcomes, countFailures, countRequests, noOutcomes } from "./outcome.ts";
 import type { LoadPlan } from "./plan.ts";
 import type { ApartResult, Distributions, HalfAndTail, LoadResult, Slice, StopReason, Totals } from "./result.ts";
 import { rowsOf } from "./rows.ts";
@@ -34,7 +35,10 @@ export type RunFacts = {
  * Adds all reports of all workers up. The window ends with the last second in which requests were started; a request
  * that was still in flight then belongs to the slice of its start.
  */
-export const tallyLoad = (reports: readonly WorkerReport[], facts: RunFacts): LoadResult => {
+export const tallyLoad = (reports: readonly WorkerReport[], facts: RunFacts): LoadResult =>
+  tallyWindow(...behindRamp(reports, facts));
+
+const tallyWindow = (reports: readonly WorkerReport[], facts: RunFacts): LoadResult => {
   const slices = sumSlices(reports, facts);
   const all = reports.flatMap((report) => report.slices);
   const rows = rowsOf(facts.plan);
@@ -57,7 +61,7 @@ export const tallyLoad = (reports: readonly WorkerReport[], facts: RunFacts): Lo
     preWarm: facts.preWarm,
     setup: sumOnce(rows, reports, "setup"),
     teardown: sumOnce(rows, reports, "teardown"),
-    ...(facts.plan.shard === undefined ? {} : { distributions: distributionsOf(reports) }),
+    ...(isPart(facts.plan) ? { distributions: distributionsOf(reports) } : {}),
   };
 };
 
@@ -65,6 +69,9 @@ const sumSigns = (reports: readonly WorkerReport[]): AnswerSigns => {
   const sum = (figure: keyof AnswerSigns): number => reports.reduce((total, { signs }) => total + signs[figure], 0);
   return { seen: sum("seen"), cacheHits: sum("cacheHits"), aged: sum("aged") };
 };
+
+/** Shards and segments are added to others, which takes more than their percentiles. */
+const isPart = ({ shard, ramp }: TalliedPlan): boolean => shard !== undefined || ramp !== undefined;
 
 /** Every second of the window has its slice, so that a second without requests is seen as such. */
 const sumSlices = (reports: readonly WorkerReport[], facts: RunFacts): readonly Slice[] => {
@@ -100,6 +107,9 @@ const sumSlice = (
     dropped: sum((part) => part.dropped),
     outcomes,
     tasks: Array.from({ length: tasks }, (_, task) => sum((part) => part.tasks[task] ?? 0)),
+    ...(tasks > 1 && countFailures(outcomes) > 0
+      ? { failures: Array.from({ length: tasks }, (_, task) => sum((part) => part.failures?.[task] ?? 0)) }
+      : {}),
     bytesReceived: sum((part) => part.bytesReceived),
     response: encodeSum(parts.map((part) => part.response)),
     service: encodeSum(parts.map((part) => part.service)),
@@ -150,10 +160,13 @@ export const steadyPart = (
   slices: readonly Slice[],
   facts: { readonly plan: ModelPlan; readonly seconds: Seconds },
 ): Pick<Totals, "steadyRate" | "steadySeconds"> => {
-  const range = steadyRange(facts.plan, facts.seconds);
+  const ramp = facts.plan.ramp ?? 0;
+  const range = steadyRange(facts.plan, seconds(facts.seconds + ramp));
   if (range === null) return { steadyRate: null, steadySeconds: 0 };
-  const requests = slices.slice(range.from, range.to).reduce((sum, slice) => sum + slice.requests, 0);
-  return { steadyRate: requests / (range.to - range.from), steadySeconds: range.to - range.from };
+  const [from, to] = [Math.max(0, range.from - ramp), range.to - ramp];
+  if (to <= from) return { steadyRate: null, steadySeconds: 0 };
+  const requests = slices.slice(from, to).reduce((sum, slice) => sum + slice.requests, 0);
+  return { steadyRate: requests / (to - from), steadySeconds: to - from };
 };
 
 const encodeSum = (parts: readonly (BucketCounts | null)[]): string | null =>

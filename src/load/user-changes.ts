@@ -7,14 +7,15 @@ export type UserChange = { readonly at: Millis; readonly kind: "start" | "stop";
 
 /**
  * The starts and stops of one worker's users (every k with k mod count = index), in order, from the window's start. The
- * profile is that of the whole load, so that workers and shards together keep it exactly.
+ * profile is that of the whole load, so that workers and shards together keep it exactly. `since`: the profile begins at
+ * that second, when so many of the worker's users run.
  */
 export const userChanges = function* (
   profile: Profile,
   { index, count }: { readonly index: number; readonly count: number },
+  since: { readonly start: number; readonly running: number } = { start: 0, running: 0 },
 ): Generator<UserChange, void> {
-  let running = 0;
-  let start = 0;
+  let { running, start } = since;
   const next = (): number => index + running * count;
   const change = (kind: UserChange["kind"], seconds: number, user: number): UserChange => ({
     at: millis(seconds * 1000),

@@ -14,6 +14,8 @@ export type SliceReport = {
   readonly outcomes: OutcomeCounts;
   /** Requests per row of the tasks, in the record's order. */
   readonly tasks: readonly number[];
+  /** Of these the failed ones; may end early or have holes, which are 0. */
+  readonly failures?: readonly (number | undefined)[];
   readonly bytesReceived: number;
   readonly response: BucketCounts | null;
   readonly service: BucketCounts | null;

@@ -106,11 +106,12 @@ const planFacts = (config: Config, plan: LoadPlan): PlanFacts => ({
 
 const taskFacts = ({ scenario, tasks }: LoadPlan): PlanFacts["tasks"] =>
   scenario === null
-    ? tasks.map(({ name, weight, request: { method, path } }) => ({ name, weight, method, path }))
+    ? tasks.map(({ name, weight, request: { method, path } }) => ({ name, weight, method, path, rows: [name] }))
     : scenario.tasks.map(({ name, weight, steps }) => {
-        const first = steps.find((step) => step.kind === "request");
-        const row = first === undefined ? undefined : scenario.rows[first.row];
-        return { name, weight, method: first?.method ?? "", path: row?.name ?? "" };
+        const requests = steps.filter((step) => step.kind === "request");
+        const rows = [...new Set(requests.flatMap(({ row }) => scenario.rows[row]?.name ?? []))];
+        const first = { name, weight, method: requests[0]?.method ?? "", path: rows[0] ?? "" };
+        return scenario.module === null ? { ...first, rows } : first;
       });
 
 /** `https://user:password@host/x` without the user and the password. */

@@ -33,6 +33,7 @@ export const testFingerprint = (plan: LoadPlan, secrets: readonly string[]): Tes
   setup: plan.scenario === null ? null : sharedDefinition(plan, plan.scenario, secrets),
   tasks: definitions(plan, secrets),
   ...(plan.shard === undefined ? {} : { shard: formatShard(plan.shard) }),
+  ...(plan.ramp === undefined ? {} : { ramp: plan.ramp }),
 });
 
 const definitions = (plan: LoadPlan, secrets: readonly string[]): TestFingerprint["tasks"] => {

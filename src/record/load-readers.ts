@@ -65,17 +65,21 @@ export const taskResults = listOf(taskResult, MAX_TASKS);
 
 const slice = withDefaults<Slice>(
   { dropped: 0 },
-  object<Slice>({
-    second: count,
-    users: count,
-    requests: count,
-    dropped: count,
-    outcomes: outcomeCounts,
-    tasks: listOf(count, MAX_TASKS),
-    bytesReceived: count,
-    response: orNull(histogram),
-    service: orNull(histogram),
-  }),
+  object<Slice>(
+    {
+      second: count,
+      users: count,
+      requests: count,
+      dropped: count,
+      outcomes: outcomeCounts,
+      tasks: listOf(count, MAX_TASKS),
+      failures: listOf(count, MAX_TASKS),
+      bytesReceived: count,
+      response: orNull(histogram),
+      service: orNull(histogram),
+    },
+    { failures: undefined },
+  ),
 );
 
 export const slices = listOf(slice, MAX_SLICES);

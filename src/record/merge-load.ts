@@ -1,6 +1,13 @@
 import type { AnswerSigns } from "../load/answer-signs.ts";
 import { encodeHistogram, type LatencyHistogram, mergeEncoded, quantile, summarise } from "../load/histogram.ts";
-import { addOutcomes, countRequests, noOutcomes, OUTCOME_CLASSES, type OutcomeCounts } from "../load/outcome.ts";
+import {
+  addOutcomes,
+  countFailures,
+  countRequests,
+  noOutcomes,
+  OUTCOME_CLASSES,
+  type OutcomeCounts,
+} from "../load/outcome.ts";
 import type {
   ApartResult,
   ConnectionStats,
@@ -47,14 +54,20 @@ export const mergeLoads = (shards: readonly ShardRecord[]): LoadResult => {
   return {
     window: { start: epochMs(first), end: epochMs(Math.max(...ends)), seconds: length },
     stopped: worstStop(shards.map(({ validity }) => validity.stopped)),
-    totals: mergeTotals(shards, slices, length),
+    totals: mergeShardTotals(shards, slices, length),
     response: mergeLatency(shards.map(({ response }) => response)),
     service: mergeLatency(shards.map(({ service }) => service)),
     tasks: mergeTasks(shards.map(({ tasks }) => tasks)),
     slices,
     generator: mergeHealth(
       shards.map(({ generator }, at) => ({ generator, shift: shifts[at] ?? 0 })),
-      { slices, lag: distribution(shards, "lag") },
+      {
+        slices,
+        lag: distribution(
+          shards.map(({ shard }) => shard),
+          "lag",
+        ),
+      },
     ),
     ...(signs.length === 0 ? {} : { signs: addSigns(signs) }),
     warmUp: { start: epochMs(begun), ...warmUp },
@@ -82,20 +95,43 @@ const mergeSlice = (second: number, parts: readonly Slice[]): Slice => {
     dropped: total((part) => part.dropped),
     outcomes: addAll(parts.map(({ outcomes }) => outcomes)),
     tasks: Array.from({ length: tasks }, (_, task) => total((part) => part.tasks[task] ?? 0)),
+    ...failuresOf(parts, tasks),
     bytesReceived: total((part) => part.bytesReceived),
     response: mergeTexts(parts.map(({ response }) => response)),
     service: mergeTexts(parts.map(({ service }) => service)),
   };
 };
 
-const mergeTotals = (shards: readonly ShardRecord[], slices: readonly Slice[], length: Seconds): Totals => {
-  const all = shards.map(({ totals }) => totals);
-  const requests = sum(all.map((one) => one.requests));
+/** Where one part does not say which of its requests failed, nothing is known of them all. */
+const failuresOf = (parts: readonly Slice[], tasks: number): Pick<Slice, "failures"> => {
+  const failing = parts.filter(({ outcomes }) => countFailures(outcomes) > 0);
+  if (failing.length === 0 || failing.some(({ failures }) => failures === undefined)) return {};
+  return {
+    failures: Array.from({ length: tasks }, (_, task) => sum(failing.map((part) => part.failures?.[task] ?? 0))),
+  };
+};
+
+const mergeShardTotals = (shards: readonly ShardRecord[], slices: readonly Slice[], length: Seconds): Totals => {
   const [first] = shards;
-  const steady =
-    first === undefined
-      ? { steadyRate: null, steadySeconds: 0 }
-      : steadyPart(slices, { plan: modelOf(first.plan), seconds: length });
+  const steady = first === undefined ? NOT_STEADY : steadyPart(slices, { plan: modelOf(first.plan), seconds: length });
+  return mergeTotals(
+    shards.map(({ totals, shard }) => ({ totals, distributions: shard.distributions })),
+    { length, steady },
+  );
+};
+
+const NOT_STEADY = { steadyRate: null, steadySeconds: 0 };
+
+/** What is added up of one part of a load, with what its percentiles were taken from. */
+export type LoadPart = { readonly totals: Totals; readonly distributions: Distributions };
+
+/** The totals of all parts together, over `length`; the steady part cannot be told from theirs. */
+export const mergeTotals = (
+  parts: readonly LoadPart[],
+  { length, steady }: { readonly length: Seconds; readonly steady: Pick<Totals, "steadyRate" | "steadySeconds"> },
+): Totals => {
+  const all = parts.map(({ totals }) => totals);
+  const requests = sum(all.map((one) => one.requests));
   return {
     requests,
     dropped: sum(all.map((one) => one.dropped)),
@@ -103,30 +139,30 @@ const mergeTotals = (shards: readonly ShardRecord[], slices: readonly Slice[], l
     ...steady,
     bytes: { sent: sum(all.map(({ bytes }) => bytes.sent)), received: sum(all.map(({ bytes }) => bytes.received)) },
     outcomes: addAll(all.map(({ outcomes }) => outcomes)),
-    connections: mergeConnections(shards),
-    ttfbMs: halfAndTail(distribution(shards, "ttfb")),
-    downloadMs: halfAndTail(distribution(shards, "download")),
+    connections: mergeConnections(parts),
+    ttfbMs: halfAndTail(distribution(parts, "ttfb")),
+    downloadMs: halfAndTail(distribution(parts, "download")),
   };
 };
 
-const mergeConnections = (shards: readonly ShardRecord[]): ConnectionStats => {
-  const all = shards.map(({ totals }) => totals.connections);
+const mergeConnections = (parts: readonly LoadPart[]): ConnectionStats => {
+  const all = parts.map(({ totals }) => totals.connections);
   return {
     opened: sum(all.map((one) => one.opened)),
     reopened: sum(all.map((one) => one.reopened)),
     resumed: sum(all.map((one) => one.resumed)),
     surplus: sum(all.map((one) => one.surplus)),
-    dnsMs: halfAndTail(distribution(shards, "dns")),
-    connectMs: halfAndTail(distribution(shards, "connect")),
-    tlsMs: halfAndTail(distribution(shards, "tls")),
+    dnsMs: halfAndTail(distribution(parts, "dns")),
+    connectMs: halfAndTail(distribution(parts, "connect")),
+    tlsMs: halfAndTail(distribution(parts, "tls")),
   };
 };
 
-const mergeLatency = (all: readonly LatencySummary[]): LatencySummary =>
+export const mergeLatency = (all: readonly LatencySummary[]): LatencySummary =>
   summarise(mergeEncoded(all.map(({ histogram }) => histogram)));
 
 /** The rows are the same in all shards: the fingerprint says so, and `shardProblems` compares the names. */
-const mergeTasks = (all: readonly (readonly TaskResult[])[]): readonly TaskResult[] =>
+export const mergeTasks = (all: readonly (readonly TaskResult[])[]): readonly TaskResult[] =>
   (all[0] ?? []).map(({ name }, row) =>
     mergeTask(
       name,
@@ -151,13 +187,13 @@ const mergeTask = (name: string, parts: readonly TaskResult[]): TaskResult => {
   };
 };
 
-const mergeOnce = (all: readonly OnceResult[]): OnceResult => ({
+export const mergeOnce = (all: readonly OnceResult[]): OnceResult => ({
   ...addApart(all),
   failedUsers: sum(all.map((one) => one.failedUsers)),
   rows: mergeTasks(all.map(({ rows }) => rows)),
 });
 
-const addApart = (all: readonly ApartResult[]): ApartResult => {
+export const addApart = (all: readonly ApartResult[]): ApartResult => {
   const outcomes = addAll(all.map((one) => one.outcomes));
   return { requests: countRequests(outcomes), outcomes };
 };
@@ -172,10 +208,14 @@ const STOPS: readonly StopReason[] = [
   "run-time",
 ];
 
-const worstStop = (all: readonly StopReason[]): StopReason => STOPS.find((stop) => all.includes(stop)) ?? "run-time";
+export const worstStop = (all: readonly StopReason[]): StopReason =>
+  STOPS.find((stop) => all.includes(stop)) ?? "run-time";
 
-const distribution = (shards: readonly ShardRecord[], kind: keyof Distributions): LatencyHistogram =>
-  mergeEncoded(shards.flatMap(({ shard }) => shard.distributions[kind] ?? []));
+/** One kind of latency of all parts together. */
+export const distribution = (
+  parts: readonly Pick<LoadPart, "distributions">[],
+  kind: keyof Distributions,
+): LatencyHistogram => mergeEncoded(parts.flatMap(({ distributions }) => distributions[kind] ?? []));
 
 const halfAndTail = (histogram: LatencyHistogram): HalfAndTail | null => {
   const at = (q: number): number | null => milliseconds(quantile(histogram, q));
@@ -196,7 +236,7 @@ const addAll = (all: readonly OutcomeCounts[]): OutcomeCounts => {
   return counts;
 };
 
-const addSigns = (all: readonly AnswerSigns[]): AnswerSigns => ({
+export const addSigns = (all: readonly AnswerSigns[]): AnswerSigns => ({
   seen: sum(all.map(({ seen }) => seen)),
   cacheHits: sum(all.map(({ cacheHits }) => cacheHits)),
   aged: sum(all.map(({ aged }) => aged)),

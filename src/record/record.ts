@@ -54,6 +54,8 @@ export type TestFingerprint = {
   readonly tasks: Readonly<Record<string, string>>;
   /** `2/4` for a part of the load, which is comparable with the same part only; absent for the whole. */
   readonly shard?: string;
+  /** Seconds that were left out at the start of each segment of paired mode; absent where the ramp was measured. */
+  readonly ramp?: number;
 };
 
 /** The load as it was planned, without header values and bodies. */
@@ -84,6 +86,8 @@ export type PlanFacts = {
     /** Of a sequence its first request: the method, and the name of its row. */
     readonly method: string;
     readonly path: string;
+    /** Names of its rows in `tasks` of the record; absent where they appear while the load runs, and in older records. */
+    readonly rows?: readonly string[];
   }[];
 };
 

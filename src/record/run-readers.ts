@@ -75,7 +75,10 @@ export const planFacts = withDefaults<PlanFacts>(
     insecure: flag,
     headerNames: listOf(text(200), 200),
     tasks: listOf(
-      object<PlanFacts["tasks"][number]>({ name: text(500), weight: amount, method: text(20), path: text(4_000) }),
+      object<PlanFacts["tasks"][number]>(
+        { name: text(500), weight: amount, method: text(20), path: text(4_000), rows: listOf(text(500), MAX_TASKS) },
+        { rows: undefined },
+      ),
       MAX_TASKS,
     ),
   }),
@@ -102,8 +105,9 @@ const testFingerprint = withDefaults<TestFingerprint>(
       setup: orNull(text(8_000)),
       tasks: mapOf(text(8_000), MAX_TASKS),
       shard: matching(/^[1-9][0-9]{0,2}\/[1-9][0-9]{0,2}$/, 7, "a shard like 2/4"),
+      ramp: amount,
     },
-    { shard: undefined },
+    { shard: undefined, ramp: undefined },
   ),
 );
 

@@ -1,9 +1,11 @@
 import { countRequests } from "../load/outcome.ts";
+import { namedAlike } from "./align-functions.ts";
 import { summariseCloud } from "./cloud-summary.ts";
+import { failureCounts } from "./failure-counts.ts";
 import { frontEndOf } from "./front-end.ts";
 import { armLayers } from "./layers.ts";
 import type { BaseArm, Round, RoundArm, RunRecord } from "./record.ts";
-import { failureCounts, loadFigures, summarise } from "./summarise.ts";
+import { loadFigures, summarise } from "./summarise.ts";
 import type { RoundSummary, RunSummary } from "./summary.ts";
 
 /** The rounds of a paired record as the judge sees them, the confirming ones apart, and each arm once with AWS's figures. */
@@ -13,10 +15,10 @@ export type PairedSummary = {
   readonly arms: { readonly base: RunSummary; readonly head: RunSummary };
 };
 
-/** `null` when the record was not measured in rounds. */
+/** `null` when the record was not measured in rounds; one that ended before its first round has none and is paired. */
 export const summariseRounds = (record: RunRecord): PairedSummary | null => {
   const { rounds, baseArm } = record;
-  if (rounds === undefined || rounds.length === 0) return null;
+  if (rounds === undefined) return null;
   const of = (some: readonly Round[]): readonly RoundSummary[] =>
     some.map((round) => roundSummary(record, round, rounds.indexOf(round) + 1));
   return {
@@ -26,12 +28,12 @@ export const summariseRounds = (record: RunRecord): PairedSummary | null => {
   };
 };
 
-/** Two run records that were measured as one round; their windows say which came first. */
-export const roundOfRecords = (base: RunRecord, head: RunRecord): RoundSummary => ({
-  first: base.window.start === head.window.start ? null : base.window.start < head.window.start ? "base" : "head",
-  base: summarise(base),
-  head: summarise(head),
-  serviceMean: { base: base.service.mean, head: head.service.mean },
+/** Two runs that were measured as one round; their windows say which came first. */
+export const roundOfRuns = (base: RunSummary, head: RunSummary): RoundSummary => ({
+  first: base.start === head.start ? null : base.start < head.start ? "base" : "head",
+  base,
+  head,
+  serviceMean: { base: base.layers?.serviceMs ?? null, head: head.layers?.serviceMs ?? null },
 });
 
 const roundSummary = (record: RunRecord, round: Round, number: number): RoundSummary => ({
@@ -67,7 +69,7 @@ const baseOf = (record: RunRecord, baseArm: BaseArm | undefined): RunSummary => 
   const rounds = (record.rounds ?? []).map((round) => round.base);
   const requests = rounds.reduce((sum, arm) => sum + countRequests(arm.outcomes), 0);
   const seconds = rounds.reduce((sum, arm) => sum + arm.window.seconds, 0);
-  const cloud = baseArm?.cloud ?? null;
+  const cloud = namedAlike(baseArm?.cloud ?? null, record.cloud);
   const figures =
     cloud === null
       ? { values: {}, samples: {}, counts: {}, unmeasured: {}, functions: [] }

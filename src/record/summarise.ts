@@ -1,10 +1,12 @@
 import type { ErrorCode } from "../errors.ts";
-import { countFailures, type OutcomeCounts } from "../load/outcome.ts";
-import type { LatencySummary, Slice } from "../load/result.ts";
+import type { OutcomeCounts } from "../load/outcome.ts";
+import type { LatencySummary } from "../load/result.ts";
 import { summariseCloud } from "./cloud-summary.ts";
+import { eventsOf, failureCounts, partsOf } from "./failure-counts.ts";
 import { frontEndOf } from "./front-end.ts";
 import { layerFigures } from "./layers.ts";
 import type { RoundArm, RunRecord } from "./record.ts";
+import { rowParts, rowSummaries } from "./row-summaries.ts";
 import type { Counts, RunSummary } from "./summary.ts";
 
 /** Figures by metric id, as a summary keeps them. */
@@ -22,10 +24,11 @@ export const summarise = (record: RunRecord): RunSummary => {
   );
   const cloud = record.cloud === null ? null : summariseCloud(record.cloud, frontEndOf(record));
   const figures = merge([
-    loadFigures({ ...record, outcomes: record.totals.outcomes }, counts),
+    loadFigures({ ...record, outcomes: record.totals.outcomes }, counts, (at) => rowParts(record, at)),
     ...(record.plan.model === "open" ? [droppedFigures(record)] : []),
     ...(cloud === null ? [] : [cloud]),
   ]);
+  const rows = rowSummaries(record);
   const known = withoutLacking(figures, record.imported?.lacks ?? {});
   return {
     id: record.id,
@@ -42,17 +45,22 @@ export const summarise = (record: RunRecord): RunSummary => {
     functions: cloud?.functions ?? [],
     layers: layerFigures(record, cloud?.functions ?? []),
     ...(record.gate === undefined ? {} : { gate: record.gate }),
+    ...(rows === null ? {} : { rows }),
   };
 };
 
 /** The client's figures of a run, or of one arm of a round: of the whole, and of each task where there are several. */
-export const loadFigures = (load: RoundArm, counts: Counts): Figures => {
+export const loadFigures = (
+  load: RoundArm,
+  counts: Counts,
+  partsOfTask: (at: number) => Counts["parts"] = () => null,
+): Figures => {
   const { seconds } = load.window;
   const scopes = load.tasks !== undefined && load.tasks.length > 1 ? load.tasks : [];
   return merge([
     clientFigures({ ...load, counts }, seconds, ""),
-    ...scopes.map((task) =>
-      clientFigures({ ...task, counts: failureCounts(task.outcomes, null) }, seconds, `@${task.name}`),
+    ...scopes.map((task, at) =>
+      clientFigures({ ...task, counts: failureCounts(task.outcomes, partsOfTask(at)) }, seconds, `@${task.name}`),
     ),
   ]);
 };
@@ -103,17 +111,6 @@ const clientFigures = (measured: Measured, seconds: number, scope: string): Figu
   };
 };
 
-/** Everything but `ok` failed; `aborted` and `local-error` are not the target's doing and in neither part (SPEC 12.1). */
-export const failureCounts = (outcomes: OutcomeCounts, parts: Counts["parts"]): Counts => ({
-  ...eventsOf(outcomes),
-  parts,
-});
-
-const eventsOf = (outcomes: OutcomeCounts): Events => {
-  const events = countFailures(outcomes);
-  return { events, trials: events + outcomes.ok };
-};
-
 /** Arrivals that nobody was free to take, of all that were due. The closed model has no arrivals to drop. */
 const droppedFigures = (record: RunRecord): Figures => {
   const { dropped, requests } = record.totals;
@@ -125,25 +122,6 @@ const droppedFigures = (record: RunRecord): Figures => {
     counts: trials > 0 ? { "dropped-rate": { events: dropped, trials, parts } } : {},
     unmeasured: trials > 0 ? {} : { "dropped-rate": { code: "no-requests", reason: "no arrival was due" } },
   };
-};
-
-type Events = { readonly events: number; readonly trials: number };
-
-const PARTS = 10;
-
-/** Events in ten equal parts of the window; `null` when the window is shorter than ten slices. */
-const partsOf = ({ slices, window }: RunRecord, countOf: (slice: Slice) => Events): Counts["parts"] => {
-  const seconds = slices.reduce((most, slice) => Math.max(most, slice.second + 1), Math.ceil(window.seconds));
-  if (slices.length < PARTS) return null;
-  const parts = Array.from({ length: PARTS }, () => ({ events: 0, trials: 0 }));
-  for (const slice of slices) {
-    const part = parts[Math.floor((slice.second * PARTS) / seconds)];
-    const { events, trials } = countOf(slice);
-    if (part === undefined) continue;
-    part.events += events;
-    part.trials += trials;
-  }
-  return parts;
 };
 
 const merge = (all: readonly Figures[]): Figures => ({

@@ -10,6 +10,20 @@ export type Counts = {
   readonly parts: readonly { readonly events: number; readonly trials: number }[] | null;
 };
 
+/** One row of a result with what its totals add up from (record/row-summaries.ts). */
+export type RowSummary = {
+  readonly name: string;
+  /** Tasks of the test fingerprint whose requests it holds; a step name may be shared. */
+  readonly tasks: readonly string[];
+  readonly requests: number;
+  readonly ok: number;
+  /** Failures in judged requests; trials of the parts are requests started. */
+  readonly counts: Counts;
+  /** HdrHistogram V2 base64 of `ok` responses, to 3 digits from a record, to 2 from a history; `null` for a run of one row. */
+  readonly response: string | null;
+  readonly service: string | null;
+};
+
 /** One function of a run, as required concurrency needs it. */
 export type FunctionSummary = {
   readonly function: string;
@@ -54,7 +68,7 @@ export type LayerFigures = {
 };
 
 /**
- * One run as the judge sees it, and as the history keeps it: about 1 KB. Keys are metric ids, with `@scope` for one task
+ * One run as the judge sees it, and as the history keeps it: about 1 KB, and 2 KB for each row of several. Keys are metric ids, with `@scope` for one task
  * or function of many. What was asked for and not measured stands in `unmeasured` with its reason; it is never 0.
  */
 export type RunSummary = {
@@ -87,6 +101,8 @@ export type RunSummary = {
   readonly gate?: GateFacts;
   /** On the base branch: the regression that this commit brought and that was accepted in its pull request. */
   readonly accepted?: Acceptance;
+  /** Absent where it is not known which task a request was of, in large histories, and in those of an earlier version. */
+  readonly rows?: readonly RowSummary[];
 };
 
 /** One round of paired mode as the judge sees it: both arms under one plan, one shortly after the other. */

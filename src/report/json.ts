@@ -141,12 +141,13 @@ const changeJson = (change: Change): ChangeJson => {
 };
 
 /** Field by field, here and below: a field that a stage adds for itself does not become part of the contract unseen. */
-const baselineJson = ({ state, sha, runs, used, spread }: BaselineFacts): BaselineFacts => ({
+const baselineJson = ({ state, sha, runs, used, spread, notes }: BaselineFacts): BaselineFacts => ({
   state,
   sha,
   runs,
   used,
   spread,
+  notes,
 });
 
 const problemJson = ({ code, severity, message, hint }: Problem): Problem => ({ code, severity, message, hint });

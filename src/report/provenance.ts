@@ -75,17 +75,19 @@ const runsText = ({ runs, used }: BaselineFacts): string => {
   return used === runs ? countOf(runs, "run") : `${used} of ${countOf(runs, "run")} used`;
 };
 
-const spreadText = ({ spread, used }: BaselineFacts): string | null => {
+const spreadText = ({ spread, used, calibrated = 0 }: BaselineFacts): string | null => {
   if (spread === "paired") return null;
+  if (calibrated > used)
+    return spread === "learned" ? "spread calibrated" : `spread learning ${calibrated} of ${LEARNED_RUNS}`;
   return spread === "learning" ? `spread learning ${used} of ${LEARNED_RUNS}` : `spread ${spread}`;
 };
 
-const loadText = ({ plan, totals, imported }: NonNullable<ReportInput["record"]>): string => {
+const loadText = ({ plan, totals, rounds, imported }: NonNullable<ReportInput["record"]>): string => {
   if (imported !== undefined) return `imported from ${clip(imported.format, LONGEST_NAME)}`;
   return [
     countOf(plan.users, "user"),
     `spawn rate ${formatFigure(plan.spawnRate)}/s`,
-    `run time ${formatDuration(plan.runTime)}`,
+    `${rounds === undefined ? "run time" : "segments of"} ${formatDuration(plan.runTime)}`,
     `${formatDuration(totals.steadySeconds)} steady`,
   ].join(", ");
 };

@@ -187,7 +187,7 @@ const secretsIn = (reading: Reading, steps: readonly Step[]): readonly string[] 
   const values = new Map(
     written.map(({ name, value }) => [`${name}: ${fixedText(value)}`, { name, text: fixedText(value) }]),
   );
-  const base = { token: null, rawUrl: "", rawHeaders: "", env: reading.env };
+  const base = { token: null, rawUrls: [], rawHeaders: "", env: reading.env };
   const named = [...reading.secretNames].map((name) => `x: \${${name}}`).join("\n");
   const all = [
     ...[...values.values()].flatMap(({ name, text }) =>

@@ -4,6 +4,7 @@ import type { ModelPlan } from "../load/model.ts";
 import { countFailures, OUTCOME_CLASSES, type OutcomeClass, type OutcomeCounts } from "../load/outcome.ts";
 import type { LoadPlan } from "../load/plan.ts";
 import type { LoadResult } from "../load/result.ts";
+import { planAsChanged, type UserChangeByHand } from "../load/retarget.ts";
 import { formatStopRule } from "../load/stop-rule.ts";
 import { saturationProblem } from "./saturation.ts";
 
@@ -19,9 +20,13 @@ const REFUSED_STATUSES = [401, 403, 404];
  * of a share: neither is the target's doing.
  */
 export const runProblems = (load: LoadResult, plan: ModelPlan): readonly Problem[] =>
-  [stopProblem(load), noRequestsProblem(load), turnedAwayProblem(load), saturationProblem(load, plan)].filter(
-    (problem) => problem !== null,
-  );
+  [
+    stopProblem(load),
+    changedProblem(load),
+    noRequestsProblem(load),
+    turnedAwayProblem(load),
+    saturationProblem(load, planAsChanged(plan, load.changes ?? [])),
+  ].filter((problem) => problem !== null);
 
 /** What makes a part of a load worthless by itself; whether it was enough, and who was turned away, the whole says. */
 export const shardRunProblems = (load: LoadResult, plan: ModelPlan): readonly Problem[] =>
@@ -99,6 +104,19 @@ export const earlyEnd = (
       : "Look at the first failures in the report; without stop-if the load goes on to its end.",
   };
 };
+
+/** Its fingerprint still says what was planned, so that only this keeps it from being taken for that load. */
+const changedProblem = ({ changes = [] }: LoadResult): Problem | null =>
+  changes.length === 0
+    ? null
+    : invalid(
+        "changed-by-hand",
+        `The load was changed by hand while it ran: ${changes.map(changeText).join(", ")}.`,
+        "Give the users and the spawn rate that you want before the run, and run it again without touching them.",
+      );
+
+const changeText = ({ at, users, spawnRate }: UserChangeByHand): string =>
+  `to ${users} users at ${spawnRate} per second after ${Math.round(at)} s`;
 
 const noRequestsProblem = ({ totals }: LoadResult): Problem | null => {
   if (countedRequests(totals.outcomes) > 0) return null;

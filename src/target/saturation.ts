@@ -164,7 +164,7 @@ const droppedSignal = (load: LoadResult): Signal | null => {
 const usersSignal = ({ generator, setup, slices, stopped, window }: LoadResult, plan: ModelPlan): Signal | null => {
   if (stopped !== "run-time") return null;
   const profile = userProfile(plan);
-  const usersAt = (second: number): number => partOf(usersAtEnd(profile, second), plan.shard);
+  const usersAt = (second: number): number => partOf(usersAtEnd(profile, (plan.ramp ?? 0) + second), plan.shard);
   const planned = slices.map(({ second }) => usersAt(second));
   const short = slices.filter(({ users }, at) => users + setup.failedUsers < USERS_REACHED * (planned[at] ?? 0) - 1);
   const all = Array.from({ length: Math.floor(window.seconds) }, (_, second) => usersAt(second));

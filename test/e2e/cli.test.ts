@@ -138,11 +138,7 @@ describe("wrong usage says everything at once, sends nothing, overwrites nothing
     ["an unknown flag", ["run", "--url", "http://127.0.0.1:1/", "--userz", "5"], "unknown-input"],
     ["an unknown command", ["ruin"], "unknown-command"],
     ["a command that is not built yet", ["completion"], "not-built-yet"],
-    [
-      "an input that is not built yet",
-      ["run", "--url", "http://127.0.0.1:1/", "--base-url", "http://127.0.0.1:2/"],
-      "not-built-yet",
-    ],
+    ["an input that is not built yet", ["run", "--url", "http://127.0.0.1:1/", "--engine", "k6"], "not-built-yet"],
     ["a metadata address", ["run", "--url", "http://169.254.169.254/latest"], "host-not-allowed"],
     [
       "a baseline that does not exist",

@@ -196,6 +196,18 @@ describe("credentials and region that are not there", () => {
   });
 });
 
+test("a Lambda that does not answer is named before the load, and the metrics are complete", async () => {
+  const url = await world.deploy("orders");
+  const endpoint = process.env["AWS_ENDPOINT_URL_LAMBDA"] ?? "";
+  vi.stubEnv("AWS_ENDPOINT_URL_LAMBDA", "http://127.0.0.1:1");
+  const { record, lines } = await world.gate({ url, functions: "orders", logs: "off" });
+  vi.stubEnv("AWS_ENDPOINT_URL_LAMBDA", endpoint);
+  const warned = lines.findIndex((line) => /^lambda:GetFunctionConfiguration failed: .*Check aws-region/.test(line));
+  expect(warned).toBeGreaterThanOrEqual(0);
+  expect(lines.findIndex((line) => line.includes("is ready after"))).toBeGreaterThan(warned);
+  expect(record.cloud?.state).toBe("complete");
+});
+
 describe("what may not be read", () => {
   test.each([
     "GetFunctionConfiguration",

@@ -12,7 +12,10 @@ const start = 1_700_000_040_000;
 const window = { start: epochMs(start), end: epochMs(start + 180_000) };
 const orders: FunctionRef = { label: "orders", name: "orders", qualifier: null, region: null };
 
-type Asked = { readonly MetricDataQueries: readonly { readonly Id: string }[]; readonly NextToken?: string };
+type Asked = {
+  readonly MetricDataQueries: readonly { readonly Id: string; readonly MetricStat: { readonly Stat: string } }[];
+  readonly NextToken?: string;
+};
 type Reply = { readonly status?: number; readonly headers?: Record<string, string>; readonly body: unknown };
 
 let server: Server;
@@ -32,7 +35,7 @@ beforeEach(async () => {
       asked.push(call);
       const { status = 200, headers = {}, body } = reply(call, asked.length - 1);
       response.writeHead(status, { "content-type": "application/x-amz-json-1.0", ...headers });
-      response.end(JSON.stringify(body));
+      response.end(typeof body === "string" ? body : JSON.stringify(body));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -118,6 +121,13 @@ describe("pages and buckets", () => {
     expect(answer.kind === "values" && answer.messages.join()).toContain("other time buckets");
   });
 
+  test("a datapoint without a number is missing, and nobody is told of other time buckets", async () => {
+    reply = () => page([point("f0_invocations", [30]), point("f0_duration_p95", [null])]);
+    const answer = await query();
+    expect(figure(answer, "f0_duration_p95")).toBeNull();
+    expect(answer.kind === "values" && answer.messages).toEqual([]);
+  });
+
   test("messages of the answer and of single results are kept, each once, on one line", async () => {
     reply = () =>
       page([point("f0_invocations", [1], { Messages: [{ Code: "Own", Value: "two\nlines" }] })], {
@@ -145,6 +155,36 @@ describe("an internal error of single results", () => {
   test("one that stays makes the poll unavailable, never a missing figure", async () => {
     reply = () => page([point("f0_invocations", [5]), point("f0_errors", [], { StatusCode: "InternalError" })]);
     expect(await query()).toMatchObject({ kind: "unavailable" });
+  });
+});
+
+describe("a server that fails", () => {
+  const crash: Reply = { status: 500, body: "<!doctype html>" };
+  const statistics = (call: Asked) => call.MetricDataQueries.map(({ MetricStat }) => MetricStat.Stat);
+  const asksPercentiles = (call: Asked): boolean => statistics(call).some((one) => one.startsWith("p"));
+  const all = (call: Asked, value: number): Reply => page(call.MetricDataQueries.map(({ Id }) => point(Id, [value])));
+
+  test("over percentiles: the plain statistics are kept, the percentiles are missing and not 0", async () => {
+    reply = (call) => (asksPercentiles(call) ? crash : all(call, 7));
+    const answer = await query();
+    expect([figure(answer, "f0_invocations"), figure(answer, "f0_duration_max")]).toEqual([7, 7]);
+    expect([figure(answer, "f0_duration_p50"), figure(answer, "f0_duration_p99")]).toEqual([null, null]);
+    expect(answer.kind === "values" && answer.messages.join()).toContain("no percentiles");
+  });
+
+  test("over the whole question: both halves make the same answer", async () => {
+    reply = (call) => (call.MetricDataQueries.length === buildQueries([orders]).length ? crash : all(call, 7));
+    const answer = await query();
+    expect(answer.kind === "values" && Object.values(answer.values)).toEqual(buildQueries([orders]).map(() => 7));
+    expect(answer.kind === "values" && answer.messages).toEqual([]);
+  });
+
+  test("always: unavailable, in a sentence without the SDK's inner life", async () => {
+    reply = () => crash;
+    expect(await query()).toEqual({
+      kind: "unavailable",
+      reason: "CloudWatch answered with status 500 and something that cannot be read.",
+    });
   });
 });
 

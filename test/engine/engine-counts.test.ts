@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { OUTCOME_CLASSES } from "../../src/load/outcome.ts";
+import { countFailures, OUTCOME_CLASSES } from "../../src/load/outcome.ts";
 import type { LoadProgress } from "../../src/load/result.ts";
 import { millis, perSecond, seconds } from "../../src/units.ts";
 import { get, planFor, runLoad, startTarget, type Target } from "./engine-harness.ts";
@@ -33,6 +33,7 @@ test("every request the target saw is counted once: in the totals, in a slice, i
   }
   for (const [index, task] of result.tasks.entries()) {
     expect(sum(result.slices.map((slice) => slice.tasks[index] ?? 0))).toBe(task.requests);
+    expect(sum(result.slices.map((slice) => slice.failures?.[index] ?? 0))).toBe(countFailures(task.outcomes));
     expect(task.response.count).toBe(task.outcomes.ok);
   }
   expect(result.response.count).toBe(result.totals.outcomes.ok);

@@ -9,7 +9,8 @@ import { nodeProbe } from "../../src/adapters/node/probe.ts";
 import type { Config } from "../../src/config/config.ts";
 import { parseConfig } from "../../src/config/parse.ts";
 import { signHeaders } from "../../src/entry/sign-headers.ts";
-import { type GateResult, runGate } from "../../src/gate/gate.ts";
+import type { GateResult } from "../../src/gate/gate.ts";
+import { measureAndJudge } from "../../src/gate/measure-and-judge.ts";
 import { createEngine } from "../../src/load/engine/engine.ts";
 import type { Wait } from "../../src/ports.ts";
 import { waitLine } from "../../src/target/wait-line.ts";
@@ -107,7 +108,7 @@ const runOnce = async (config: Config, { onInfo, signal }: GateOptions): Promise
     workflow: null,
   };
   try {
-    const result = await runGate(config, identity, ports, signal ?? new AbortController().signal);
+    const result = await measureAndJudge(config, identity, ports, signal ?? new AbortController().signal);
     return { ...result, lines };
   } finally {
     close();

@@ -136,7 +136,7 @@ export const CASES = {
         problem(
           "limit-not-decidable",
           "note",
-          "p50: +10% and +5ms cannot be decided here: detectable 66 %; use paired mode or a wider limit.",
+          "p50: +10% and +5ms cannot be decided here: detectable 66 %; use paired mode or +60%.",
           "More runs of the base branch sharpen the comparison; paired mode does so at once.",
         ),
       ],

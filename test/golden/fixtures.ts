@@ -222,6 +222,7 @@ export const baseline = (fields: Partial<BaselineFacts> = {}): BaselineFacts => 
   runs: 9,
   used: 7,
   spread: "learning",
+  notes: [],
   ...fields,
 });
 

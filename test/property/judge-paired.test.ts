@@ -22,12 +22,13 @@ const p50 = (some: readonly RoundSummary[], limits: string) =>
   verdictOf(row(judgePaired(paired(some, { limits: `p50: ${limits}` })), "p50").finding);
 
 describe("paired mode", () => {
-  test("a fail one way is an improvement the other way, and never both", () => {
+  // Improved has half the error of fail (ADR 0010), so that a fail just beyond its bound is no improvement yet.
+  test("a fail one way is good news the other way, an improvement where it is large, and never both", () => {
     fc.assert(
       fc.property(count, factor, scatter, limit, (n, by, noise, text) => {
         const some = rounds(n, by, { scatter: noise });
         const [there, back] = [p50(some, text), p50(swapped(some), text)];
-        if (there === "fail") expect(back).toBe("improved");
+        if (there === "fail") expect(by > 1.5 ? ["improved"] : ["improved", "pass", "inconclusive"]).toContain(back);
         expect([there, back]).not.toEqual(["improved", "improved"]);
       }),
       { numRuns: 200 },

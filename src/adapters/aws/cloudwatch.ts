@@ -3,7 +3,7 @@ import type { MetricAnswer, MetricQuery } from "../../cloud/queries.ts";
 import type { CloudMetrics, MetricNames } from "../../ports.ts";
 import { awsRead, beforeAbort, clientSettings } from "./aws-call.ts";
 import { type Collected, collected, collectPage } from "./metric-pages.ts";
-import { sdkFailure } from "./sdk-failure.ts";
+import { sdkFailure, serverFault } from "./sdk-failure.ts";
 
 export type CloudWatchOptions = {
   /** `null` leaves it to the SDK: `AWS_REGION`, then the profile. */
@@ -44,7 +44,7 @@ export const createCloudWatch = ({ region, pollTimeout = POLL_TIMEOUT }: CloudWa
     try {
       const answers: MetricAnswer[] = [];
       for (const [at, group] of Map.groupBy(queries, (one) => one.region ?? region))
-        answers.push(await beforeAbort(readAll({ ...(await open(at)), signal, window }, group), signal));
+        answers.push(await beforeAbort(readOrSplit({ ...(await open(at)), signal, window }, group), signal));
       return together(answers);
     } catch (error) {
       return signal.aborted
@@ -111,6 +111,31 @@ type Call = {
   readonly signal: AbortSignal;
   readonly window: Window;
 };
+
+/**
+ * A server that fails over a percentile fails the whole call with it, and then the plain statistics would be lost too:
+ * after a fault of the server's own both kinds are asked apart, and only what fails again is missing.
+ */
+const readOrSplit = async (call: Call, queries: readonly MetricQuery[]): Promise<MetricAnswer> => {
+  const [percentiles, plain] = [queries.filter(isPercentile), queries.filter((query) => !isPercentile(query))];
+  try {
+    return await readAll(call, queries);
+  } catch (error) {
+    if (!serverFault(error) || percentiles.length === 0 || plain.length === 0) throw error;
+  }
+  const answer = await readAll(call, plain);
+  if (answer.kind !== "values") return answer;
+  const rest = await readAll(call, percentiles).catch(sdkFailure);
+  if (rest.kind === "values") return together([answer, rest]);
+  const missing = Object.fromEntries(percentiles.map(({ id }) => [id, null]));
+  return {
+    kind: "values",
+    values: { ...answer.values, ...missing },
+    messages: [...answer.messages, `it gave no percentiles: ${rest.reason}`],
+  };
+};
+
+const isPercentile = ({ statistic }: MetricQuery): boolean => /^p\d/.test(statistic);
 
 const readAll = async (call: Call, queries: readonly MetricQuery[]): Promise<MetricAnswer> => {
   let sum = collected(queries);

@@ -38,8 +38,7 @@ export const collectPage = (before: Collected, page: GetMetricDataCommandOutput,
     else failed.delete(id);
     const value = valueAt(result, start);
     if (value !== null) values.set(id, value);
-    else if ((result.Values ?? []).length > 0)
-      messages.push("it answered with other time buckets than it was asked for.");
+    else if (!isAbout(result, start)) messages.push("it answered with other time buckets than it was asked for.");
   }
   const all = new Set([...before.messages, ...messages]);
   return { values, failed, forbidden, messages: new Set([...all].slice(0, MAX_MESSAGES)) };
@@ -49,6 +48,10 @@ const valueAt = ({ Timestamps = [], Values = [] }: MetricDataResult, start: Epoc
   const value = Values[Timestamps.findIndex((time) => time.getTime() === start)];
   return typeof value === "number" && Number.isFinite(value) ? value : null;
 };
+
+/** Whether the points, if there are any, are of the bucket asked for; one of them may still have no number. */
+const isAbout = ({ Timestamps = [], Values = [] }: MetricDataResult, start: EpochMs): boolean =>
+  Values.length === 0 || Timestamps.some((time) => time.getTime() === start);
 
 const messageText = ({ Code, Value }: MessageData): string =>
   [Code, Value]

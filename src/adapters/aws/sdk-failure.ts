@@ -75,10 +75,29 @@ export const awsFailure = (error: unknown, { service, action }: Called): SdkFail
       "check aws-region and the account",
     );
   if (status === 401 || status === 403)
-    return useless(`${service} refused the credentials (${name})`, "check the credentials and the role's policy");
+    return useless(
+      `${service} refused the credentials (${isUnreadable(message) ? `status ${status}` : name})`,
+      "check the credentials and the role's policy",
+    );
+  if (/ENOTFOUND .*\.amazonaws\.com/.test(message))
+    return useless(
+      `There is no ${service} at ${/\S+\.amazonaws\.com\S*/.exec(message)?.[0] ?? "its address"}`,
+      "check aws-region",
+    );
+  if (isUnreadable(message))
+    return {
+      kind: "unavailable",
+      reason: `${service} answered with status ${status} and something that cannot be read.`,
+    };
   const text = message.replace(/\s+/g, " ").slice(0, 200);
   return { kind: "unavailable", reason: `${text === "" ? name : `${name}: ${text}`}.`.replace(/\.+$/, ".") };
 };
+
+/** The SDK's words for a body that is not of the service's protocol: a proxy's page, an emulator's crash. */
+const isUnreadable = (message: string): boolean => /Deserialization error/.test(message);
+
+/** The server says itself that it failed (5xx): the same question may fail again, a smaller one may not. */
+export const serverFault = (error: unknown): boolean => plainError(error).status >= 500;
 
 const useless = (what: string, mend: string): SdkFailure => ({
   kind: "denied",

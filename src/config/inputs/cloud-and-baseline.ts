@@ -32,6 +32,15 @@ export const AWS_INPUTS = [
     built: true,
   },
   {
+    name: "base-functions",
+    section: "aws",
+    value: { type: "functions" },
+    defaultNote: "none, AWS is not asked about the base",
+    about:
+      "Lambda functions behind `base-url`, in the order of `functions`: other functions, or other aliases of them.",
+    built: true,
+  },
+  {
     name: "front-end",
     section: "aws",
     value: {
@@ -164,6 +173,23 @@ export const BASELINE_INPUTS = [
     value: { type: "duration", min: "0s", max: "1h", example: "2m" },
     default: "2m",
     about: "How long to wait for the merge base's own run while it is in progress.",
+    built: true,
+  },
+  {
+    name: "segment-time",
+    section: "baseline",
+    value: { type: "duration", min: "1s", max: "10m", example: "20s" },
+    default: "20s",
+    about:
+      "Paired mode: how long one segment is measured with all users, after an unmeasured start of them; takes the place of `run-time`.",
+    built: true,
+  },
+  {
+    name: "max-duration",
+    section: "baseline",
+    value: { type: "duration", min: "10s", max: "6h", example: "15m" },
+    default: "15m",
+    about: "Paired mode: how long base and head may be loaded in all, a confirmation included.",
     built: true,
   },
   {

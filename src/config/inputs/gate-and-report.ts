@@ -96,10 +96,10 @@ export const REPORT_INPUTS = [
   {
     name: "mode",
     section: "top",
-    value: { type: "choice", values: ["gate", "shard", "merge", "report", "evaluate"], later: ["calibrate"] },
+    value: { type: "choice", values: ["gate", "shard", "merge", "report", "evaluate", "calibrate"] },
     default: "gate",
     about:
-      "What this job does: `gate` measures and judges; `shard` sends its part of a load, `merge` adds the shards of this workflow run up and judges; `report` judges again what the run that ended measured, and comments for it (forks); `evaluate` judges again after a regression was accepted, without load.",
+      "What this job does: `gate` measures and judges; `shard` sends its part of a load, `merge` adds the shards of this workflow run up and judges; `report` judges again what the run that ended measured, and comments for it (forks); `evaluate` judges again after a regression was accepted, without load; `calibrate` measures the noise of the target 15 times on the base branch and judges nothing.",
     built: true,
   },
   {

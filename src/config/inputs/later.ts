@@ -11,9 +11,5 @@ const later = (name: string, section: Section, value: ValueType, about: string):
 
 /** Known by name, refused with one sentence until they are built. */
 export const LATER_INPUTS: readonly InputRow[] = [
-  later("base-url", "target", { type: "url" }, "Deployment of the base branch, for paired mode."),
   later("engine", "load", TEXT, "Another load generator instead of the built-in one."),
-  later("base-functions", "aws", TEXT, "Lambda functions of the base deployment, for paired mode."),
-  later("segment-time", "baseline", TEXT, "Length of one segment in paired mode."),
-  later("max-duration", "baseline", TEXT, "Longest time of paired mode."),
 ];

@@ -11,6 +11,16 @@ export const TARGET_INPUTS = [
     built: true,
   },
   {
+    name: "base-url",
+    knownAs: ["baseline-url", "base-host"],
+    section: "target",
+    value: { type: "url" },
+    defaultNote: "none: the run is compared with earlier runs",
+    about:
+      "Deployment of the base branch: base and head are then measured in turns, in rounds (paired mode, docs/paired.md). It gets the same `headers`.",
+    built: true,
+  },
+  {
     name: "environment",
     knownAs: ["env", "deployment-environment"],
     section: "target",

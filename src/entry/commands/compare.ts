@@ -7,6 +7,7 @@ import { type JudgePolicy, judgeRecords } from "../../gate/judge-record.ts";
 import { judgePairs } from "../../gate/judge-rounds.ts";
 import { exitCodeOf } from "../../judge/combine.ts";
 import type { Judgement } from "../../judge/verdict.ts";
+import { hasDistribution } from "../../record/has-distribution.ts";
 import type { RunRecord } from "../../record/record.ts";
 import { summarise } from "../../record/summarise.ts";
 import { buildReport } from "../../report/model.ts";
@@ -55,8 +56,24 @@ const sidesOf = async (
   }
   const bases = await readAll(base, reading);
   if (base.length !== head.length) return refused([...problemsOf(bases), unpaired(base.length, head.length)]);
-  return bases.ok ? parsed(inPairs(bases.value, heads)) : bases;
+  if (!bases.ok) return bases;
+  const blind = [...percentilesOnly(bases.value, base), ...percentilesOnly(heads, head)];
+  return blind.length > 0 ? refused(blind) : parsed(inPairs(bases.value, heads));
 };
+
+/** Rounds are pieces of one measurement: the percentiles of each alone do not add up to those of all. */
+const percentilesOnly = (records: readonly RunRecord[], paths: readonly string[]): readonly Problem[] =>
+  records.flatMap((record, i) =>
+    hasDistribution(record)
+      ? []
+      : [
+          usageProblem(
+            "not-in-import",
+            `${paths[i] ?? record.id} holds percentiles only, and --paired needs the times of every round.`,
+            "Leave --paired out: the files are then compared as runs of their own.",
+          ),
+        ],
+  );
 
 /** A paired record replays by itself. */
 const ownRounds = (heads: readonly RunRecord[]): Compared => ({

@@ -83,7 +83,7 @@ const baselineOf = async (config: Config, base: readonly string[], files: Files)
     ]);
   const bases = await readBaselines(base, files);
   if (!bases.ok) throw new UserError(bases.problems);
-  return bases.value;
+  return { path: base.join(", "), runs: bases.value.flatMap(({ runs }) => runs) };
 };
 
 const refuseOverwriting = (paths: readonly string[], out: string): void => {

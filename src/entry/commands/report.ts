@@ -5,7 +5,12 @@ import { ExitCode, parsed, UserError } from "../../errors.ts";
 import { comparedFiles } from "../../gate/baseline-file.ts";
 import { judgeRecords } from "../../gate/judge-record.ts";
 import type { Judgement } from "../../judge/verdict.ts";
+import type { Files } from "../../ports.ts";
 import type { RunRecord } from "../../record/record.ts";
+import { renderInflux } from "../../report/export/influx.ts";
+import { renderK6Summary } from "../../report/export/k6-summary.ts";
+import { renderLocustCsv } from "../../report/export/locust-csv.ts";
+import { renderPrometheus } from "../../report/export/prometheus.ts";
 import { resultJson, resultText } from "../../report/json.ts";
 import { renderJunit } from "../../report/junit.ts";
 import { renderSummary } from "../../report/markdown.ts";
@@ -43,7 +48,16 @@ export const reportCommand = async ({ positionals, options }: Flags, streams: St
   const text = render(format, { report, ...judged, path, streams });
   if (options.out === null) streams.out(text);
   else await files.write(options.out, text);
+  if (options.out !== null && format === "locust-csv") await writeLocustFiles(record.value, options.out, files);
   return ExitCode.gateOpen;
+};
+
+/** Named as Locust names them: `main_stats_history.csv` beside `main_stats.csv`, or beside `main.csv`. */
+const writeLocustFiles = async (record: RunRecord, path: string, files: Files): Promise<void> => {
+  const prefix = path.replace(/(_stats)?\.csv$/i, "");
+  const { history, failures } = renderLocustCsv(record);
+  await files.write(`${prefix}_stats_history.csv`, history);
+  await files.write(`${prefix}_failures.csv`, failures);
 };
 
 const ALONE: Baseline = {
@@ -75,6 +89,14 @@ const render = (format: string, { report, record, judgement, path, streams }: Re
       return htmlReport(report, record);
     case "junit":
       return renderJunit(report);
+    case "locust-csv":
+      return renderLocustCsv(record).stats;
+    case "k6-summary":
+      return renderK6Summary(record);
+    case "influx":
+      return renderInflux(record);
+    case "prometheus":
+      return renderPrometheus(record, judgement);
     default:
       return renderTerminal(report, { width: widthOf(streams), rows: heightOf(streams), colour: streams.colour });
   }

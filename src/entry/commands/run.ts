@@ -9,7 +9,8 @@ import { type Config, type Mode, sendsLoad } from "../../config/config.ts";
 import { explainConfig } from "../../config/explain.ts";
 import type { Flags } from "../../config/flags.ts";
 import { ExitCode, type Problem, UserError, usageProblem } from "../../errors.ts";
-import { type RunIdentity, runGate } from "../../gate/gate.ts";
+import type { RunIdentity } from "../../gate/gate.ts";
+import { measureAndJudge } from "../../gate/measure-and-judge.ts";
 import { exitCodeOf } from "../../judge/combine.ts";
 import { createEngine } from "../../load/engine/engine.ts";
 import { buildReport } from "../../report/model.ts";
@@ -17,6 +18,7 @@ import { baselinePath, baseSide } from "../base-side.ts";
 import { configure } from "../configure.ts";
 import { defaultWorkers } from "../default-workers.ts";
 import { besideRecord, htmlReport } from "../html-report.ts";
+import { startLiveUi } from "../live-ui.ts";
 import { workerFile } from "../product-files.ts";
 import { reportContext } from "../report-context.ts";
 import { showResult } from "../show-result.ts";
@@ -35,25 +37,32 @@ export const runCommand = async ({ inputs, options }: Flags, streams: Streams): 
   if (!parsed.ok) throw new UserError(parsed.problems);
   const config = parsed.value;
   if (!sendsLoad(config.mode)) throw new UserError([noLoad(config.mode)]);
+  if (config.mode === "calibrate") throw new UserError([NO_CALIBRATE]);
   const out = options.out ?? DEFAULT_OUT;
   refuseOverwriting(config, out);
+  refuseUi(config, options);
   if (options.dryRun) {
     streams.out(`${explainConfig(config).join("\n")}\n`);
     return ExitCode.gateOpen;
   }
-  const log = terminalLog(streams, options.quiet);
-  const signal = abortOnSignals((name) =>
+  const terminal = terminalLog(streams, options.quiet);
+  const ui = options.ui ? await startLiveUi(config, options.uiPort) : null;
+  if (ui !== null) streams.err(`live page: ${ui.url}\n`);
+  const log = ui === null ? terminal : ui.log(terminal);
+  const signals = abortOnSignals((name) =>
     log.warn(`received ${name}: stopping the load and writing what was measured`),
   );
+  const signal = ui === null ? signals : AbortSignal.any([signals, ui.stopped]);
+  const engine = createEngine({
+    workerFile: workerFile(),
+    workers: config.load.workers ?? defaultWorkers(),
+    environment: streams.env,
+  });
   const { close, ...aws } = createAws({ region: config.aws.region });
   const ports = {
     clock: nodeClock,
     probe: nodeProbe,
-    engine: createEngine({
-      workerFile: workerFile(),
-      workers: config.load.workers ?? defaultWorkers(),
-      environment: streams.env,
-    }),
+    engine: ui === null ? engine : ui.engine(engine),
     ...aws,
     sign: signHeaders,
     history: null,
@@ -66,7 +75,7 @@ export const runCommand = async ({ inputs, options }: Flags, streams: Streams): 
     close();
     return code;
   }
-  const result = await runGate(config, await identity(), ports, signal);
+  const result = await measureAndJudge(config, await identity(), ports, signal);
   close();
   log.end();
   await ports.files.write(out, JSON.stringify(result.record));
@@ -74,6 +83,7 @@ export const runCommand = async ({ inputs, options }: Flags, streams: Streams): 
   const base = await baseSide(result.baseline, baselinePath(config.baseline), ports.files);
   const report = buildReport({ judgement: result.judgement, record: result.record, context, base });
   if (config.report.htmlReport) await ports.files.write(besideRecord(out), htmlReport(report, result.record));
+  await ui?.end({ judgement: result.judgement, headline: report.headline });
   showResult({ report, judgement: result.judgement, runRecord: out }, { json: options.json, streams });
   return signal.aborted ? ExitCode.interrupted : exitCodeOf(result.judgement);
 };
@@ -85,6 +95,8 @@ const noLoad = (mode: Mode): Problem =>
     mode === "merge" ? "Use swarmgate merge SHARD..." : "Leave out mode: report and evaluate belong to GitHub Actions.",
   );
 
+const NO_CALIBRATE = usageProblem("bad-value", "run judges, and mode is calibrate.", "Use swarmgate calibrate.");
+
 /** The baseline is read before the load and must still be there after it. */
 const refuseOverwriting = ({ baseline }: Config, out: string): void => {
   if (baseline.source.kind !== "file" || resolve(baseline.source.path) !== resolve(out)) return;
@@ -95,6 +107,20 @@ const refuseOverwriting = ({ baseline }: Config, out: string): void => {
       "Give another file with --out.",
     ),
   ]);
+};
+
+/** A page per shard would show a part for the whole; and a port without a page is a mistake. */
+const refuseUi = ({ shard }: Config, { ui, uiPort }: Flags["options"]): void => {
+  if (ui && shard !== null) {
+    throw new UserError([
+      usageProblem("conflicting-values", "A shard has no live page.", "Leave out --ui, or run the whole load here."),
+    ]);
+  }
+  if (!ui && uiPort !== null) {
+    throw new UserError([
+      usageProblem("conflicting-values", "--ui-port is given without --ui.", "Add --ui, or leave out --ui-port."),
+    ]);
+  }
 };
 
 const identity = async (): Promise<RunIdentity> => {

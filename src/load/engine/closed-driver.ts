@@ -1,17 +1,29 @@
+import type { Seconds } from "../../units.ts";
+import type { Profile } from "../profile.ts";
+import type { Share } from "../shard.ts";
 import type { UserChange } from "../user-changes.ts";
+import { userChanges } from "../user-changes.ts";
 import type { Driver, Swarm } from "./swarm.ts";
 
+export type ClosedDriver = Driver & {
+  /** From that second on users come and go by another profile, which begins there. */
+  readonly changeUsers: (profile: Profile, at: Seconds) => void;
+};
+
 /**
- * The closed model: users come and go by the plan, each at its own time, and run by themselves. `changes` are those of
- * this thread, in order. With `revisits` users may come although all have gone.
+ * The closed model: users come and go by the profile, each at its own time, and run by themselves; `share` says which of
+ * them are this thread's. With `revisits` users may come although all have gone.
  */
 export const closedDriver =
-  (changes: Iterator<UserChange, void>, { revisits }: { readonly revisits: boolean }) =>
-  (swarm: Swarm): Driver => {
+  (profile: Profile, share: Share, { revisits }: { readonly revisits: boolean }) =>
+  (swarm: Swarm): ClosedDriver => {
     let timer: NodeJS.Timeout | null = null;
+    let running = 0;
+    let changes = userChanges(profile, share);
     let next = changes.next();
     const apply = ({ kind, user: index, at }: UserChange): void => {
       const user = swarm.user(index);
+      running += kind === "start" ? 1 : -1;
       if (kind === "stop") user.leave();
       else swarm.enter(user, at);
     };
@@ -40,5 +52,12 @@ export const closedDriver =
       },
       free: () => {},
       expectsUsers: () => revisits || next.done !== true,
+      changeUsers: (other, at) => {
+        if (swarm.isOver) return;
+        if (timer !== null) clearTimeout(timer);
+        changes = userChanges(other, share, { start: at, running });
+        next = changes.next();
+        applyDue();
+      },
     };
   };

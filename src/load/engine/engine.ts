@@ -16,7 +16,7 @@ export const createEngine = (options: {
   /** The process's environment, for the variables that name proxies. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }): LoadEngine => ({
-  run: (plan: LoadPlan, { signal, onProgress, onLog = () => {}, startAt, signing }) =>
+  run: (plan: LoadPlan, { signal, onProgress, onLog = () => {}, startAt, signing, onLive, control }) =>
     new LoadRun({
       plan: planOfShard(plan),
       workerFile: options.workerFile,
@@ -27,6 +27,8 @@ export const createEngine = (options: {
       onProgress,
       startAt: startAt ?? null,
       onLog,
+      onLive: onLive ?? null,
+      control: control ?? null,
     }).result,
 });
 

@@ -204,7 +204,7 @@ export class Exchange {
   #explain(outcome: OutcomeClass, answer: Answer | null, text: string): void {
     const { recorder } = this.#context;
     const row = this.#step?.row ?? 0;
-    if (!recorder.wantsExample(row, outcome)) return;
+    if (!recorder.wantsExample({ row, second: this.#second, outcome })) return;
     const status = answer === null || answer.status === 0 ? null : answer.status;
     const { signing } = this.#context;
     recorder.example(row, outcome, { status, text: printableLine(signing === null ? text : signing.clear(text)) });

@@ -1,4 +1,4 @@
-import type { SigningAccess } from "../../ports.ts";
+import type { ChangeUsers, LoadControl, SigningAccess } from "../../ports.ts";
 import {
   type EpochMs,
   epochMs,
@@ -9,12 +9,14 @@ import {
   seconds,
   secondsToMillis,
 } from "../../units.ts";
+import { addToLive, type LiveSums, newLive, nextLive } from "../live.ts";
 import { type RowMerger, rowMerger } from "../merge-rows.ts";
-import { isOpen } from "../model.ts";
+import { isOpen, userProfile } from "../model.ts";
 import { addOutcomes, countRequests, noOutcomes, type OutcomeCounts } from "../outcome.ts";
 import type { LoadPlan } from "../plan.ts";
 import { addToProgress, newProgress, nextProgress, type ProgressSums, preludeProgress } from "../progress.ts";
-import type { LoadProgress, LoadResult, StopReason } from "../result.ts";
+import type { LiveSecond, LoadProgress, LoadResult, StopReason } from "../result.ts";
+import { canChangeUsers, planAsChanged, profileFrom, type UserChangeByHand } from "../retarget.ts";
 import { rowsOf, withRows } from "../rows.ts";
 import { partOf } from "../shard.ts";
 import { tallyLoad } from "../tally.ts";
@@ -48,6 +50,8 @@ export type LoadRunSetup = {
   /** Agreed with other machines; `null` begins at once. */
   readonly startAt: EpochMs | null;
   readonly onLog: (line: string) => void;
+  readonly onLive: ((second: LiveSecond) => void) | null;
+  readonly control: LoadControl | null;
 };
 
 type Phase = Prelude | "booting" | "window" | "finished";
@@ -60,6 +64,8 @@ export class LoadRun {
   readonly #reports: WorkerReport[] = [];
   readonly #host: HostSecond[] = [];
   readonly #progress: ProgressSums;
+  readonly #live: LiveSums | null;
+  readonly #changes: UserChangeByHand[] = [];
   readonly #ready = new Set<number>();
   readonly #preludes: Prelude[];
   /** Workers that are still at the present prelude. */
@@ -102,6 +108,7 @@ export class LoadRun {
     ];
     this.#rows = rowMerger(rowsOf(plan));
     this.#progress = newProgress(plan, this.#rows.rows);
+    this.#live = setup.onLive === null ? null : newLive(plan, this.#rows.rows);
     this.#ruleHolds = watchReports(plan, workers, this.#rows.rows);
     this.#crew = startCrew({
       ...setup,
@@ -115,6 +122,7 @@ export class LoadRun {
         : renewKeys(setup.signing, (keys) => this.#crew.tellAll({ kind: "keys", keys }));
     setup.signal.addEventListener("abort", this.#onAbort, { once: true });
     if (setup.signal.aborted) this.#interrupt();
+    setup.control?.(this.#changeUsers);
   }
 
   #heard(worker: number, message: FromWorker): void {
@@ -190,6 +198,7 @@ export class LoadRun {
   #reported(worker: number, report: WorkerReport): void {
     this.#reports.push(report);
     addToProgress(this.#progress, report);
+    if (this.#live !== null) addToLive(this.#live, report);
     if (this.#phase !== "window") return;
     if (worker === 0 && report.loop !== null) {
       this.#host.push({ second: report.second, memoryMb: memoryMb(), steal: this.#steal() });
@@ -198,8 +207,23 @@ export class LoadRun {
     const elapsed = this.#elapsed();
     // The last report of the load follows on the heels of a tick: a rate over a few milliseconds says nothing.
     if (worker === 0 && elapsed - this.#progress.lastElapsed >= SHORTEST_LINE_S) {
-      this.#setup.onProgress(nextProgress(this.#progress, this.#setup.plan, elapsed));
+      this.#setup.onProgress(nextProgress(this.#progress, this.#planNow(), elapsed));
+      if (this.#live !== null) this.#setup.onLive?.(nextLive(this.#live, elapsed));
     }
+  }
+
+  readonly #changeUsers: ChangeUsers = ({ users, spawnRate }) => {
+    const { plan } = this.#setup;
+    const at = seconds(this.#elapsed() + LEAD_MS / 1000);
+    const stopping = this.#interruptedAt !== null || this.#ruledAt !== null || this.#stops.length > 0;
+    if (this.#phase !== "window" || stopping || at >= plan.runTime || !canChangeUsers(plan)) return false;
+    this.#changes.push({ at, users, spawnRate });
+    this.#crew.tellAll({ kind: "users", at, profile: profileFrom(userProfile(this.#planNow()), at) });
+    return true;
+  };
+
+  #planNow(): LoadPlan {
+    return planAsChanged(this.#setup.plan, this.#changes);
   }
 
   #stopByRule(): void {
@@ -252,7 +276,8 @@ export class LoadRun {
   }
 
   #tally(): LoadResult {
-    const { plan, workers } = this.#setup;
+    const { workers } = this.#setup;
+    const plan = this.#planNow();
     const [warmUp, preWarm] = [this.#sentIn("warm-up"), this.#sentIn("pre-warm")];
     const result = tallyLoad(this.#reports, {
       plan: withRows(plan, this.#rows.rows()),
@@ -266,7 +291,11 @@ export class LoadRun {
       warmUp: { start: this.#warmUpStart, requests: countRequests(warmUp), outcomes: warmUp },
       preWarm: { requests: countRequests(preWarm), outcomes: preWarm },
     });
-    return this.#lost === null ? result : { ...result, workerError: this.#lost };
+    return {
+      ...result,
+      ...(this.#lost === null ? {} : { workerError: this.#lost }),
+      ...(this.#changes.length === 0 ? {} : { changes: this.#changes }),
+    };
   }
 
   #sentIn(prelude: Prelude): OutcomeCounts {

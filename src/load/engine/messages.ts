@@ -1,9 +1,10 @@
 import type { Parsed } from "../../errors.ts";
 import type { ModuleFacts } from "../../scenario/module-scenario.ts";
 import type { ModuleSource } from "../../scenario/scenario.ts";
-import type { Millis } from "../../units.ts";
+import type { Millis, Seconds } from "../../units.ts";
 import type { OutcomeCounts } from "../outcome.ts";
 import type { LoadPlan } from "../plan.ts";
+import type { Profile } from "../profile.ts";
 import type { AwsKeys } from "../signing.ts";
 import type { WorkerReport } from "../worker-report.ts";
 import type { ModuleRun } from "./module/load-module.ts";
@@ -41,6 +42,8 @@ export type ToWorker =
   /** New keys, before the present ones expire. */
   | { readonly kind: "keys"; readonly keys: AwsKeys }
   | { readonly kind: "window"; readonly startAt: Millis }
+  /** From this second of the window on users come and go by another profile, which begins there. */
+  | { readonly kind: "users"; readonly at: Seconds; readonly profile: Profile }
   /** No more starts; drain for so long. Also ends a prelude, and a window that has not begun. */
   | { readonly kind: "stop"; readonly drain: Millis };
 

@@ -1,4 +1,4 @@
-import { type Millis, millis, seconds, secondsToMillis } from "../../units.ts";
+import { type Millis, millis, type Seconds, seconds, secondsToMillis } from "../../units.ts";
 import { arrivalSchedule } from "../arrivals.ts";
 import { arrivalProfile, isOpen, spacingOf, userProfile } from "../model.ts";
 import { addOutcomes, noOutcomes } from "../outcome.ts";
@@ -7,9 +7,8 @@ import type { Profile } from "../profile.ts";
 import { rowsOf } from "../rows.ts";
 import { type Share, shareOf } from "../shard.ts";
 import { usersOfWorker } from "../spawn.ts";
-import { userChanges } from "../user-changes.ts";
 import { startBudget } from "./budget.ts";
-import { closedDriver } from "./closed-driver.ts";
+import { type ClosedDriver, closedDriver } from "./closed-driver.ts";
 import { everySecond } from "./every-second.ts";
 import { LoopHealth } from "./health.ts";
 import type { FromWorker, Prelude, WorkerState } from "./messages.ts";
@@ -34,6 +33,8 @@ export type Window = {
   readonly connect: () => Promise<void>;
   /** `startAt` is this thread's `performance.now()`. */
   readonly begin: (startAt: number) => void;
+  /** Closed model: from that second on users come and go by another profile, which begins there. */
+  readonly changeUsers: (profile: Profile, at: Seconds) => void;
   /** For a window that will not begin: reports what the making of its users has sent. */
   readonly abandon: () => void;
 };
@@ -41,13 +42,15 @@ export type Window = {
 /** Makes the window's swarm, which reports every second from its beginning until its last user has gone. */
 export const makeWindow = (setup: WorkerState, post: Post): Window => {
   const { plan, worker, workers, module } = setup;
-  const recorder = new Recorder(worker, rowsOf(plan));
+  const recorder = new Recorder(worker, rowsOf(plan), plan.ramp ?? 0);
   const share = shareOf(plan.shard, worker, workers);
   let open: OpenDriver | null = null;
+  let closed: ClosedDriver | null = null;
   const drive = (swarm: Swarm): Driver => {
     const arrivals = arrivalProfile(plan);
     if (arrivals === null) {
-      return closedDriver(userChanges(userProfile(plan), share), { revisits: plan.stages !== null })(swarm);
+      closed = closedDriver(userProfile(plan), share, { revisits: plan.stages !== null })(swarm);
+      return closed;
     }
     const schedule = arrivalSchedule({ profile: arrivals, spacing: spacingOf(plan), seed: plan.seed, ...share });
     open = openDriver(schedule, swarm);
@@ -69,6 +72,7 @@ export const makeWindow = (setup: WorkerState, post: Post): Window => {
     swarm,
     connect: async () => await open?.connect(usersOfWorker(plan.users, share.index, share.count), longestSetup(plan)),
     begin: (startAt) => reportFrom({ swarm, recorder, startAt, slept, post }),
+    changeUsers: (profile, at) => closed?.changeUsers(profile, at),
     abandon: () => post({ kind: "report", report: recorder.takeReport(0, null) }),
   };
 };
@@ -152,7 +156,7 @@ const runApart = (setup: WorkerState, prelude: Prelude, apart: Apart): Swarm => 
       open: false,
       once,
     },
-    closedDriver(userChanges(profile, share), { revisits: false }),
+    closedDriver(profile, share, { revisits: false }),
   );
   const sum = noOutcomes();
   const report = (): void => {

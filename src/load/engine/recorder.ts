@@ -1,7 +1,7 @@
 import type { ResultRow } from "../../scenario/scenario.ts";
 import { micros } from "../../units.ts";
 import { BucketCounter } from "../bucket-counts.ts";
-import { noOutcomes, type OutcomeClass, type OutcomeCounter } from "../outcome.ts";
+import { isFailure, noOutcomes, type OutcomeClass, type OutcomeCounter } from "../outcome.ts";
 import type { FailureExample } from "../result.ts";
 import { MOST_NAMED_ROWS, OTHER_NAMES, taskPlaces } from "../rows.ts";
 import { EXAMPLES_KEPT } from "../tally-rows.ts";
@@ -48,6 +48,7 @@ type SliceCounter = Latencies & {
   dropped: number;
   readonly outcomes: OutcomeCounter;
   readonly tasks: number[];
+  readonly failures: (number | undefined)[];
   bytesReceived: number;
 };
 
@@ -71,6 +72,7 @@ export class Recorder {
   readonly #named = new Map<string, number>();
   #newRows: ResultRow[] = [];
   #tasks: number;
+  readonly #from: number;
   readonly #lag = new BucketCounter();
   readonly #connect = new BucketCounter();
   readonly #tls = new BucketCounter();
@@ -88,8 +90,10 @@ export class Recorder {
   #bytesReceived = 0;
   #failedUsers = { setup: 0, teardown: 0 };
 
-  constructor(worker: number, rows: readonly ResultRow[]) {
+  /** Requests of the tasks that belong to a second before `from` are counted in their slice and nowhere else. */
+  constructor(worker: number, rows: readonly ResultRow[], from = 0) {
     this.#worker = worker;
+    this.#from = from;
     const places = taskPlaces(rows);
     this.#tasks = places.filter((place) => place >= 0).length;
     this.#rows = places.map(newRow);
@@ -110,6 +114,10 @@ export class Recorder {
   record(sample: Sample): void {
     const { outcome } = sample;
     const row = this.#row(sample.row);
+    if (row.place >= 0 && sample.second < this.#from) {
+      this.#slice(sample.second).outcomes[outcome]++;
+      return;
+    }
     row.outcomes[outcome]++;
     this.#bytesSent += sample.sent;
     this.#bytesReceived += sample.received;
@@ -124,6 +132,7 @@ export class Recorder {
     const slice = this.#slice(sample.second);
     slice.outcomes[outcome]++;
     slice.tasks[row.place] = (slice.tasks[row.place] ?? 0) + 1;
+    if (isFailure(outcome)) slice.failures[row.place] = (slice.failures[row.place] ?? 0) + 1;
     slice.bytesReceived += sample.received;
     if (outcome !== "ok") return;
     slice.response.record(response);
@@ -133,8 +142,9 @@ export class Recorder {
   }
 
   /** Whether a text for this failure would be kept; asked first, because making the text costs more than counting. */
-  wantsExample(row: number, outcome: OutcomeClass): boolean {
-    return this.#row(row).shown[outcome] < EXAMPLES_KEPT;
+  wantsExample({ row, second, outcome }: Pick<Sample, "row" | "second" | "outcome">): boolean {
+    const { place, shown } = this.#row(row);
+    return shown[outcome] < EXAMPLES_KEPT && (place < 0 || second >= this.#from);
   }
 
   example(row: number, outcome: OutcomeClass, example: FailureExample): void {
@@ -240,6 +250,7 @@ export class Recorder {
       dropped: 0,
       outcomes: noOutcomes(),
       tasks: Array.from({ length: this.#tasks }, () => 0),
+      failures: [],
       bytesReceived: 0,
       response: this.#spare.pop() ?? new BucketCounter(),
       service: this.#spare.pop() ?? new BucketCounter(),

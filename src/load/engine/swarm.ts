@@ -83,7 +83,7 @@ export class Swarm {
       once,
       takeStart: (due, teardown) => this.#takeStart(due, teardown),
       onFree: (user) => this.#driver.free(user),
-      onGone: () => this.#userGone(),
+      onGone: (user) => this.#userGone(user),
     };
     this.#driver = drive(this);
     this.stopped = new Promise((resolve) => {
@@ -124,8 +124,12 @@ export class Swarm {
     return user;
   }
 
-  /** A user comes, for the first time or again. */
+  /** A user comes, for the first time or again; one that has not gone yet stays. */
   enter(user: User, due: number): void {
+    if (user.isHere) {
+      user.stay();
+      return;
+    }
     this.#present++;
     this.setup.recorder.spawned(this.#second());
     user.start(due);
@@ -189,15 +193,20 @@ export class Swarm {
     return start !== "none";
   }
 
-  #userGone(): void {
+  #userGone(user: User): void {
     this.#present--;
     if (this.#end === null) {
       this.setup.recorder.left(this.#second());
-      if (this.#present === 0 && !this.#driver.expectsUsers()) {
+      if (user.comesAgain) setImmediate(() => this.#enterAgain(user));
+      if (this.#present === 0 && !user.comesAgain && !this.#driver.expectsUsers()) {
         queueMicrotask(() => this.stop("users-gone", this.setup.plan.stopTimeout));
       }
     }
     this.#endWhenEmpty();
+  }
+
+  #enterAgain(user: User): void {
+    if (this.#end === null && user.comesAgain) this.enter(user, this.now());
   }
 
   #abort(): void {

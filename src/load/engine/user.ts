@@ -31,6 +31,7 @@ export class User {
   #waits: (() => number) | null = null;
   #phase: Phase = "new";
   #leaving = false;
+  #comesAgain = false;
   #sequence: WorkSequence | null = null;
   #at = 0;
   /** Milliseconds since the swarm's start: when the next step is due, and when the task was. */
@@ -58,6 +59,16 @@ export class User {
     return this.#phase === "idle";
   }
 
+  /** Has come and not gone. */
+  get isHere(): boolean {
+    return this.#phase !== "new" && this.#phase !== "gone";
+  }
+
+  /** Was asked back while it was in its teardown. */
+  get comesAgain(): boolean {
+    return this.#comesAgain;
+  }
+
   /** Closed model: setup, then tasks and waits until it leaves. After it has left it may come again: a new visit. */
   start(due: number): void {
     if (this.#phase === "gone") {
@@ -67,6 +78,7 @@ export class User {
     }
     this.#phase = "new";
     this.#leaving = false;
+    this.#comesAgain = false;
     this.#due = due;
     this.#begin();
   }
@@ -87,8 +99,15 @@ export class User {
     this.#goOn();
   }
 
+  /** Closed model: was told to leave and is wanted again before it has gone. From its teardown on that is another visit. */
+  stay(): void {
+    if (this.#phase === "teardown") this.#comesAgain = true;
+    else this.#leaving = false;
+  }
+
   /** Finishes the request in flight, runs the teardown, closes the connection, and is gone. */
   leave(): void {
+    this.#comesAgain = false;
     if (this.#leaving || this.#phase === "gone") return;
     this.#leaving = true;
     this.#clearTimer();

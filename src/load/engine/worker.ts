@@ -67,6 +67,9 @@ const serve = (setup: WorkerState): void => {
         windowBegun = true;
         window.begin(performance.now() + message.startAt - monotonicNow());
         return;
+      case "users":
+        window?.changeUsers(message.profile, message.at);
+        return;
       case "stop":
         stop(message.drain);
         return;

@@ -26,7 +26,7 @@ export const renderChart = (chart: Chart): string =>
   );
 
 /** What the page's script draws: the charts without their tables, figures to four digits. */
-export const chartData = (charts: readonly Chart[]): string =>
+export const chartData = (charts: readonly (Omit<Chart, "table"> & Partial<Pick<Chart, "table">>)[]): string =>
   jsonForScript(
     JSON.stringify(
       charts.map(({ table: _, ...chart }) => ({

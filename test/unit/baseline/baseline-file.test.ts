@@ -71,7 +71,7 @@ describe("a baseline file", () => {
 });
 
 describe("a comparison of files", () => {
-  const bases = (...runs: readonly RunSummary[]) => ({ path: "a.json, b.json", runs });
+  const bases = (...runs: readonly RunSummary[]) => [{ path: "a.json, b.json", runs }];
 
   test("takes all runs of both sides when they measured one load", () => {
     const baseline = comparedFiles(bases(summary(1), summary(2)), [recordOf(5), recordOf(6)]);

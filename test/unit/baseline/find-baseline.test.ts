@@ -182,7 +182,7 @@ describe("a baseline among artifacts", () => {
     expect(reads).toEqual([]);
   });
 
-  test("a run of a task set that differs is not compared in its totals", async () => {
+  test("a task that only the base has is named and left out", async () => {
     const [task] = plan().tasks;
     if (task === undefined) throw new Error("the sample plan has a task");
     const two = plan({ tasks: [task, { ...task, name: "extra" }] });
@@ -190,8 +190,19 @@ describe("a baseline among artifacts", () => {
       runs: [workflowRun(9)],
       shelf: { "9:run.json": json(recordOf(9, { plan: two })) },
     }).find();
-    expect(found.baseline.kind).toBe("none");
-    expect(notes(found)).toContain("task extra is only in the baseline");
+    expect(found.baseline.kind).toBe("found");
+    expect(notes(found)).toContain("task extra is only in the baseline: left out of both sides' totals");
+  });
+
+  test("a run without half of its requests in common is another load, and is refused by name", async () => {
+    const [task] = plan().tasks;
+    if (task === undefined) throw new Error("the sample plan has a task");
+    const found = await setUp({
+      runs: [workflowRun(9)],
+      shelf: { "9:run.json": json(recordOf(9, { plan: plan({ tasks: [{ ...task, name: "other" }] }) })) },
+    }).find();
+    expect(found.baseline).toMatchObject({ kind: "none", problem: { code: "no-baseline" } });
+    expect(notes(found)).toContain("task other is only in the baseline");
   });
 
   test("nothing at all is no-baseline with the reason", async () => {

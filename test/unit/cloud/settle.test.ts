@@ -85,6 +85,7 @@ describe("at the deadline", () => {
       /^incomplete: .*still counting/,
     ],
     ["never an answer", 2000, [unavailable], /^incomplete: .*Rate exceeded/],
+    ["no figures yet, and then no answer any more", 2000, [...nothing, unavailable], /^incomplete: .*Rate exceeded/],
   ])("%s", (_, sent, answers, stateAndReason) => {
     const { state, reason, waited } = play(exactly(sent), answers);
     expect(waited).toBe(180_000);

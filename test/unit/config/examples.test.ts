@@ -39,7 +39,7 @@ describe("examples of --help", () => {
             file: null,
             fileName: "none",
             defaults: { name: "gate" },
-            needsTarget: name === "run",
+            needsTarget: name === "run" || name === "calibrate",
           });
     expect(values.ok, JSON.stringify(values)).toBe(true);
   });

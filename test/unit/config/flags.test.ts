@@ -53,6 +53,8 @@ describe("flags of run become inputs", () => {
         quiet: false,
         dropBadLines: false,
         dryRun: true,
+        ui: false,
+        uiPort: null,
         help: false,
         base: [],
         head: [],
@@ -60,6 +62,7 @@ describe("flags of run become inputs", () => {
         format: null,
         metric: null,
         stack: null,
+        rounds: null,
       },
     });
   });
@@ -99,6 +102,11 @@ describe("flags of other commands", () => {
   });
 });
 
+it("the live page's port is a number, and none unless it is given", () => {
+  expect(flagsOf("run", "--ui").options).toMatchObject({ ui: true, uiPort: null });
+  expect(flagsOf("run", "--ui", "--ui-port=8089").options).toMatchObject({ ui: true, uiPort: 8089 });
+});
+
 describe("wrong flags", () => {
   it.each<readonly [string, readonly string[], string]>([
     ["run", ["--usres", "5"], 'unknown-input: "--usres" is not a flag of run. Did you mean --users?'],
@@ -113,7 +121,7 @@ describe("wrong flags", () => {
       ["https://a.example"],
       'unknown-input: run has no use for "https://a.example". swarmgate run --help shows how it is used.',
     ],
-    ["run", ["--ui"], "not-built-yet: --ui is not built yet. Leave --ui out."],
+    ["report", ["r.json", "--ui"], "unknown-input: report takes no --ui. swarmgate report --help lists the flags."],
     ["run", ["--json=maybe"], 'bad-value: --json is "maybe", which is neither true nor false. Write true or false.'],
     [
       "compare",
@@ -130,9 +138,8 @@ describe("wrong flags", () => {
     [
       "report",
       ["r", "--format", "pdf"],
-      'bad-value: --format is "pdf", which is not one of its values. Write terminal, markdown, html, json or junit.',
+      'bad-value: --format is "pdf", which is not one of its values. Write terminal, markdown, html, json, junit, locust-csv, k6-summary, influx or prometheus.',
     ],
-    ["report", ["r", "--format", "influx"], 'not-built-yet: --format "influx" is not built yet. Leave --format out.'],
   ])("%s %j", (name, argv, sentence) => {
     expect(problemsOf(name, ...argv)).toEqual([sentence]);
   });

@@ -10,6 +10,7 @@ describe("defaults", () => {
       shard: null,
       target: {
         url: "https://preview.example.com/",
+        baseUrl: null,
         readyPath: null,
         readyStatus: [{ from: 200, to: 399 }],
         readyCommit: null,
@@ -42,6 +43,7 @@ describe("defaults", () => {
       aws: {
         region: null,
         functions: [],
+        baseFunctions: [],
         referenceRps: null,
         maxConcurrency: null,
         maxCost: 1,
@@ -52,7 +54,14 @@ describe("defaults", () => {
         metricsTimeout: 180_000,
         logs: "auto",
       },
-      baseline: { source: { kind: "artifact" }, branch: null, workflow: null, wait: 120_000 },
+      baseline: {
+        source: { kind: "artifact" },
+        branch: null,
+        workflow: null,
+        wait: 120_000,
+        segmentTime: 20_000,
+        maxDuration: 900_000,
+      },
       gate: { limits: [], failOn: "regression", onInconclusive: "warn", onInvalid: "fail", onNoBaseline: "warn" },
       report: { comment: "always", commentKey: "job", commitStatus: false, htmlReport: false },
       scenario: null,
@@ -280,9 +289,9 @@ describe("everything wrong at once", () => {
       "bad-value: load.seed",
       "conflicting-values: functions",
       "bad-value: functions",
+      "bad-value: segment-time",
       'bad-value: "p95: quick"',
       "bad-value: There",
-      "not-built-yet: segment-time",
     ]);
   });
 });

@@ -89,7 +89,7 @@ describe("the schema and the parser agree", () => {
     "gate: {on-invalid: ignore}",
     "report: {comment: sometimes}",
     "report: {comment-key: 'a b'}",
-    "mode: calibrate",
+    "mode: judge",
     "config: x.yml",
     "users: 5",
     "laod: {users: 5}",

@@ -67,6 +67,20 @@ describe("errors come in bursts", () => {
     ["2 points or more count wherever they fall", parts(40), "fail"],
   ])("%s", (_, head, expected) => expect(verdict([0], head)).toBe(expected));
 
+  test.each([
+    ["in one part of the window", failures(20, 2000, [20, 0, 0, 0, 0, 0, 0, 0, 0, 0]), "inconclusive (suspected)"],
+    ["all over the window", failures(20), "fail"],
+    ["nobody knows where", { ...failures(20), parts: null }, "inconclusive (suspected)"],
+  ])("20 failures of one task, %s", (_, counts, expected) => {
+    const id = "failure-rate@buy";
+    const judgement = judge({
+      base: found(run({ counts: { [id]: failures(0) } })),
+      heads: [run({ day: 9, counts: { [id]: counts } })],
+      limits: `${id}: +0.5pp`,
+    });
+    expect(said(judgement, id)).toBe(expected);
+  });
+
   test("the reason says so", () =>
     expect(reason(judge({ base: base(0), heads: [parts(20)] }), "failure-rate")).toContain("only 1 of 10 parts"));
   test("when it is not known where they fell, a small excess is not proved", () => {

@@ -63,9 +63,23 @@ describe("the numbers that go with it", () => {
   test("a limit that the noise cannot decide is said once", () => {
     const { problems } = one(100, 100, "p50: +5%");
     expect(problems).toMatchObject([{ code: "limit-not-decidable", severity: "note" }]);
-    expect(problems[0]?.message).toBe(
-      "p50: +5% cannot be decided here: detectable 99 %; use paired mode or a wider limit.",
-    );
+    expect(problems[0]?.message).toBe("p50: +5% cannot be decided here: detectable 99 %; use paired mode or +40%.");
+  });
+  test.each([
+    ["p50: +5%", "p50", 100],
+    ["throughput: -5%", "throughput", 50],
+    ["failure-rate: +0.01pp", "failure-rate", null],
+  ])("the limit that is proposed instead of %s can be decided, and one step less cannot", (limits, id, value) => {
+    const both = value === null ? {} : { values: { [id]: value } };
+    const judged = (limit: string) => {
+      const judgement = judge({ base: found(run(both)), heads: [run({ ...both, day: 9 })], limits: limit });
+      const problem = judgement.problems.find(({ message }) => message.startsWith(id));
+      return { verdict: said(judgement, id), problem: problem?.message ?? null };
+    };
+    const [, sign, size, unit] = / or ([+-])([\d.]+)(%|pp)\.$/.exec(judged(limits).problem ?? "") ?? [];
+    const less = Number(size) - (unit === "pp" ? 0.5 : 5);
+    expect(judged(`${id}: ${sign}${size}${unit}`)).toEqual({ verdict: "pass", problem: null });
+    expect(judged(`${id}: ${sign}${less || 0.01}${unit}`).problem).toContain("cannot be decided");
   });
   test("a limit that is decided is not", () => expect(one(100, 100, "p50: +50%").problems).toEqual([]));
 });

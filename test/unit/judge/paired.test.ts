@@ -266,5 +266,5 @@ describe("the whole", () => {
 test("a limit that two deployments alone would break is named, without advice to use what is used", () => {
   const { problems } = judgePaired(paired(rounds(24, 1), { limits: "p50: +2%" }));
   expect(problems).toMatchObject([{ code: "limit-not-decidable", severity: "note" }]);
-  expect(problems[0]?.message).toMatch(/^p50: \+2% cannot be decided here: detectable \d.* %; use a wider limit\.$/);
+  expect(problems[0]?.message).toMatch(/^p50: \+2% cannot be decided here: detectable \d.* %; use \+5%\.$/);
 });

@@ -110,6 +110,14 @@ describe("a window", () => {
     expect(slices).toEqual([]);
   });
 
+  test("says per task which requests of a second failed, and nothing where none did", () => {
+    const failing = (failures: readonly (number | undefined)[]) =>
+      report({ slices: [slice(0, { outcomes: counts({ ok: 2, timeout: 2 }), tasks: [1, 3], failures })] });
+    const calm = report({ slices: [slice(1, { outcomes: counts({ ok: 2 }), tasks: [1, 1], failures: [] })] });
+    const result = tallyLoad([failing([undefined, 2]), failing([1, 1]), calm], facts);
+    expect(result.slices.map(({ failures }) => failures)).toEqual([[1, 3], undefined, undefined]);
+  });
+
   test("adds what several reports and workers say of the same second", () => {
     const result = tallyLoad(
       [

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { parseRecord } from "../../../src/record/parse-record.ts";
 import type { Round, RoundArm, RunRecord } from "../../../src/record/record.ts";
 import { summarise } from "../../../src/record/summarise.ts";
-import { roundOfRecords, summariseRounds } from "../../../src/record/summarise-rounds.ts";
+import { roundOfRuns, summariseRounds } from "../../../src/record/summarise-rounds.ts";
 import { cloud, functionMetrics, latency, outcomes, record, START, task } from "./sample-record.ts";
 import { agreesWithSchema } from "./schema-check.ts";
 
@@ -100,9 +100,10 @@ describe("rounds as the judge sees them", () => {
     const told = summariseRounds(paired({ rounds: [one] }));
     expect(Object.keys(told?.rounds[0]?.head.values ?? {})).toContain("p95@GET /b");
   });
+  test("a measurement that ended before its first round is a paired one all the same", () =>
+    expect(summariseRounds({ ...record(), rounds: [] })).toMatchObject({ rounds: [], confirming: [] }));
   test("a run that was not measured in rounds has none", () => {
     expect(summariseRounds(record())).toBeNull();
-    expect(summariseRounds({ ...record(), rounds: [] })).toBeNull();
   });
 });
 
@@ -113,7 +114,7 @@ describe("two records as one round", () => {
     ["the head came first", later, record(), "head"],
     ["both at once", record(), record(), null],
   ] as const)("%s", (_, base, head, first) => {
-    const one = roundOfRecords(base, head);
+    const one = roundOfRuns(summarise(base), summarise(head));
     expect(one.first).toBe(first);
     expect(one.head).toEqual(summarise(head));
   });

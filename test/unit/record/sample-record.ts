@@ -171,6 +171,7 @@ export const config = (some: Partial<Config> = {}): Config => ({
   scenario: null,
   target: {
     url: "https://user:hidden-pw@preview.example.com/orders?key=s3cr3t-token",
+    baseUrl: null,
     stackName: null,
     environment: null,
     allowProduction: false,
@@ -186,6 +187,7 @@ export const config = (some: Partial<Config> = {}): Config => ({
   aws: {
     region: null,
     functions: [],
+    baseFunctions: [],
     referenceRps: null,
     maxConcurrency: null,
     maxCost: 1,
@@ -196,7 +198,14 @@ export const config = (some: Partial<Config> = {}): Config => ({
     metricsTimeout: millis(180_000),
     logs: "auto",
   },
-  baseline: { source: { kind: "artifact" }, branch: null, workflow: null, wait: millis(120_000) },
+  baseline: {
+    source: { kind: "artifact" },
+    branch: null,
+    workflow: null,
+    wait: millis(120_000),
+    segmentTime: millis(20_000),
+    maxDuration: millis(900_000),
+  },
   gate: { limits: [], failOn: "regression", onInconclusive: "warn", onInvalid: "fail", onNoBaseline: "warn" },
   report: { comment: "always", commentKey: "gate", commitStatus: false, htmlReport: false },
   secrets: ["s3cr3t-token", "Bearer s3cr3t-token"],

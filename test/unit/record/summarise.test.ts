@@ -96,8 +96,24 @@ describe("ten equal parts of the window", () => {
     expect(partsOf(Array.from({ length: 9 }, (_, second) => slice(second)))).toBeNull();
   });
 
-  test("belong to the whole, not to a task", () => {
-    const two = summarise(record({ load: load({ tasks: [task("a"), task("b")] }) }));
+  test("are those of each task where the slices say which requests failed", () => {
+    const slices = Array.from({ length: 20 }, (_, second) =>
+      second === 7
+        ? { ...slice(second, { ok: 6, timeout: 4 }), tasks: [7, 3], failures: [1, 3] }
+        : { ...slice(second), tasks: [7, 3] },
+    );
+    const two = summarise(record({ load: load({ tasks: [task("a"), task("b")], slices }) }));
+    expect(two.counts["failure-rate@b"]?.parts?.[3]).toEqual({ events: 3, trials: 6 });
+    expect(two.counts["failure-rate@a"]?.parts?.[3]).toEqual({ events: 1, trials: 14 });
+    expect(two.counts["failure-rate@b"]?.parts?.[0]).toEqual({ events: 0, trials: 6 });
+  });
+
+  test("of a task are not known where they do not", () => {
+    const slices = Array.from({ length: 20 }, (_, second) => ({
+      ...slice(second, { ok: 9, timeout: 1 }),
+      tasks: [7, 3],
+    }));
+    const two = summarise(record({ load: load({ tasks: [task("a"), task("b")], slices }) }));
     expect(two.counts["failure-rate@a"]).toEqual({ events: 2, trials: 200, parts: null });
   });
 });

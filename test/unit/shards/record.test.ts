@@ -3,7 +3,7 @@ import { loadDifferences } from "../../../src/baseline/compatible.ts";
 import { newHistogram, summarise } from "../../../src/load/histogram.ts";
 import { mergeLoads } from "../../../src/record/merge-load.ts";
 import { mergedRecord, noLoad } from "../../../src/record/merge-records.ts";
-import { load, plan, record } from "../record/sample-record.ts";
+import { load, plan, record, slice } from "../record/sample-record.ts";
 import { agreesWithSchema, schemaAccepts } from "../record/schema-check.ts";
 
 const none = summarise(newHistogram()).histogram;
@@ -58,5 +58,25 @@ describe("the fingerprint of a part", () => {
     expect(loadDifferences(one, two)).toEqual(["shard: 1/2 in the baseline, 2/2 here"]);
     expect(loadDifferences(whole, one)).toEqual(["shard: none in the baseline, 1/2 here"]);
     expect(loadDifferences(whole, record().fingerprint.test)).toEqual([]);
+  });
+});
+
+describe("failures by task and second", () => {
+  const shardOf = (index: number, slices: ReturnType<typeof slice>[]) => ({ ...part(index), slices });
+  const failing = (failures?: readonly number[]) => ({
+    ...slice(0, { ok: 6, timeout: 4 }),
+    tasks: [7, 3],
+    ...(failures === undefined ? {} : { failures }),
+  });
+  const merged = (...all: readonly ReturnType<typeof failing>[]) =>
+    mergeLoads(all.map((one, i) => shardOf(i + 1, [one]))).slices[0]?.failures;
+
+  test("add up over the shards", () => {
+    expect(merged(failing([1, 3]), failing([2, 2]))).toEqual([3, 5]);
+    expect(merged(failing([1, 3]), { ...slice(0), tasks: [7, 3] })).toEqual([1, 3]);
+  });
+
+  test("are not known where one shard with failures does not say of which task they were", () => {
+    expect(merged(failing([1, 3]), failing())).toBeUndefined();
   });
 });

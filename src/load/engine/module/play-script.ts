@@ -65,7 +65,7 @@ export const countFailure = (
   sample.sent = 0;
   sample.received = 0;
   recorder.record(sample);
-  if (recorder.wantsExample(row, outcome)) recorder.example(row, outcome, { status: null, text: printableLine(text) });
+  if (recorder.wantsExample(sample)) recorder.example(row, outcome, { status: null, text: printableLine(text) });
 };
 
 const NO_RANDOM: ScopeRandom = { values: () => 0, rows: () => 0, uuid: () => "" };

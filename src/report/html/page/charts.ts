@@ -7,7 +7,11 @@ import type { Chart, ChartUnit, Series } from "../../chart.ts";
 
 declare const uPlot: typeof UPlot;
 
-type Drawn = Omit<Chart, "table">;
+/** Changed in place where a live page has new points: what reads it reads the newest. */
+type Drawn = Omit<Chart, "table" | "x" | "series"> & { x: Chart["x"]; series: Chart["series"] };
+
+/** What a live page hands over: the points of one chart, and the values of its series in their order. */
+type Points = Pick<Chart["x"], "values" | "names"> & { readonly series: readonly Series["values"][] };
 
 const HEIGHT = 260;
 const FONT = "12px system-ui, sans-serif";
@@ -131,12 +135,10 @@ const optionsOf = (chart: Drawn, width: number): UPlot.Options => ({
   cursor: { ...(chart.x.ticks === null ? { sync: { key: "seconds" } } : {}), points: { size: 7 } },
 });
 
+const dataOf = ({ x, series }: Drawn): UPlot.AlignedData => [[...x.values], ...series.map(({ values }) => [...values])];
+
 const draw = (chart: Drawn, host: HTMLElement): UPlot =>
-  new uPlot(
-    optionsOf(chart, host.clientWidth),
-    [[...chart.x.values], ...chart.series.map(({ values }) => [...values])],
-    host,
-  );
+  new uPlot(optionsOf(chart, host.clientWidth), dataOf(chart), host);
 
 const pointText = (chart: Drawn, at: number): string =>
   `${chart.x.names[at] ?? ""}: ${chart.series
@@ -149,9 +151,9 @@ const pointText = (chart: Drawn, at: number): string =>
 /** Left and right read one point after the other; the text goes to the figure's live region. */
 const readWithKeys = (chart: Drawn, host: HTMLElement, plot: () => UPlot): void => {
   const said = host.parentElement?.querySelector(".said");
-  const last = chart.x.values.length - 1;
   let at = -1;
   host.addEventListener("keydown", (event) => {
+    const last = chart.x.values.length - 1;
     const moves: Readonly<Record<string, number>> = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: last };
     const next = moves[event.key];
     if (next === undefined) return;
@@ -176,6 +178,13 @@ const start = (chart: Drawn): (() => void) | null => {
     }
   }).observe(host);
   readWithKeys(chart, host, () => plot);
+  host.addEventListener("points", (event) => {
+    if (!(event instanceof CustomEvent)) return;
+    const { values, names, series }: Points = event.detail;
+    chart.x = { ...chart.x, values, names };
+    chart.series = chart.series.map((one, index) => ({ ...one, values: series[index] ?? [] }));
+    plot.setData(dataOf(chart));
+  });
   return again;
 };
 

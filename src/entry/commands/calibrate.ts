@@ -1,0 +1,116 @@
+import { randomUUID } from "node:crypto";
+import { createAws } from "../../adapters/aws/aws.ts";
+import { nodeClock } from "../../adapters/node/clock.ts";
+import { nodeFiles } from "../../adapters/node/files.ts";
+import { checkoutFacts } from "../../adapters/node/git.ts";
+import { nodeProbe } from "../../adapters/node/probe.ts";
+import type { History } from "../../baseline/baseline.ts";
+import { parseHistory } from "../../baseline/history.ts";
+import type { Config } from "../../config/config.ts";
+import { explainConfig } from "../../config/explain.ts";
+import type { Flags } from "../../config/flags.ts";
+import { ExitCode, UserError, usageProblem } from "../../errors.ts";
+import { type Calibrated, concludeSession, DEFAULT_ROUNDS, measureRounds, type Session } from "../../gate/calibrate.ts";
+import type { GatePorts } from "../../gate/gate.ts";
+import { createEngine } from "../../load/engine/engine.ts";
+import type { Files, Log } from "../../ports.ts";
+import { MAX_DOCUMENT } from "../../record/document.ts";
+import { buildCalibrationReport } from "../../report/calibration.ts";
+import { calibrationJson, renderCalibration } from "../../report/calibration-faces.ts";
+import { configure } from "../configure.ts";
+import { defaultWorkers } from "../default-workers.ts";
+import { workerFile } from "../product-files.ts";
+import { signHeaders } from "../sign-headers.ts";
+import { abortOnSignals } from "../signals.ts";
+import { type Streams, widthOf } from "../streams.ts";
+import { terminalLog } from "../terminal-log.ts";
+import { VERSION } from "../version.ts";
+
+const DEFAULT_OUT = "history.json";
+const SECOND_MS = 1000;
+
+/** `swarmgate calibrate`: A/A rounds on one target, the noise floor in a history, limits proposed. */
+export const calibrateCommand = async ({ inputs, options }: Flags, streams: Streams): Promise<ExitCode> => {
+  const parsed = await configure({ inputs, env: streams.env, name: "gate", needsTarget: true });
+  if (!parsed.ok) throw new UserError(parsed.problems);
+  const config = parsed.value;
+  const out = options.out ?? DEFAULT_OUT;
+  const rounds = options.rounds ?? DEFAULT_ROUNDS;
+  const files = nodeFiles();
+  const before = await historyBefore(out, files);
+  if (options.dryRun) {
+    streams.out(`${[...explainConfig(config), `All of it ${rounds} times.`].join("\n")}\n`);
+    return ExitCode.gateOpen;
+  }
+  const log = terminalLog(streams, options.quiet);
+  const signal = abortOnSignals((name) => log.warn(`received ${name}: stopping the round that is being measured`));
+  const begun = nodeClock.now();
+  const session = await measure({ config, rounds, log, files, env: streams.env, signal });
+  log.end();
+  const result = concludeSession(session, before);
+  if (result !== null) await files.write(out, JSON.stringify(result.history));
+  tell({ session, result, seconds: (nodeClock.now() - begun) / SECOND_MS, out, json: options.json }, streams);
+  if (signal.aborted) return ExitCode.interrupted;
+  return result === null ? ExitCode.invalid : ExitCode.gateOpen;
+};
+
+type Measure = {
+  readonly config: Config;
+  readonly rounds: number;
+  readonly log: Log;
+  readonly files: Files;
+  readonly env: Streams["env"];
+  readonly signal: AbortSignal;
+};
+
+const measure = async ({ config, rounds, log, files, env, signal }: Measure): Promise<Session> => {
+  const { close, ...aws } = createAws({ region: config.aws.region });
+  const ports: GatePorts = {
+    clock: nodeClock,
+    probe: nodeProbe,
+    engine: createEngine({
+      workerFile: workerFile(),
+      workers: config.load.workers ?? defaultWorkers(),
+      environment: env,
+    }),
+    ...aws,
+    sign: signHeaders,
+    history: null,
+    files,
+    log,
+  };
+  const { sha, branch } = await checkoutFacts();
+  const none = { repository: null, baseBranch: null, pullRequest: null, event: null, runId: null, runAttempt: null };
+  const identity = { version: VERSION, git: { ...none, sha, branch }, workflow: null };
+  const session = await measureRounds({ config, identity, newId: randomUUID, rounds }, ports, signal);
+  close();
+  return session;
+};
+
+/** What the file held already is kept; another file is not overwritten, and that is said before the first request. */
+const historyBefore = async (path: string, files: Files): Promise<History | null> => {
+  const read = await files.read(path, MAX_DOCUMENT);
+  if (read.kind === "absent") return null;
+  if (read.kind === "refused") {
+    const message = `${path} cannot be read: ${read.reason}.`;
+    throw new UserError([usageProblem("record-unreadable", message, "Give another file with --out.")]);
+  }
+  const history = parseHistory(read.text);
+  if (!history.ok) throw new UserError(history.problems);
+  return history.value;
+};
+
+type Told = {
+  readonly session: Session;
+  readonly result: Calibrated | null;
+  readonly seconds: number;
+  readonly out: string;
+  readonly json: boolean;
+};
+
+const tell = ({ session, result, seconds, out, json }: Told, streams: Streams): void => {
+  const { asked, rounds, refused } = session;
+  const writtenTo = result === null ? null : out;
+  const report = buildCalibrationReport({ asked, counted: rounds.length, refused, seconds, result, writtenTo });
+  streams.out(json ? calibrationJson(report) : renderCalibration(report, widthOf(streams)));
+};
