@@ -21,8 +21,12 @@ export const neededBy = (gate: GateJob, triggers: readonly string[]): readonly N
 
 /** A shard judges nothing, and finds the others by artifacts of its own run. */
 const judging = ({ inputs }: GateJob): readonly NeededRight[] => [
-  { scope: "contents", right: "read", level: "fail", without: "no baseline is found" },
-  { scope: "actions", right: "read", level: "fail", without: "no baseline is found" },
+  ...(isPaired(inputs)
+    ? []
+    : ([
+        { scope: "contents", right: "read", level: "fail", without: "no baseline is found" },
+        { scope: "actions", right: "read", level: "fail", without: "no baseline is found" },
+      ] as const)),
   ...(inputs["comment"] === "never"
     ? []
     : [{ scope: "pull-requests", right: "write", level: "warn", without: "there will be no comment" } as const]),
@@ -30,5 +34,8 @@ const judging = ({ inputs }: GateJob): readonly NeededRight[] => [
     ? [{ scope: "statuses", right: "write", level: "warn", without: "there will be no commit status" } as const]
     : []),
 ];
+
+/** Both sides are measured in this run: no earlier one is looked for. */
+export const isPaired = (inputs: GateJob["inputs"]): boolean => inputs["base-url"] !== undefined;
 
 const LOGIN = /^aws-actions\/configure-aws-credentials@/;

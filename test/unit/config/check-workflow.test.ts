@@ -146,6 +146,15 @@ describe("a workflow", () => {
       [["fail", /deployments: read/]],
     ],
     [
+      "in paired mode, which needs no earlier run",
+      (text) =>
+        text
+          .replace(/on:\n[\s\S]*?jobs/, "on: pull_request\njobs")
+          .replace(/ {6}(contents|actions): read\n/g, "")
+          .replace(/$/, "          base-url: https://b.example.com\n"),
+      [["ok", /./]],
+    ],
+    [
       "that is started by the deployment itself",
       (text) => text.replace(/on:\n[\s\S]*?jobs/, "on: deployment_status\njobs").replace(/url: .*/, "environment: P*"),
       [["ok", /./]],
