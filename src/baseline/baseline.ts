@@ -1,4 +1,5 @@
 import type { Problem } from "../errors.ts";
+import type { RunRecord } from "../record/record.ts";
 import type { RunSummary } from "../record/summary.ts";
 
 export const HISTORY_SCHEMA = "swarmgate.history/v1";
@@ -23,6 +24,8 @@ export type Baseline =
       /** Compatible runs, oldest first; the plateau is cut by the judge. */
       readonly runs: readonly RunSummary[];
       readonly notes: readonly string[];
+      /** The newest of `runs` as it was stored, where it was read whole: histories keep no histograms. */
+      readonly record?: RunRecord;
     }
   | { readonly kind: "none"; readonly problem: Problem; readonly notes: readonly string[] }
   | { readonly kind: "absolute" };

@@ -14,6 +14,8 @@ export type Candidate = {
   readonly carried: readonly RunSummary[];
   /** Those of `carried` that measured our load. */
   readonly runs: readonly RunSummary[];
+  /** Its own run record as it was stored, `null` where there was none. */
+  readonly recordText: string | null;
   /** Why parts of it cannot be used. */
   readonly reasons: readonly string[];
 };
@@ -32,7 +34,8 @@ export const readCandidate = async (
   const carried = uniteRuns([own.runs, earlier.runs]);
   const judged = carried.map((run) => ({ run, differences: loadDifferences(run.fingerprint.test, head) }));
   const runs = judged.flatMap(({ run, differences }) => (differences.length === 0 ? [run] : []));
-  return { runId, carried, runs, reasons: [...reasonsOf(own, earlier), ...unlike(judged)] };
+  const recordText = record.kind === "text" ? record.text : null;
+  return { runId, carried, runs, recordText, reasons: [...reasonsOf(own, earlier), ...unlike(judged)] };
 };
 
 type Download =

@@ -1,6 +1,6 @@
 import type { Verdict } from "../../judge/verdict.ts";
 import { clip, linkTarget } from "../escape.ts";
-import type { MetricRow, ReportModel, Section } from "../report.ts";
+import type { Listing, MetricRow, ReportModel, Section } from "../report.ts";
 import { element } from "./element.ts";
 import { escapeHtml } from "./escape-html.ts";
 import { renderRange } from "./range-picture.ts";
@@ -40,7 +40,7 @@ export const renderJudgement = (model: ReportModel): string =>
     element("h2", { id: "metrics" }, "Metrics"),
     model.rows.length === 0 ? element("p", {}, "No metric was judged.") : metricsTable(model.rows),
     model.rows.some(({ range }) => range !== null) ? element("p", { class: "legend" }, RANGE_LEGEND) : "",
-    list("moved", "What moved", model.moved),
+    list("moved", model.movedTitle, model.moved),
     list("next", "Next", model.next),
     model.detectable === "" ? "" : element("p", {}, escapeHtml(model.detectable)),
     model.totals === "" ? "" : element("p", {}, escapeHtml(model.totals)),
@@ -83,9 +83,22 @@ export const renderDetails = (details: readonly Section[]): string =>
         section.table === null
           ? ""
           : renderTable(section.table, { label: section.title, tools: section.id === "tasks" ? section.title : null }),
+        ...(section.listings ?? []).map(renderListing),
       ),
     )
     .join("\n");
+
+/** Scrolls sideways by itself: its lines are not wrapped, because their indentation means something. */
+const renderListing = ({ title, lines }: Listing): string =>
+  element(
+    "details",
+    { class: "listing" },
+    element("summary", {}, escapeHtml(title)),
+    scrollable(title, element("pre", {}, lines.map(indented).join("\n"))),
+  );
+
+/** Blanks at the beginning are part of what a line says. */
+const indented = (line: string): string => `${/^ */.exec(line)?.[0] ?? ""}${escapeHtml(clip(line, LONGEST_LINE))}`;
 
 /** Shown as charts with tables of their own. */
 const DRAWN_ABOVE: ReadonlySet<Section["id"]> = new Set(["over-time"]);
