@@ -3,6 +3,7 @@ import { clip, codeSpan, escapeMarkdown, escapeMarkdownLine, escapePreformatted,
 import { keepUnits, renderRows, renderTable } from "./markdown-table.ts";
 import { renderMermaid } from "./mermaid.ts";
 import type { Listing, ReportModel, Section } from "./report.ts";
+import { wrap } from "./text-table.ts";
 
 /** GitHub refuses a comment beyond 65,536 characters and a job summary beyond 1 MiB; both budgets are in bytes of UTF-8. */
 export const COMMENT_BUDGET = 60_000;
@@ -92,7 +93,8 @@ const renderBody = (model: ReportModel, extent: Extent): string =>
 
 const provenanceLine = ({ provenance, runUrl }: ReportModel): string => {
   const href = runUrl === null ? null : linkTarget(runUrl);
-  return [...provenance.map(escapeMarkdown), ...(href === null ? [] : [`[run](${href})`])].join(" · ");
+  const [gate = "", ...others] = provenance.map(escapeMarkdown);
+  return [`**${gate}**`, ...others, ...(href === null ? [] : [`[run](${href})`])].join(" · ");
 };
 
 const bullets = (lines: readonly string[], count: number): string =>
@@ -130,10 +132,21 @@ const renderSection = (section: Section, { compact, sectionRows: rowCount }: Ext
     .join("\n\n");
 };
 
+/** What GitHub shows of a `<pre>` without scrolling. */
+const PRE_WIDTH = 96;
+
+/** A line that is too long goes on below itself, further in. */
+const hanging = (line: string): readonly string[] => {
+  const indent = /^ */.exec(line)?.[0] ?? "";
+  const parts = wrap(line.trim(), PRE_WIDTH - indent.length - 2);
+  return parts.length === 0 ? [""] : parts.map((part, index) => `${indent}${index === 0 ? "" : "  "}${part}`);
+};
+
 /** Ends with its own tag only, so that it may hold empty lines. */
 const renderListing = ({ title, lines }: Listing): string => {
   const from = lines.findIndex((line) => line !== "");
-  const text = lines.slice(Math.max(0, from)).map(escapePreformatted).join("\n");
+  const wrapped = lines.slice(Math.max(0, from)).flatMap(hanging);
+  const text = wrapped.map(escapePreformatted).join("\n");
   return `<details><summary>${escapeMarkdown(title)}</summary>\n\n<pre>\n${text}\n</pre>\n\n</details>`;
 };
 

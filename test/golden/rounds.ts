@@ -40,6 +40,8 @@ const arm = (segment: number, p50: number, round: number): RoundArm => {
   const start = START + segment * SEGMENT_SECONDS * 1000;
   const failed = round % 5 === 4 ? 1 : 0;
   const median = Math.round(p50 * 100) / 100;
+  const response = latency(median, RESPONSES - failed);
+  const times = { ...response, p95: median * (2.2 + 0.08 * Math.sin(segment * 1.9)) };
   return {
     window: {
       start: new Date(start).toISOString(),
@@ -47,7 +49,7 @@ const arm = (segment: number, p50: number, round: number): RoundArm => {
       seconds: SEGMENT_SECONDS,
     },
     outcomes: outcomes({ ok: RESPONSES - failed, "server-error": failed }),
-    response: latency(median, RESPONSES - failed),
-    service: latency(median, RESPONSES - failed),
+    response: times,
+    service: times,
   };
 };

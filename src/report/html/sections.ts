@@ -22,7 +22,7 @@ export const renderBanner = (model: ReportModel): string => {
       " ",
       element("span", { class: "gate" }, model.gateOpen ? "gate open" : "gate closed"),
     ),
-    element("h1", {}, escapeHtml(model.headline)),
+    element("h1", {}, keepUnits(escapeHtml(model.headline))),
     element(
       "ul",
       { class: "provenance" },
@@ -42,8 +42,8 @@ export const renderJudgement = (model: ReportModel): string =>
     model.rows.some(({ range }) => range !== null) ? element("p", { class: "legend" }, RANGE_LEGEND) : "",
     list("moved", model.movedTitle, model.moved),
     list("next", "Next", model.next),
-    model.detectable === "" ? "" : element("p", {}, escapeHtml(model.detectable)),
-    model.totals === "" ? "" : element("p", {}, escapeHtml(model.totals)),
+    model.detectable === "" ? "" : element("p", {}, keepUnits(escapeHtml(model.detectable))),
+    model.totals === "" ? "" : element("p", {}, keepUnits(escapeHtml(model.totals))),
   );
 
 /** Problems with what mends them, then what is only worth knowing. */
@@ -88,13 +88,13 @@ export const renderDetails = (details: readonly Section[]): string =>
     )
     .join("\n");
 
-/** Scrolls sideways by itself: its lines are not wrapped, because their indentation means something. */
+/** Wrapped where the screen ends; its indentation stays, because it says what belongs together. */
 const renderListing = ({ title, lines }: Listing): string =>
   element(
     "details",
     { class: "listing" },
     element("summary", {}, escapeHtml(title)),
-    scrollable(title, element("pre", {}, lines.map(indented).join("\n"))),
+    element("pre", {}, lines.map(indented).join("\n")),
   );
 
 /** Blanks at the beginning are part of what a line says. */
@@ -170,6 +170,9 @@ const metricRow = (row: MetricRow, figures: readonly Figure[], drawn: boolean): 
     element("td", { "data-title": "limit" }, escapeHtml(row.limit)),
   );
 };
+
+/** A figure stays with its unit where a line of a narrow screen ends. */
+const keepUnits = (html: string): string => html.replace(/(?<=\d) (?=(?:ms|pp|%)(?![\w%]))/g, "&nbsp;");
 
 const list = (id: string, title: string, lines: readonly string[]): string =>
   lines.length === 0 ? "" : `${element("h3", { id }, title)}${element("ul", {}, ...lines.map((line) => item(line)))}`;

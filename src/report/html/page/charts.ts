@@ -49,7 +49,7 @@ const seriesOptions = (chart: Drawn, series: Series): UPlot.Series => {
     scale: series.axis,
     width: WIDTHS[series.look],
     stroke: () => colour(series.tone),
-    value: (_, value) => (value === null || value === undefined ? "-" : figure(unit, value)),
+    value: (_, value, __, at) => (at === null ? "" : value === null || value === undefined ? "-" : figure(unit, value)),
     points: series.look === "dots" ? { show: true, size: 8 } : { show: hasLonelyPoint(series) },
     ...(series.look === "bars" ? { fill: () => colour(series.tone) } : {}),
     ...(series.tone === "base" ? { dash: [6, 4] } : {}),
@@ -130,7 +130,7 @@ const optionsOf = (chart: Drawn, width: number): UPlot.Options => ({
   },
   axes: [xAxis(chart), yAxis(chart.left, "left"), ...(chart.right === null ? [] : [yAxis(chart.right, "right")])],
   series: [
-    { label: "at", value: (_, _value, _series, at) => (at === null ? "-" : (chart.x.names[at] ?? "-")) },
+    { label: "at", value: (_, _value, _series, at) => (at === null ? "" : (chart.x.names[at] ?? "-")) },
     ...chart.series.map((series) => seriesOptions(chart, series)),
   ],
   cursor: { ...(chart.x.ticks === null ? { sync: { key: "seconds" } } : {}), points: { size: 7 } },
