@@ -6,7 +6,8 @@ import { isSound, unite, uniteRuns } from "../baseline/history.ts";
 import { type Search, type Selection, selectRuns } from "../baseline/select.ts";
 import type { Config } from "../config/config.ts";
 import type { BaseHistory, Clock, Log } from "../ports.ts";
-import type { GitFacts } from "../record/record.ts";
+import { parseRecord } from "../record/parse-record.ts";
+import type { GitFacts, RunRecord } from "../record/record.ts";
 import type { RunSummary } from "../record/summary.ts";
 import { epochMs, type Millis, millis } from "../units.ts";
 import { type Candidate, type CandidateSearch, readCandidate } from "./baseline-candidate.ts";
@@ -87,7 +88,18 @@ const searchRuns = async (
   const { noise, notes: calibrated } = noiseOf(carried.calibrations ?? [], request.head.fingerprint.test);
   const said = shortened([...described.notes, ...match.notes, ...calibrated, ...notes]);
   const baseline = { ...described, ...noise, kind: "found", runs, notes: said, ...(leftOut && { leftOut }) } as const;
-  return { baseline, history: carried };
+  return { baseline: { ...baseline, ...wholeRecord(runs, tried) }, history: carried };
+};
+
+/** The record of the newest run, where one of the candidates is that run. */
+const wholeRecord = (
+  runs: readonly RunSummary[],
+  tried: readonly Candidate[],
+): { readonly record: RunRecord } | Record<string, never> => {
+  const newest = runs.at(-1);
+  const text = tried.find(({ runId }) => runId === newest?.runId)?.recordText ?? null;
+  const record = text === null ? null : parseRecord(text);
+  return record?.ok === true && record.value.id === newest?.id ? { record: record.value } : {};
 };
 
 /** The runs of the branch; while the merge base's own run is in progress, asked again until `baseline-wait` is over. */

@@ -44,7 +44,7 @@ describe.runIf(chromiumPath() !== null)("what others parse", () => {
     ["nothing but 0", [0, 0, 0], [0, 0, 0]],
     ["microseconds and hours", [0.0001, 86_400_000], [0.001, 86_400_000]],
   ])("Mermaid reads %s", async (_, p50, p95) => {
-    const chart = renderMermaid({ from: 0, to: p50.length - 1, every: 1, p50, p95 });
+    const chart = renderMermaid({ kind: "latency", from: 0, to: p50.length - 1, every: 1, p50, p95 });
     expect(await drawn(chartIn(`${chart}\n`) ?? "")).toBe(2);
   });
 

@@ -112,6 +112,28 @@ describe("a baseline among artifacts", () => {
     expect(baseline.kind === "found" && baseline.runs.map((run) => run.accepted)).toEqual([accepted]);
   });
 
+  test("brings the newest run's own record along, for charts that no summary can feed", async () => {
+    const shelf = {
+      "9:run.json": json(recordOf(9)),
+      "8:run.json": json(recordOf(8)),
+      "9:history.json": historyOf(summary(3)),
+    };
+    const { baseline } = await setUp({ runs: [workflowRun(9), workflowRun(8)], shelf }).find();
+    expect(baseline).toMatchObject({ record: { id: "run-9" } });
+  });
+
+  test.each([
+    ["only the history is left", { "9:history.json": historyOf(summary(8)) }],
+    [
+      "a run in the history is newer than the record",
+      { "9:run.json": json(recordOf(9)), "9:history.json": historyOf(summary(12)) },
+    ],
+  ])("has no record where %s", async (_, shelf) => {
+    const { baseline } = await setUp({ runs: [workflowRun(9)], shelf }).find();
+    expect(baseline.kind).toBe("found");
+    expect("record" in baseline).toBe(false);
+  });
+
   test("history.json alone is enough", async () => {
     const found = await setUp({ runs: [workflowRun(9)], shelf: { "9:history.json": historyOf(summary(8)) } }).find();
     expect(found.baseline).toMatchObject({ kind: "found", state: "ancestor", sha: "sha8" });
