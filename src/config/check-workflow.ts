@@ -1,4 +1,5 @@
 import { type Finding, fail, ok, warn } from "./finding.ts";
+import { type NeededRight, neededBy } from "./gate-rights.ts";
 import { INPUTS, inputRow } from "./inputs.ts";
 import { didYouMean, nearestInput } from "./suggest.ts";
 import type { GateJob, Permissions, Workflow } from "./workflow-file.ts";
@@ -16,21 +17,47 @@ export const checkWorkflow = (path: string, workflow: Workflow, hasConfig: boole
   return findings.length > 0 ? findings : [ok(CHECK, `${path} runs the gate with the permissions it needs.`)];
 };
 
-/** Events whose runs on the base branch store a baseline. */
-const STORES_BASELINE: readonly string[] = ["push", "schedule", "workflow_dispatch"];
-
-const triggerFindings = (path: string, { triggers }: Workflow): readonly Finding[] => [
-  ...(triggers.includes("pull_request") || triggers.includes("pull_request_target")
-    ? []
-    : [warn(CHECK, `${path} does not run on pull requests.`, "Add pull_request to on.")]),
-  ...(triggers.some((name) => STORES_BASELINE.includes(name))
-    ? []
-    : [warn(CHECK, `${path} never runs on the base branch, so there is no baseline.`, "Add push to on.")]),
+/** Events that measure a pull request. */
+const MEASURES: readonly string[] = [
+  "pull_request",
+  "pull_request_target",
+  "deployment_status",
+  "workflow_run",
+  "repository_dispatch",
 ];
+/** Events whose runs on the base branch store a baseline. */
+const STORES_BASELINE: readonly string[] = [
+  "push",
+  "schedule",
+  "workflow_dispatch",
+  "deployment_status",
+  "repository_dispatch",
+];
+/** Events that modes are made for which judge what another workflow has measured. */
+const AGAIN: Readonly<Record<string, readonly string[]>> = {
+  report: ["workflow_run"],
+  evaluate: ["pull_request", "issue_comment"],
+};
+
+const triggerFindings = (path: string, { triggers, gates }: Workflow): readonly Finding[] => {
+  const again = gates.flatMap(({ inputs }) => AGAIN[String(inputs["mode"])] ?? []);
+  if (again.length > 0)
+    return again.some((name) => triggers.includes(name))
+      ? []
+      : [warn(CHECK, `${path} judges again, and is not started by what it judges.`, `Add ${again[0]} to on.`)];
+  return [
+    ...(triggers.some((name) => MEASURES.includes(name))
+      ? []
+      : [warn(CHECK, `${path} does not run on pull requests.`, "Add pull_request to on.")]),
+    ...(triggers.some((name) => STORES_BASELINE.includes(name))
+      ? []
+      : [warn(CHECK, `${path} never runs on the base branch, so there is no baseline.`, "Add push to on.")]),
+  ];
+};
 
 const gateFindings = (path: string, gate: GateJob, triggers: readonly string[]): readonly Finding[] => [
   ...targetFindings(`${path}, job ${gate.id}`, gate, triggers),
-  ...permissionFindings(`${path}, job ${gate.id}`, gate),
+  ...permissionFindings(`${path}, job ${gate.id}`, gate, triggers),
   ...inputFindings(`${path}, job ${gate.id}`, gate),
 ];
 
@@ -52,32 +79,24 @@ const targetFindings = (where: string, { before }: GateJob, triggers: readonly s
         )
       : warn(
           CHECK,
-          `${where} runs on pull_request_target, whose runs are not compared with anything.`,
+          `${where} runs on pull_request_target, with the rights and secrets of the base branch.`,
           "Run on pull_request.",
         ),
   ];
 };
 
-type Needed = {
-  readonly scope: string;
-  readonly right: "read" | "write";
-  readonly level: "warn" | "fail";
-  readonly without: string;
-};
-
-const permissionFindings = (where: string, gate: GateJob): readonly Finding[] => {
+const permissionFindings = (where: string, gate: GateJob, triggers: readonly string[]): readonly Finding[] => {
   const { permissions } = gate;
+  const needs = neededBy(gate, triggers);
   if (permissions === null)
     return [
       warn(
         CHECK,
         `${where} leaves its permissions to the repository's default.`,
-        `Write them out: ${neededBy(gate)
-          .map(({ scope, right }) => `${scope}: ${right}`)
-          .join(", ")}.`,
+        `Write them out: ${needs.map(({ scope, right }) => `${scope}: ${right}`).join(", ")}.`,
       ),
     ];
-  return neededBy(gate)
+  return needs
     .filter((needed) => !isGranted(permissions, needed))
     .map(({ scope, right, level, without }) => ({
       level,
@@ -87,24 +106,8 @@ const permissionFindings = (where: string, gate: GateJob): readonly Finding[] =>
     }));
 };
 
-const neededBy = ({ inputs, before }: GateJob): readonly Needed[] => [
-  { scope: "contents", right: "read", level: "fail", without: "no baseline is found" },
-  { scope: "actions", right: "read", level: "fail", without: "no baseline is found" },
-  ...(inputs["comment"] === "never"
-    ? []
-    : [{ scope: "pull-requests", right: "write", level: "warn", without: "there will be no comment" } as const]),
-  ...(before.some(({ uses, inputs: given }) => LOGIN.test(uses) && "role-to-assume" in given)
-    ? [{ scope: "id-token", right: "write", level: "fail", without: "the login to AWS fails" } as const]
-    : []),
-  ...(inputs["commit-status"] === "true"
-    ? [{ scope: "statuses", right: "write", level: "warn", without: "there will be no commit status" } as const]
-    : []),
-];
-
-const LOGIN = /^aws-actions\/configure-aws-credentials@/;
-
 /** `write` holds `read`; `read-all` leaves out `id-token`, which knows no read. */
-const isGranted = (permissions: Permissions, { scope, right }: Needed): boolean => {
+const isGranted = (permissions: Permissions, { scope, right }: NeededRight): boolean => {
   if (permissions === "write-all") return true;
   if (permissions === "read-all") return right === "read";
   const granted = permissions[scope];

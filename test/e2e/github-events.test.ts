@@ -7,14 +7,14 @@ let world: ActionWorld;
 let url = "";
 beforeAll(async () => {
   world = await startActionWorld("dist");
-  const { functionUrl } = await world.simulator.putFunction("orders", { fresh: true, initMs: 0, durationMs: 20 });
+  const { functionUrl } = await world.simulator.putFunction("orders", { fresh: true, initMs: 0, durationMs: 200 });
   url = `${functionUrl}/orders`;
 });
 afterAll(() => world.stop());
 beforeEach(() => world.github());
 
 const LOAD = {
-  ...{ users: "4", "spawn-rate": "100", "run-time": "2s", "warm-up": "0s", "wait-time": "constant(0.02)" },
+  ...{ users: "20", "spawn-rate": "100", "run-time": "2s", "warm-up": "0s", "wait-time": "constant(0.02)" },
   ...{ "ready-timeout": "15s", "on-no-baseline": "warn", limits: "p50: <= 5s" },
 };
 const comments = async () => (await world.simulator.github()).comments;
@@ -89,6 +89,15 @@ describe("the preview deployment", () => {
     expect(run.annotations[0]?.text).toContain("production-refused");
     expect((await world.simulator.ledger("orders")).counts.requests).toBe(0);
   });
+});
+
+test("a shard finds the deployment of its commit too", async () => {
+  await world.simulator.resetFunction("orders");
+  await world.simulator.putGithub({ deployments: [deployment([{ state: "success", environment_url: url }])] });
+  const run = await pullRequest({ environment: "Preview", mode: "shard", shard: "1/1" });
+  expect([run.exitCode, run.outputs["verdict"]]).toEqual([0, ""]);
+  expect((await world.simulator.ledger("orders")).counts.requests).toBeGreaterThan(0);
+  expect(await comments()).toEqual([]);
 });
 
 test("while a new push is measured, the comment says that its figures are of an earlier one", async () => {

@@ -60,7 +60,7 @@ describe("a workflow", () => {
     [
       "on pull_request_target with the base's code",
       (text) => text.replace("  pull_request:", "  pull_request_target:"),
-      [["warn", /not compared/]],
+      [["warn", /rights and secrets of the base branch/]],
     ],
     ["without pull requests", (text) => text.replace("  pull_request:\n", ""), [["warn", /not run on pull requests/]]],
     [
@@ -139,6 +139,39 @@ describe("a workflow", () => {
       "with an input that is not built",
       (text) => text.replace(/$/, "          engine: k6\n"),
       [["fail", /engine, which is not built/]],
+    ],
+    [
+      "that waits for a deployment it may not read",
+      (text) => text.replace(/url: .*/, "environment: Preview"),
+      [["fail", /deployments: read/]],
+    ],
+    [
+      "that is started by the deployment itself",
+      (text) => text.replace(/on:\n[\s\S]*?jobs/, "on: deployment_status\njobs").replace(/url: .*/, "environment: P*"),
+      [["ok", /./]],
+    ],
+    [
+      "whose shard has no rights and needs none",
+      (text) =>
+        text
+          .replace(/ {4}permissions:\n( {6}.*\n)+/, "    permissions: {}\n")
+          .replace(/$/, "          mode: shard\n          shard: 1/2\n"),
+      [["ok", /./]],
+    ],
+    [
+      "that reports on runs that ended",
+      (text) => text.replace(/on:\n[\s\S]*?jobs/, "on: workflow_run\njobs").replace(/$/, "          mode: report\n"),
+      [["ok", /./]],
+    ],
+    [
+      "that reports and is never started by them",
+      (text) => text.replace(/$/, "          mode: report\n"),
+      [["warn", /not started by what it judges/]],
+    ],
+    [
+      "that accepts by label",
+      (text) => text.replace(/on:\n[\s\S]*?jobs/, "on: pull_request\njobs").replace(/$/, "          mode: evaluate\n"),
+      [["ok", /./]],
     ],
     [
       "that leaves the config file in the repository",
