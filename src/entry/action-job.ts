@@ -9,13 +9,17 @@ import { nodeClock } from "../adapters/node/clock.ts";
 import { nodeFiles } from "../adapters/node/files.ts";
 import { nodeProbe } from "../adapters/node/probe.ts";
 import type { Config } from "../config/config.ts";
-import { type GatePorts, runGate } from "../gate/gate.ts";
+import { type GatePorts, type GateResult, runGate } from "../gate/gate.ts";
+import { interruptedResult } from "../gate/interrupted.ts";
 import { type PublishOutcome, publish } from "../gate/publish.ts";
+import { withinGrace } from "../gate/within-grace.ts";
 import type { Judgement } from "../judge/verdict.ts";
 import { createEngine } from "../load/engine/engine.ts";
+import { renderSummary } from "../report/markdown.ts";
 import { buildReport } from "../report/model.ts";
 import type { ReportModel } from "../report/report.ts";
 import { renderTerminal } from "../report/terminal.ts";
+import { millis } from "../units.ts";
 import { baselinePath, baseSide } from "./base-side.ts";
 import { defaultWorkers } from "./default-workers.ts";
 import { htmlReport } from "./html-report.ts";
@@ -84,19 +88,38 @@ export const gateAndPublish = async (job: ActionJob): Promise<JobOutcome> => {
     throw error;
   });
   close();
+  const { report, html } = await saveResult(job, result);
+  sayResult(log, report);
+  const publisher = githubPublisher({ client, token: job.token, context, name: config.name, temporary: job.temporary });
+  const publishing = publish({ config, result, report, html, onBase, publisher });
+  const published = await withinGrace(publishing, { grace: PUBLISH_GRACE, clock: nodeClock, signal });
+  if (!signal.aborted) return { report, judgement: result.judgement, published: published ?? NOT_PUBLISHED };
+  // Cancelled while it was written: what is on this machine says so, whatever has reached GitHub.
+  const cut = interruptedResult(result, config);
+  const last = await saveResult(job, cut);
+  await publisher.summary(renderSummary(last.report));
+  return { report: last.report, judgement: cut.judgement, published: published ?? NOT_PUBLISHED };
+};
+
+/** Between a cancel and the end of the process, for what GitHub is slow to take. */
+const PUBLISH_GRACE = millis(1_500);
+const NOT_PUBLISHED: PublishOutcome = { commentId: null, problems: [] };
+
+type Saved = { readonly report: ReportModel; readonly html: string | null };
+
+/** Record and report as files: what is there even when nothing can be sent. */
+const saveResult = async (job: ActionJob, result: GateResult): Promise<Saved> => {
+  const { config, context } = job;
   await job.saveRecord(JSON.stringify(result.record));
   const report = buildReport({
     judgement: result.judgement,
     record: result.record,
     context: reportContext(config, result, { runUrl: context.runUrl, runRecord: job.recordPath }),
-    base: await baseSide(result.baseline, baselinePath(config.baseline), ports.files),
+    base: await baseSide(result.baseline, baselinePath(config.baseline), nodeFiles()),
   });
-  sayResult(log, report);
   const html = config.report.htmlReport ? htmlReport(report, result.record) : null;
   if (html !== null) await job.saveReport(html);
-  const publisher = githubPublisher({ client, token: job.token, context, name: config.name, temporary: job.temporary });
-  const published = await publish({ config, result, report, html, onBase, publisher });
-  return { report, judgement: result.judgement, published };
+  return { report, html };
 };
 
 const LOG_WIDTH = 120;

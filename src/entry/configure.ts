@@ -1,4 +1,5 @@
 import { nodeFiles } from "../adapters/node/files.ts";
+import { ambientSecrets } from "../config/ambient-secrets.ts";
 import type { Config } from "../config/config.ts";
 import { parseConfig } from "../config/parse.ts";
 import { readYaml } from "../config/read-yaml.ts";
@@ -34,7 +35,8 @@ export const configure = async ({ inputs, env, name, needsTarget }: Asked): Prom
   });
   const problems: readonly Problem[] = [...problemsOf(file), ...problemsOf(config)];
   if (!config.ok || problems.length > 0) return refused(problems);
-  const priced = await withPrices(config.value);
+  const secrets = [...config.value.secrets, ...ambientSecrets(env)];
+  const priced = await withPrices({ ...config.value, secrets });
   if (!priced.ok) return priced;
   const scenario = scenarioFile(inputs["scenario"] ?? "", { fileName, value: file.ok ? file.value : null });
   if (scenario === null || !needsTarget || config.value.mode === "merge") return priced;

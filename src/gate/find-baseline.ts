@@ -10,6 +10,7 @@ import type { RunSummary } from "../record/summary.ts";
 import { epochMs, type Millis, millis } from "../units.ts";
 import { type Candidate, readCandidate } from "./baseline-candidate.ts";
 import { type BaselineFile, baselineOfFile } from "./baseline-file.ts";
+import { unlessAborted } from "./unless-aborted.ts";
 
 export type BaselineRequest = {
   readonly config: Pick<Config, "name" | "baseline">;
@@ -44,7 +45,9 @@ export const findBaseline = async (request: BaselineRequest): Promise<BaselineFo
   const workflow = workflowPath(config.baseline.workflow ?? request.workflow);
   if (branch === null) return nothing("the base branch is not known", []);
   if (workflow === null) return nothing("the workflow of this run is not known", []);
-  return await searchRuns(request, ports.history, { branch, workflow });
+  const searching = searchRuns(request, ports.history, { branch, workflow });
+  const found = request.signal === undefined ? await searching : await unlessAborted(searching, request.signal);
+  return found ?? nothing("the search was interrupted", []);
 };
 
 /** Candidates looked at together: the nearest runs may have overlapped, so that each one's history lacks the others. */

@@ -78,7 +78,7 @@ export const createGithubClient = (options: ClientOptions): GithubClient => {
         return { ok: true, status, headers: textHeaders(headers), data };
       } catch (error) {
         const wait = limited < RETRIES ? rateLimitWait(error, Date.now()) : null;
-        if (wait === null) return failure(error);
+        if (wait === null) return failure(error, options.token);
         await setTimeout(wait * second);
       }
     }
@@ -118,8 +118,10 @@ const textHeaders = (headers: object): Readonly<Record<string, string>> =>
     Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
   );
 
-const failure = (error: unknown): GithubReply => {
-  const text = error instanceof Error ? error.message : String(error);
+const failure = (error: unknown, token: string): GithubReply => {
+  const said = error instanceof Error ? error.message : String(error);
+  // Whatever stands between us and GitHub may repeat what it was sent.
+  const text = token === "" ? said : said.replaceAll(token, "***");
   const status = isJson(error) ? field(error, "status") : undefined;
   const answered = isJson(error) && field(error, "response") !== undefined;
   return {

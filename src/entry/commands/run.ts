@@ -18,6 +18,7 @@ import { configure } from "../configure.ts";
 import { defaultWorkers } from "../default-workers.ts";
 import { besideRecord, htmlReport } from "../html-report.ts";
 import { workerFile } from "../product-files.ts";
+import { quietStreams } from "../quiet-streams.ts";
 import { reportContext } from "../report-context.ts";
 import { showResult } from "../show-result.ts";
 import { signHeaders } from "../sign-headers.ts";
@@ -41,7 +42,7 @@ export const runCommand = async ({ inputs, options }: Flags, streams: Streams): 
     streams.out(`${explainConfig(config).join("\n")}\n`);
     return ExitCode.gateOpen;
   }
-  const log = terminalLog(streams, options.quiet);
+  const log = terminalLog(quietStreams(streams, config.secrets), options.quiet);
   const signal = abortOnSignals((name) =>
     log.warn(`received ${name}: stopping the load and writing what was measured`),
   );
