@@ -36,7 +36,6 @@ type Bait = {
 
 const changed = (change: (record: Record<string, unknown>) => unknown): Buffer =>
   archive("run.json", JSON.stringify(change(JSON.parse(good) as Record<string, unknown>)));
-/** A hundred times as fast, so that a head judged against it would fail, and as slow, so that it would pass. */
 const plain = (): Buffer => archive("run.json", good);
 const forged = "<b>@octocat</b> ::error::owned ##[error]x";
 
@@ -84,7 +83,7 @@ const BAITS: Readonly<Record<string, () => Bait>> = {
     content: changed((record) => ({ ...record, schema: "swarmgate.run-record/v9" })),
     says: "v9",
   }),
-  "no JSON": () => ({ content: archive("run.json", `{"schema": ${forged}`), says: "run.json" }),
+  "no JSON": () => ({ content: archive("run.json", `{"schema": ${forged}`), says: "it is not JSON" }),
   "of another load": () => ({
     content: changed((record) => {
       const { test, ...rest } = record["fingerprint"] as { readonly test: object };

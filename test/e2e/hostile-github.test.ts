@@ -87,7 +87,10 @@ it("the next push edits that comment after rate limits, and leaves the copies of
 it("a fork's token costs the comment, not the verdict", async () => {
   const refusal = { message: "Resource not accessible by integration" };
   github.faults = faulty(["^(POST|PATCH) .*/(comments|statuses)"], { times: 99, status: 403, body: refusal });
-  const [before, writes] = [ours()[0]?.body, () => github.seen.filter(({ line }) => /^(POST|PATCH) \/repos/.test(line))];
+  const [before, writes] = [
+    ours()[0]?.body,
+    () => github.seen.filter(({ line }) => /^(POST|PATCH) \/repos/.test(line)),
+  ];
   target.set(after(900));
   const run = await runner.job({
     event: "pull_request",
@@ -131,7 +134,11 @@ it("a name that an earlier attempt has taken is replaced, and one that stays tak
   expect(replaced?.id).not.toBe(stored?.id);
   expect(again.log).not.toContain("(artifact-name-taken)");
 
-  github.faults = faulty(["DeleteArtifact"], { times: 9, status: 409, body: { code: "already_exists", msg: "immutable" } });
+  github.faults = faulty(["DeleteArtifact"], {
+    times: 9,
+    status: 409,
+    body: { code: "already_exists", msg: "immutable" },
+  });
   const third = await runner.job({ ...job, run: first.run, attempt: 3 });
   expect(third.log).toContain("(artifact-name-taken)");
   expect(third.outputs["verdict"]).toBe(again.outputs["verdict"]);

@@ -42,7 +42,10 @@ export type Job = {
   readonly env?: Readonly<Record<string, string>>;
   /** Files in the workspace, by path. */
   readonly files?: Readonly<Record<string, string>>;
-  readonly onLog?: (text: string, kill: (signal: NodeJS.Signals) => void) => void;
+  /** Cancels the job as soon as `when` holds, asked every 50 ms. */
+  readonly cancel?: { readonly signal: NodeJS.Signals; readonly when: (log: string) => boolean };
+  /** Over what GitHub would say in the event. */
+  readonly payload?: Readonly<Record<string, unknown>>;
 };
 
 export type Ended = {
@@ -52,8 +55,8 @@ export type Ended = {
   readonly log: string;
   readonly outputs: Readonly<Record<string, string>>;
   readonly summary: string;
-  /** Milliseconds since the epoch. */
-  readonly endedAt: number;
+  /** Milliseconds from the cancel to the end, `null` when nobody cancelled. */
+  readonly cancelled: number | null;
   /** The job's folder with everything in it. */
   readonly folder: string;
 };
@@ -61,7 +64,11 @@ export type Ended = {
 export type Runner = {
   readonly root: string;
   readonly job: (job: Job) => Promise<Ended>;
-  readonly cli: (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<CliEnded>;
+  readonly cli: (
+    args: readonly string[],
+    env?: Readonly<Record<string, string>>,
+    cancel?: Job["cancel"],
+  ) => Promise<CliEnded>;
   readonly close: () => void;
 };
 
@@ -84,10 +91,11 @@ export const createRunner = (github: FakeGithub): Runner => {
         const ended = await runJob(github, { root, folder: join(root, `job-${number}-${attempt}`) }, job);
         // A busy machine is told so, and rightly: the same again.
         if (attempt === ATTEMPTS || !ended.summary.includes("generator-saturated")) return ended;
-        ended.run.status = "queued";
+        // As if it had never been: nobody is to wait for it, or to compare with it.
+        if (job.run === undefined) github.runs.splice(github.runs.indexOf(ended.run), 1);
       }
     },
-    cli: (args, env = {}) => runCli(root, args, env),
+    cli: (args, env = {}, cancel) => runCli(root, args, { env, cancel }),
     close: () => rmSync(root, { recursive: true, force: true }),
   };
 };
@@ -118,7 +126,10 @@ const runJob = async (
     writeFileSync(join(folder, name), text);
     return join(folder, name);
   };
-  const payload = job.event === "push" ? pushed(sha, branch) : pulled(sha, branch, job.fork === true);
+  const payload = {
+    ...(job.event === "push" ? pushed(sha, branch) : pulled(sha, branch, job.fork === true)),
+    ...job.payload,
+  };
   const env: Record<string, string> = {
     PATH: process.env["PATH"] ?? "",
     HOME: folder,
@@ -153,24 +164,32 @@ const runJob = async (
   };
   for (const [name, value] of Object.entries({ "github-token": TOKEN, ...job.inputs }))
     env[`INPUT_${name.toUpperCase()}`] = value;
-  const ended = await new Promise<Pick<Ended, "exitCode" | "signal" | "log">>((resolve, reject) => {
+  const ended = await new Promise<Pick<Ended, "exitCode" | "signal" | "log" | "cancelled">>((resolve, reject) => {
     const main = join(root, "dist", "index.js");
     const child = spawn(process.execPath, [main], { cwd: join(folder, "workspace"), env });
     let log = "";
+    let cancelledAt: number | null = null;
     const take = (chunk: Buffer): void => {
       log += chunk.toString("utf8");
-      job.onLog?.(log, (signal) => child.kill(signal));
     };
+    const watch = setInterval(() => {
+      if (job.cancel === undefined || cancelledAt !== null || !job.cancel.when(log)) return;
+      cancelledAt = Date.now();
+      child.kill(job.cancel.signal);
+    }, 50);
     child.stdout.on("data", take);
     child.stderr.on("data", take);
     child.on("error", reject);
-    child.on("close", (exitCode, signal) => resolve({ exitCode, signal, log }));
+    child.on("close", (exitCode, signal) => {
+      clearInterval(watch);
+      resolve({ exitCode, signal, log, cancelled: cancelledAt === null ? null : Date.now() - cancelledAt });
+    });
   });
   run.status = "completed";
   run.conclusion = ended.exitCode === 0 ? "success" : "failure";
   const read = (name: string): string => readFileSync(join(folder, name), "utf8");
   const outputs = outputsOf(read("outputs.txt"));
-  return { ...ended, run, endedAt: Date.now(), folder, outputs, summary: read("summary.md") };
+  return { ...ended, run, folder, outputs, summary: read("summary.md") };
 };
 
 const repository = {
@@ -181,9 +200,9 @@ const repository = {
   default_branch: "main",
 };
 
-const pushed = (sha: string, branch: string): unknown => ({ ref: `refs/heads/${branch}`, after: sha, repository });
+const pushed = (sha: string, branch: string): object => ({ ref: `refs/heads/${branch}`, after: sha, repository });
 
-const pulled = (sha: string, ref: string, fork: boolean): unknown => ({
+const pulled = (sha: string, ref: string, fork: boolean): object => ({
   action: "synchronize",
   number: 12,
   repository,
@@ -217,7 +236,11 @@ export const everythingIn = (folder: string): string =>
     .map((path) => readFileSync(path, "utf8"))
     .join("\n");
 
-const runCli = (root: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<CliEnded> =>
+const runCli = (
+  root: string,
+  args: readonly string[],
+  { env, cancel }: { readonly env: Readonly<Record<string, string>>; readonly cancel: Job["cancel"] | undefined },
+): Promise<CliEnded> =>
   new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [join(root, "dist", "cli.js"), ...args], {
       cwd: root,
@@ -231,5 +254,13 @@ const runCli = (root: string, args: readonly string[], env: Readonly<Record<stri
       stderr += chunk.toString("utf8");
     });
     child.on("error", reject);
-    child.on("close", (exitCode) => resolve({ exitCode, stdout, stderr }));
+    const watch = setInterval(() => {
+      if (cancel?.when(stderr) !== true) return;
+      clearInterval(watch);
+      child.kill(cancel.signal);
+    }, 50);
+    child.on("close", (exitCode) => {
+      clearInterval(watch);
+      resolve({ exitCode, stdout, stderr });
+    });
   });
