@@ -21,8 +21,12 @@ export const neededBy = (gate: GateJob, triggers: readonly string[]): readonly N
 
 /** A shard judges nothing, and finds the others by artifacts of its own run. */
 const judging = ({ inputs }: GateJob): readonly NeededRight[] => [
-  { scope: "contents", right: "read", level: "fail", without: "no baseline is found" },
-  { scope: "actions", right: "read", level: "fail", without: "no baseline is found" },
+  ...(bringsItsBase(inputs)
+    ? []
+    : [
+        { scope: "contents", right: "read", level: "fail", without: "no baseline is found" } as const,
+        { scope: "actions", right: "read", level: "fail", without: "no baseline is found" } as const,
+      ]),
   ...(inputs["comment"] === "never"
     ? []
     : [{ scope: "pull-requests", right: "write", level: "warn", without: "there will be no comment" } as const]),
@@ -30,5 +34,9 @@ const judging = ({ inputs }: GateJob): readonly NeededRight[] => [
     ? [{ scope: "statuses", right: "write", level: "warn", without: "there will be no commit status" } as const]
     : []),
 ];
+
+/** Paired mode, or none but absolute limits: no earlier run is looked for. */
+export const bringsItsBase = (inputs: GateJob["inputs"]): boolean =>
+  inputs["base-url"] !== undefined || inputs["baseline"] === "none";
 
 const LOGIN = /^aws-actions\/configure-aws-credentials@/;

@@ -91,6 +91,23 @@ describe("the comment", () => {
     ]);
   });
 
+  test.each([
+    ["a secondary rate limit", 403, { "retry-after": "2" }],
+    ["too many requests", 429, { "retry-after": "1" }],
+    ["a spent primary limit", 403, { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1" }],
+  ])("is written after %s", async (_, status, headers) => {
+    const body = { message: "You have exceeded a secondary rate limit." };
+    await simulator.putGithub({ overrides: [{ pathRegex: "/comments", status, headers, body, times: 1 }] });
+    expect(await publisher().comment(MARKER, "one", always)).toMatchObject({ ok: true });
+    expect(await comments()).toHaveLength(1);
+  });
+
+  test("is not written by a token of whom nobody says whose it is", async () => {
+    await simulator.putGithub({ overrides: [{ pathRegex: "^/user$", status: 502 }] });
+    expect(await publisher({}, "ghp_personal").comment(MARKER, "new", always)).toMatchObject({ ok: false });
+    expect(await comments()).toEqual([]);
+  });
+
   test("of a person's token is found by that person's name", async () => {
     const overrides = [{ pathRegex: "^/user$", status: 200, body: { login: "mallory" } }];
     await simulator.putGithub({ overrides, comments: [{ issue: 7, body: `${MARKER}\nold`, user: mallory }] });
