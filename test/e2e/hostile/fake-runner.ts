@@ -90,7 +90,8 @@ export const createRunner = (github: FakeGithub): Runner => {
       for (let attempt = 1; ; attempt += 1) {
         const ended = await runJob(github, { root, folder: join(root, `job-${number}-${attempt}`) }, job);
         // A busy machine is told so, and rightly: the same again.
-        if (attempt === ATTEMPTS || !ended.summary.includes("generator-saturated")) return ended;
+        if (attempt === ATTEMPTS || job.cancel !== undefined || !ended.summary.includes("generator-saturated"))
+          return ended;
         // As if it had never been: nobody is to wait for it, or to compare with it.
         if (job.run === undefined) github.runs.splice(github.runs.indexOf(ended.run), 1);
       }
