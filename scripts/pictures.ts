@@ -102,6 +102,9 @@ const pictures = async (): Promise<readonly Picture[]> => {
   ];
 };
 
+/** Of a phone's page the documentation shows the beginning. */
+const PHONE_SHOWN = 1500;
+
 /** GitHub draws Mermaid blocks itself. */
 const drawMermaid = async (page: Page): Promise<void> => {
   if ((await page.locator("code.language-mermaid").count()) === 0) return;
@@ -121,7 +124,12 @@ const take = async (browser: Browser, { name, html, width, dark = false }: Pictu
   await page.setContent(html);
   await drawMermaid(page);
   const path = new URL(`${name}.png`, FOLDER);
-  writeFileSync(path, palettePng(await page.screenshot({ fullPage: true })));
+  const height = await page.evaluate<number>("document.documentElement.scrollHeight");
+  const shown = width < 600 && ELSEWHERE === undefined ? Math.min(height, PHONE_SHOWN) : height;
+  writeFileSync(
+    path,
+    palettePng(await page.screenshot({ fullPage: true, clip: { x: 0, y: 0, width, height: shown } })),
+  );
   await context.close();
   return statSync(path).size;
 };

@@ -167,7 +167,9 @@ const cutNotice = (model: ReportModel, extent: Extent): string => {
   const href = model.runUrl === null ? null : linkTarget(model.runUrl);
   const place = extent.compact ? (href === null ? "the job summary" : `the [job summary](${href})`) : "the run record";
   if (left.length === 0) return `All rows are in ${place}.`;
-  return `${extent.compact && isQuiet(model) ? "More" : "Cut to fit"}: ${left.map(escapeMarkdown).join(", ")}, in ${place}.`;
+  // Nobody looks for more behind a pass, and who does finds all of it in one place.
+  if (extent.compact && isQuiet(model)) return `Charts, tasks and how it was decided are in ${place}.`;
+  return `Cut to fit: ${left.map(escapeMarkdown).join(", ")}, in ${place}.`;
 };
 
 const LISTS = ["moved", "next", "problems", "notes"] as const;

@@ -1,6 +1,7 @@
 import { assertNever, type ErrorCode } from "../errors.ts";
 import { LEARNED_RUNS } from "../judge/spread.ts";
 import { type Judgement, verdictOf } from "../judge/verdict.ts";
+import { plainText } from "./escape.ts";
 import { countOf } from "./format.ts";
 import { faceOf, isSuspected, leadingProblem } from "./leading.ts";
 import type { ReportContext } from "./report.ts";
@@ -62,7 +63,8 @@ const acceptSteps = (judgement: Judgement, pullRequest: number | null): readonly
     ({ gates, finding }) => gates && (verdictOf(finding) === "fail" || isSuspected({ finding })),
   );
   if (closers.length === 0) return [];
-  const names = closers.map(nameOf).join(", ");
+  // Whole, because a name that was cut accepts nothing.
+  const names = closers.map(({ id }) => plainText(id)).join(", ");
   return [`Intended? Comment "Perf-Accept: ${names} because WHY", label perf-accepted.`];
 };
 
