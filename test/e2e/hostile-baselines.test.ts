@@ -46,7 +46,10 @@ const BAITS: Readonly<Record<string, () => Bait>> = {
     artifact: { headRepositoryId: 777 },
     says: "it comes from another repository (a fork)",
   }),
-  "cut in half": () => ({ content: plain().subarray(0, 2_000), says: "it is no zip archive, or its end is missing" }),
+  "cut in half": () => ({
+    content: plain().subarray(0, plain().length / 2),
+    says: "it is no zip archive, or its end is missing",
+  }),
   "not what GitHub's digest says": () => ({
     artifact: { digest: `sha256:${"0".repeat(64)}` },
     says: "its digest is not the one GitHub tells",

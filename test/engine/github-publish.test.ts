@@ -102,6 +102,19 @@ describe("the comment", () => {
     expect(await comments()).toHaveLength(1);
   });
 
+  test("is given up when a rate limit does not end", async () => {
+    const limit = { pathRegex: "/comments", status: 429, headers: { "retry-after": "50" } };
+    await simulator.putGithub({ overrides: [limit] });
+    const impatient = createGithubClient({
+      ...{ token: "ghs_x", apiUrl: simulator.urls.github, repository: "octo/shop", retryBase: 0.01 },
+    });
+    const asked = () => impatient.request("GET /issues/{issue}/comments", { issue: 7 });
+    expect([await asked(), await asked()]).toMatchObject([{ status: 429 }, { status: 429 }]);
+    // Three times, and then once: 120 s of waiting are all that a job has.
+    const { requests } = await simulator.github();
+    expect(requests.filter(({ path }) => path.includes("/comments"))).toHaveLength(4);
+  });
+
   test("is not written by a token of whom nobody says whose it is", async () => {
     await simulator.putGithub({ overrides: [{ pathRegex: "^/user$", status: 502 }] });
     expect(await publisher({}, "ghp_personal").comment(MARKER, "new", always)).toMatchObject({ ok: false });

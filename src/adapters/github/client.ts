@@ -56,6 +56,8 @@ export type ClientOptions = {
 const REQUEST_TIMEOUT_MS = 60_000;
 const RETRIES = 2;
 const SECOND_MS = 1_000;
+/** For rate limits, over all calls of a job. */
+const MOST_WAITING_S = 120;
 /** The plugin's own list, and 429: a rate limit has a wait of its own. */
 const NO_PLAIN_RETRY = [400, 401, 403, 404, 410, 422, 429, 451];
 
@@ -68,6 +70,7 @@ export const createGithubClient = (options: ClientOptions): GithubClient => {
     return loaded;
   };
   const second = options.retryBase ?? SECOND_MS;
+  let patience = MOST_WAITING_S;
   const requestAny: GithubClient["requestAny"] = async (route, parameters = {}, { once = false } = {}) => {
     for (let limited = 0; ; limited += 1) {
       try {
@@ -78,7 +81,8 @@ export const createGithubClient = (options: ClientOptions): GithubClient => {
         return { ok: true, status, headers: textHeaders(headers), data };
       } catch (error) {
         const wait = limited < RETRIES ? rateLimitWait(error, Date.now()) : null;
-        if (wait === null) return failure(error, options.token);
+        if (wait === null || wait > patience) return failure(error, options.token);
+        patience -= wait;
         await setTimeout(wait * second);
       }
     }

@@ -90,6 +90,43 @@ const runIds = ({ baseline }: BaselineFound): readonly string[] =>
   baseline.kind === "found" ? baseline.runs.map((run) => run.id) : [];
 const notes = ({ baseline }: BaselineFound): string => (baseline.kind === "absolute" ? "" : baseline.notes.join("\n"));
 
+describe("a search that goes wrong", () => {
+  const secret = "tok-12345678";
+
+  test.each([
+    ["nothing is found", []],
+    ["something is", [workflowRun(9)]],
+  ])("repeats no secret that GitHub repeats, when %s", async (_, runs) => {
+    const { find } = setUp({
+      runs,
+      request: {
+        config: config({ secrets: [secret] }),
+        ports: {
+          history: {
+            ancestors: () => Promise.reject(new Error(`GitHub said 500 (${secret})`)),
+            runs: async () => runs,
+            artifact: async ({ file }) =>
+              file === "run.json" ? json(recordOf(9)) : { kind: "refused", reason: `it said ${secret}` },
+          },
+          clock: { now: () => epochMs(0), sleep: async () => undefined },
+          log: fakeLog(() => 0, []),
+        },
+      },
+    });
+    const { baseline } = await find();
+    expect(JSON.stringify(baseline)).not.toContain(secret);
+    expect(notes({ baseline, history: null })).toContain("***");
+  });
+
+  test("ends with the run when GitHub does not answer", async () => {
+    const never = new Promise<never>(() => {});
+    const history: BaseHistory = { ancestors: () => never, runs: () => never, artifact: () => never };
+    const clock = { now: () => epochMs(0), sleep: async () => undefined };
+    const request = { ports: { history, clock, log: fakeLog(() => 0, []) }, signal: AbortSignal.abort() };
+    expect((await setUp({ runs: [], request }).find()).baseline.kind).toBe("none");
+  });
+});
+
 describe("a baseline among artifacts", () => {
   test("is the merge base's run with the history it carries", async () => {
     const { find, reads } = setUp({
