@@ -3,10 +3,13 @@
  * sheet, Mermaid drawn), the HTML report on a wide and a narrow screen, and the closing summary of a terminal. They show
  * the cases of the golden files, so they change when the words do.
  *
- *   npm run pictures           needs Chromium (CHROMIUM_PATH) and a font with emoji (fonts-noto-color-emoji)
+ *   npm run pictures           those that README and docs show; needs Chromium (CHROMIUM_PATH) and a font with emoji
+ *   npm run pictures -- DIR    all of them into another folder, to be looked at
  */
-import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { resolve as resolvePath } from "node:path";
+import { pathToFileURL } from "node:url";
 import { marked } from "marked";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { htmlReport } from "../src/entry/html-report.ts";
@@ -18,14 +21,23 @@ import { CASES } from "../test/golden/cases.ts";
 import { record } from "../test/golden/fixtures.ts";
 import { palettePng } from "./palette-png.ts";
 
-const FOLDER = new URL("../docs/img/", import.meta.url);
+const ROOT = new URL("../", import.meta.url);
+const ELSEWHERE = process.argv[2];
+const FOLDER = ELSEWHERE === undefined ? new URL("docs/img/", ROOT) : pathToFileURL(`${resolvePath(ELSEWHERE)}/`);
 const resolve = createRequire(import.meta.url).resolve;
 const text = (module: string): string => readFileSync(resolve(module), "utf8");
 
 type Name = keyof typeof CASES;
 type Picture = { readonly name: string; readonly html: string; readonly width: number; readonly dark?: boolean };
 
-/** One case for each verdict; `inconclusive` has two faces. */
+/** What the pages of the repository show. */
+const shownInDocs = (): ReadonlySet<string> => {
+  const pages = globSync(["README.md", "docs/**/*.md"], { cwd: ROOT.pathname });
+  const names = pages.flatMap((page) => [...readFileSync(new URL(page, ROOT), "utf8").matchAll(/img\/([\w-]+)\.png/g)]);
+  return new Set(names.map(([, name = ""]) => name));
+};
+
+/** One case for each verdict (`inconclusive` has two faces), and one for each other way to measure. */
 const COMMENTS: readonly Name[] = [
   "pass",
   "improved",
@@ -35,6 +47,9 @@ const COMMENTS: readonly Name[] = [
   "suspected",
   "invalid",
   "no-baseline",
+  "paired",
+  "sharded",
+  "imported",
 ];
 const COMMENT_WIDTH = 900;
 
@@ -70,6 +85,7 @@ const pictures = async (): Promise<readonly Picture[]> => {
   }));
   const report = htmlReport(model("fail"), CASES.fail.record);
   const passing = htmlReport(model("pass"), CASES.pass.record ?? record());
+  const paired = htmlReport(model("paired"), CASES.paired.record);
   return [
     ...(await Promise.all(comments)),
     { name: "summary-fail", html: await onGithub(renderSummary(model("fail"))), width: COMMENT_WIDTH },
@@ -77,6 +93,7 @@ const pictures = async (): Promise<readonly Picture[]> => {
     { name: "report-1400-dark", html: passing, width: 1400, dark: true },
     { name: "report-390-light", html: passing, width: 390 },
     { name: "report-390-dark", html: report, width: 390, dark: true },
+    { name: "report-paired", html: paired, width: 1400 },
     {
       name: "terminal-80",
       html: inTerminal(renderTerminal(model("fail"), { width: 80, rows: null, colour: true })),
@@ -84,6 +101,9 @@ const pictures = async (): Promise<readonly Picture[]> => {
     },
   ];
 };
+
+/** Of a phone's page the documentation shows the beginning. */
+const PHONE_SHOWN = 1500;
 
 /** GitHub draws Mermaid blocks itself. */
 const drawMermaid = async (page: Page): Promise<void> => {
@@ -104,18 +124,28 @@ const take = async (browser: Browser, { name, html, width, dark = false }: Pictu
   await page.setContent(html);
   await drawMermaid(page);
   const path = new URL(`${name}.png`, FOLDER);
-  writeFileSync(path, palettePng(await page.screenshot({ fullPage: true })));
+  const height = await page.evaluate<number>("document.documentElement.scrollHeight");
+  const shown = width < 600 && ELSEWHERE === undefined ? Math.min(height, PHONE_SHOWN) : height;
+  writeFileSync(
+    path,
+    palettePng(await page.screenshot({ fullPage: true, clip: { x: 0, y: 0, width, height: shown } })),
+  );
   await context.close();
   return statSync(path).size;
 };
 
 mkdirSync(FOLDER, { recursive: true });
 const browser = await startChromium();
+const shown = shownInDocs();
+const wanted = (await pictures()).filter(({ name }) => ELSEWHERE !== undefined || shown.has(name));
+if (ELSEWHERE === undefined)
+  for (const old of globSync("*.png", { cwd: FOLDER.pathname }))
+    if (!shown.has(old.replace(".png", ""))) rmSync(new URL(old, FOLDER));
 let total = 0;
-for (const picture of await pictures()) {
+for (const picture of wanted) {
   const size = await take(browser, picture);
   total += size;
-  console.log(`docs/img/${picture.name}.png ${Math.round(size / 1000)} kB`);
+  console.log(`${picture.name}.png ${Math.round(size / 1000)} kB`);
 }
 await browser.close();
 console.log(`pictures: ${Math.round(total / 1000)} kB in all`);

@@ -1,4 +1,5 @@
 import type { Problem } from "../errors.ts";
+import type { RunRecord } from "../record/record.ts";
 import type { RunSummary } from "../record/summary.ts";
 import type { Digits } from "../record/without-rows.ts";
 import type { Calibration } from "./calibration.ts";
@@ -35,6 +36,8 @@ export type Baseline =
       readonly noise?: CalibratedNoise;
       /** What the heads must leave out as `runs` have, where the two sides do not have the same tasks. */
       readonly leftOut?: LeftOut;
+      /** The newest of `runs` as it was stored, where it was read whole: histories keep no histograms. */
+      readonly record?: RunRecord;
     }
   | { readonly kind: "none"; readonly problem: Problem; readonly notes: readonly string[] }
   | { readonly kind: "absolute" };

@@ -2,7 +2,8 @@ const LENGTH = 200;
 
 /** What a message of a stranger's code may hold, most telling first. */
 const SECRETS: readonly (readonly [RegExp, string])[] = [
-  [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, "[token]"],
+  // Its third part, or the rest of its second, may have been cut off.
+  [/\beyJ[\w-]{4,}(?:\.[\w-]*){0,2}/g, "[token]"],
   [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, "[access key]"],
   [/\b(bearer|basic)\s+[\w.~+/=-]{6,}/gi, "$1 [token]"],
   [/(\/\/)[^\s/@:]+:[^\s/@]+@/g, "$1[credentials]@"],

@@ -1,5 +1,5 @@
 import { type Finding, fail, ok, warn } from "./finding.ts";
-import { isPaired, type NeededRight, neededBy } from "./gate-rights.ts";
+import { bringsItsBase, type NeededRight, neededBy } from "./gate-rights.ts";
 import { INPUTS, inputRow } from "./inputs.ts";
 import { didYouMean, nearestInput } from "./suggest.ts";
 import type { GateJob, Permissions, Workflow } from "./workflow-file.ts";
@@ -49,7 +49,7 @@ const triggerFindings = (path: string, { triggers, gates }: Workflow): readonly 
     ...(triggers.some((name) => MEASURES.includes(name))
       ? []
       : [warn(CHECK, `${path} does not run on pull requests.`, "Add pull_request to on.")]),
-    ...(triggers.some((name) => STORES_BASELINE.includes(name)) || gates.every(({ inputs }) => isPaired(inputs))
+    ...(gates.every(({ inputs }) => bringsItsBase(inputs)) || triggers.some((name) => STORES_BASELINE.includes(name))
       ? []
       : [warn(CHECK, `${path} never runs on the base branch, so there is no baseline.`, "Add push to on.")]),
   ];

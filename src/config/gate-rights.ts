@@ -21,12 +21,12 @@ export const neededBy = (gate: GateJob, triggers: readonly string[]): readonly N
 
 /** A shard judges nothing, and finds the others by artifacts of its own run. */
 const judging = ({ inputs }: GateJob): readonly NeededRight[] => [
-  ...(isPaired(inputs)
+  ...(bringsItsBase(inputs)
     ? []
-    : ([
-        { scope: "contents", right: "read", level: "fail", without: "no baseline is found" },
-        { scope: "actions", right: "read", level: "fail", without: "no baseline is found" },
-      ] as const)),
+    : [
+        { scope: "contents", right: "read", level: "fail", without: "no baseline is found" } as const,
+        { scope: "actions", right: "read", level: "fail", without: "no baseline is found" } as const,
+      ]),
   ...(inputs["comment"] === "never"
     ? []
     : [{ scope: "pull-requests", right: "write", level: "warn", without: "there will be no comment" } as const]),
@@ -35,7 +35,8 @@ const judging = ({ inputs }: GateJob): readonly NeededRight[] => [
     : []),
 ];
 
-/** Both sides are measured in this run: no earlier one is looked for. */
-export const isPaired = (inputs: GateJob["inputs"]): boolean => inputs["base-url"] !== undefined;
+/** Paired mode, or none but absolute limits: no earlier run is looked for. */
+export const bringsItsBase = (inputs: GateJob["inputs"]): boolean =>
+  inputs["base-url"] !== undefined || inputs["baseline"] === "none";
 
 const LOGIN = /^aws-actions\/configure-aws-credentials@/;

@@ -1,4 +1,5 @@
 import { headerOf } from "./headers.ts";
+import { formsOf, SHORTEST_SECRET } from "./secret-forms.ts";
 import { type Environment, variablesIn, variableValue } from "./variables.ts";
 
 /** What the secrets are looked for in; `raw` texts are as written, with `${NAME}` in them. */
@@ -12,7 +13,7 @@ export type SecretSources = {
 
 /**
  * Everything that must not appear in what we write (SPEC 12.2), longest first, so that replacing one does not break up
- * another: values of headers, the credentials inside them, their base64; values of variables in headers and in the
+ * another: values of headers, the credentials inside them, the forms in which they may come back; values of variables in headers and in the
  * query of the URL; the token. Nothing below 6 characters: it would blot out ordinary words.
  */
 export const secretsOf = (sources: SecretSources): readonly string[] => {
@@ -22,11 +23,9 @@ export const secretsOf = (sources: SecretSources): readonly string[] => {
     ...variableValues(sources),
     ...(sources.token === null ? [] : [sources.token]),
   ].filter((piece) => piece.length >= SHORTEST_SECRET);
-  const all = new Set([...pieces, ...pieces.map(base64)]);
+  const all = new Set(pieces.flatMap(formsOf));
   return [...all].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
 };
-
-const SHORTEST_SECRET = 6;
 
 /** Headers whose values say nothing secret. */
 const isOpen = (name: string): boolean => /^(host|accept.*|content-type|user-agent|cache-control)$/i.test(name);
@@ -48,10 +47,6 @@ const variableValues = ({ rawHeaders, rawUrls, env }: SecretSources): readonly s
   const queries = rawUrls.map((url) => (url.includes("?") ? url.slice(url.indexOf("?")) : ""));
   return variablesIn([...lines, ...queries].join("\n")).map((name) => variableValue(name, env));
 };
-
-/** Of the text in UTF-8. */
-const base64 = (text: string): string =>
-  btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(""));
 
 const decodeBase64 = (text: string): string | null => {
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text) || text.replace(/=+$/, "").length % 4 === 1) return null;

@@ -1,14 +1,19 @@
 import type { ActionLog } from "../adapters/github/log.ts";
 import { githubPublisher } from "../adapters/github/publisher.ts";
+import { nodeClock } from "../adapters/node/clock.ts";
 import { nodeFiles } from "../adapters/node/files.ts";
 import type { GateResult } from "../gate/gate.ts";
+import { interruptedResult } from "../gate/interrupted.ts";
 import { type PublishOutcome, publish } from "../gate/publish.ts";
+import { withinGrace } from "../gate/within-grace.ts";
 import type { Judgement } from "../judge/verdict.ts";
 import type { Acceptance } from "../record/acceptance.ts";
 import { asAccepted } from "../report/accepted.ts";
+import { renderSummary } from "../report/markdown.ts";
 import { buildReport } from "../report/model.ts";
 import type { ReportModel } from "../report/report.ts";
 import { renderTerminal } from "../report/terminal.ts";
+import { millis } from "../units.ts";
 import type { ActionJob } from "./action-job.ts";
 import { baselinePath, baseSide } from "./base-side.ts";
 import { htmlReport } from "./html-report.ts";
@@ -37,6 +42,34 @@ export const finishJob = async (
   { client, context, role, log }: Surroundings,
   { result, top, accepted = null, judgedAgain }: Finish,
 ): Promise<JobOutcome> => {
+  const { config, signal } = job;
+  const { report, html } = await saveResult(job, context, { result, top, accepted });
+  sayResult(log, report);
+  const publisher = githubPublisher({ client, token: job.token, context, name: config.name, temporary: job.temporary });
+  const onBase = role.kind === "base-run" && !judgedAgain;
+  const publishing = publish({ config, result, report, html, onBase, judgedAgain, accepted, publisher });
+  const done = await withinGrace(publishing, { grace: PUBLISH_GRACE, clock: nodeClock, signal });
+  const published = done ?? NOT_PUBLISHED;
+  if (!signal.aborted) return { report, judgement: result.judgement, published };
+  // Cancelled while it was written: what is on this machine says so, whatever has reached GitHub.
+  const cut = interruptedResult(result, config);
+  const last = await saveResult(job, context, { result: cut, top, accepted: null });
+  await publisher.summary(renderSummary(last.report));
+  return { report: last.report, judgement: cut.judgement, published };
+};
+
+/** Between a cancel and the end of the process, for what GitHub is slow to take. */
+const PUBLISH_GRACE = millis(1_500);
+const NOT_PUBLISHED: PublishOutcome = { commentId: null, problems: [] };
+
+type Saved = { readonly report: ReportModel; readonly html: string | null };
+
+/** Record and report as files: what is there even when nothing can be sent. */
+const saveResult = async (
+  job: ActionJob,
+  context: Surroundings["context"],
+  { result, top, accepted }: Required<Pick<Finish, "result" | "top" | "accepted">>,
+): Promise<Saved> => {
   const { config } = job;
   await job.saveRecord(JSON.stringify(result.record));
   const built = buildReport({
@@ -49,13 +82,9 @@ export const finishJob = async (
   const { gateOpen, verdict } = result.judgement;
   const isAccepted = accepted !== null && gateOpen && (verdict === "fail" || verdict === "inconclusive");
   const report = isAccepted ? asAccepted(built, accepted) : built;
-  sayResult(log, report);
   const html = config.report.htmlReport ? htmlReport(report, result.record) : null;
   if (html !== null) await job.saveReport(html);
-  const publisher = githubPublisher({ client, token: job.token, context, name: config.name, temporary: job.temporary });
-  const onBase = role.kind === "base-run" && !judgedAgain;
-  const published = await publish({ config, result, report, html, onBase, judgedAgain, accepted, publisher });
-  return { report, judgement: result.judgement, published };
+  return { report, html };
 };
 
 const LOG_WIDTH = 120;

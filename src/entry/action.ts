@@ -6,6 +6,7 @@ import { parseContext, readEvent } from "../adapters/github/context.ts";
 import { readInputs } from "../adapters/github/inputs.ts";
 import { setOutputs, writeSummary } from "../adapters/github/outputs.ts";
 import { nodeFiles } from "../adapters/node/files.ts";
+import { hideSecrets } from "../config/hide-secrets.ts";
 import { ExitCode, type Problem, UserError } from "../errors.ts";
 import { buildAnnotations } from "../report/annotations.ts";
 import { renderUsageErrors } from "../report/markdown.ts";
@@ -14,24 +15,29 @@ import type { ActionJob } from "./action-job.ts";
 import { runMode } from "./action-modes.ts";
 import { configure } from "./configure.ts";
 import { workerFile } from "./product-files.ts";
+import { sayInterrupted } from "./say-interrupted.ts";
 import { abortOnSignals } from "./signals.ts";
 
 const TITLE = "swarmgate";
+const hidden: string[] = [];
+/** The runner masks what it was told to; a line that is read elsewhere must not depend on it. */
 const write = (text: string): void => {
-  process.stdout.write(text);
+  process.stdout.write(hideSecrets(text, hidden));
 };
 
 const main = async (): Promise<number> => {
   const { env } = process;
+  const signal = abortOnSignals(
+    (name) => write(`Received ${name}: stopping the load and writing what was measured.\n`),
+    sayInterrupted,
+  );
   const inputs = readInputs(env);
   const context = parseContext(env, await readEvent(env));
   const offersTarget = context.offered !== null;
   const config = await configure({ inputs, env, name: context.job ?? "gate", needsTarget: true, offersTarget });
   if (!config.ok) throw new UserError(config.problems);
   write(maskCommands(config.value.secrets));
-  const signal = abortOnSignals((name) =>
-    write(`Received ${name}: stopping the load and writing what was measured.\n`),
-  );
+  hidden.push(...config.value.secrets);
   // No literal path here: ncc would take it for an asset of the build machine.
   const folder = join(env["RUNNER_TEMP"] ?? tmpdir(), `swarmgate-${config.value.name}`);
   const [recordPath, reportPath] = [join(folder, "run.json"), join(folder, "report.html")];

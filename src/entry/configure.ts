@@ -1,4 +1,5 @@
 import { nodeFiles } from "../adapters/node/files.ts";
+import { ambientSecrets } from "../config/ambient-secrets.ts";
 import { type Config, sendsLoad } from "../config/config.ts";
 import { parseConfig } from "../config/parse.ts";
 import { readYaml } from "../config/read-yaml.ts";
@@ -36,7 +37,8 @@ export const configure = async ({ inputs, env, name, needsTarget, offersTarget }
   });
   const problems: readonly Problem[] = [...problemsOf(file), ...problemsOf(config)];
   if (!config.ok || problems.length > 0) return refused(problems);
-  const priced = await withPrices(config.value);
+  const secrets = [...config.value.secrets, ...ambientSecrets(env)];
+  const priced = await withPrices({ ...config.value, secrets });
   if (!priced.ok) return priced;
   const scenario = scenarioFile(inputs["scenario"] ?? "", { fileName, value: file.ok ? file.value : null });
   if (scenario === null || !needsTarget || !sendsLoad(config.value.mode)) return priced;

@@ -64,7 +64,7 @@ const conclude = async (
   { record, measured }: ShardRun,
   stored: Written<unknown>,
 ): Promise<ExitCode> => {
-  const done = measured && stored.ok;
+  const done = measured && stored.ok && !job.signal.aborted;
   const headline = shardHeadline(record, measured);
   const outputs = { "gate-open": String(done), headline, "run-record": job.recordPath };
   await setOutputs({ ...emptyOutputs(), ...outputs });

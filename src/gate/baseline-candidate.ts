@@ -17,6 +17,8 @@ export type Candidate = {
   readonly runs: readonly RunSummary[];
   /** What `calibrate` measured, carried in its history, of whatever load. */
   readonly calibrations: readonly Calibration[];
+  /** Its own run record as it was stored, `null` where there was none. */
+  readonly recordText: string | null;
   /** Why parts of it cannot be used. */
   readonly reasons: readonly string[];
 };
@@ -51,6 +53,7 @@ export const readCandidate = async (
     runId,
     carried,
     runs,
+    recordText: record.kind === "text" ? record.text : null,
     calibrations: earlier.calibrations ?? [],
     reasons: [...reasonsOf(own, earlier), ...unlike(judged)],
   };

@@ -6,15 +6,18 @@ import { isSound, unite, uniteRuns } from "../baseline/history.ts";
 import { type Search, type Selection, selectRuns } from "../baseline/select.ts";
 import type { Config } from "../config/config.ts";
 import type { BaseHistory, Clock, Log } from "../ports.ts";
-import type { GitFacts } from "../record/record.ts";
+import { parseRecord } from "../record/parse-record.ts";
+import type { GitFacts, RunRecord } from "../record/record.ts";
+import { scrub } from "../record/scrub.ts";
 import type { RunSummary } from "../record/summary.ts";
 import { epochMs, type Millis, millis } from "../units.ts";
 import { type Candidate, type CandidateSearch, readCandidate } from "./baseline-candidate.ts";
 import { type BaselineFile, baselineOfFile } from "./baseline-file.ts";
 import { noiseOf } from "./calibrated-noise.ts";
+import { unlessAborted } from "./unless-aborted.ts";
 
 export type BaselineRequest = {
-  readonly config: Pick<Config, "name" | "baseline">;
+  readonly config: Pick<Config, "name" | "baseline"> & Partial<Pick<Config, "secrets">>;
   /** The run to be judged. */
   readonly head: RunSummary;
   readonly git: GitFacts;
@@ -46,7 +49,20 @@ export const findBaseline = async (request: BaselineRequest): Promise<BaselineFo
   const workflow = workflowPath(config.baseline.workflow ?? request.workflow);
   if (branch === null) return nothing("the base branch is not known", []);
   if (workflow === null) return nothing("the workflow of this run is not known", []);
-  return await searchRuns(request, ports.history, { branch, workflow });
+  const searching = searchRuns(request, ports.history, { branch, workflow });
+  const found = request.signal === undefined ? await searching : await unlessAborted(searching, request.signal);
+  return found === null
+    ? nothing("the search was interrupted", [])
+    : { ...found, baseline: withoutSecrets(found.baseline, config.secrets ?? []) };
+};
+
+/** What GitHub says of a failure may repeat anything. */
+const withoutSecrets = (baseline: Baseline, secrets: readonly string[]): Baseline => {
+  if (baseline.kind === "absolute") return baseline;
+  const notes = scrub(baseline.notes, secrets);
+  return baseline.kind === "none"
+    ? { ...baseline, notes, problem: scrub(baseline.problem, secrets) }
+    : { ...baseline, notes };
 };
 
 /** Candidates looked at together: the nearest runs may have overlapped, so that each one's history lacks the others. */
@@ -87,7 +103,18 @@ const searchRuns = async (
   const { noise, notes: calibrated } = noiseOf(carried.calibrations ?? [], request.head.fingerprint.test);
   const said = shortened([...described.notes, ...match.notes, ...calibrated, ...notes]);
   const baseline = { ...described, ...noise, kind: "found", runs, notes: said, ...(leftOut && { leftOut }) } as const;
-  return { baseline, history: carried };
+  return { baseline: { ...baseline, ...wholeRecord(runs, tried) }, history: carried };
+};
+
+/** The record of the newest run, where one of the candidates is that run. */
+const wholeRecord = (
+  runs: readonly RunSummary[],
+  tried: readonly Candidate[],
+): { readonly record: RunRecord } | Record<string, never> => {
+  const newest = runs.at(-1);
+  const text = tried.find(({ runId }) => runId === newest?.runId)?.recordText ?? null;
+  const record = text === null ? null : parseRecord(text);
+  return record?.ok === true && record.value.id === newest?.id ? { record: record.value } : {};
 };
 
 /** The runs of the branch; while the merge base's own run is in progress, asked again until `baseline-wait` is over. */

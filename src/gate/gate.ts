@@ -40,17 +40,19 @@ import { summarise } from "../record/summarise.ts";
 import { readinessRules } from "../target/ready-rules.ts";
 import type { RolloutRules } from "../target/rollout.ts";
 import { earlyEnd, failingWithoutBaseline, runProblems } from "../target/run-validity.ts";
-import { epochMs } from "../units.ts";
-import { askAws } from "./ask-aws.ts";
+import { epochMs, millis } from "../units.ts";
+import { type AwsSaw, askAws } from "./ask-aws.ts";
 import { awaitReady, type Readiness } from "./await-ready.ts";
 import { type BaselineFile, readBaselineFile } from "./baseline-file.ts";
 import { findBaseline } from "./find-baseline.ts";
 import { findTarget } from "./find-target.ts";
 import { foreseenLimits } from "./foresee-limits.ts";
+import { interruptedResult } from "./interrupted.ts";
 import { judgeRecords } from "./judge-record.ts";
 import { type Deployment, observeAgain, observeFunctions } from "./observe-functions.ts";
 import { keySecrets, prepareSigning, type Signing } from "./prepare-signing.ts";
 import { unlessAborted } from "./unless-aborted.ts";
+import { withinGrace } from "./within-grace.ts";
 
 /** The doors this pipeline needs. `history` is `null` outside GitHub. */
 export type GatePorts = {
@@ -130,7 +132,8 @@ export const runGate = async (
   ports.log.stage("aws");
   const changed = target.kind === "ready" ? await changeDuring(deployment, doors) : null;
   const headers = target.kind === "ready" ? target.headers : {};
-  const saw = await askAws({ config, load, probes: target.probes, headers, deployment, ...doors });
+  const asking = askAws({ config, load, probes: target.probes, headers, deployment, ...doors });
+  const saw = (await withinGrace(asking, { grace: AWS_GRACE, clock: ports.clock, signal })) ?? NOT_ASKED;
   const problems = [
     ...listed(changed),
     ...(target.kind === "ready" ? [...runProblems(load, plan), ...listed(earlyEnd(load, plan))] : [target.problem]),
@@ -158,8 +161,13 @@ export const runGate = async (
     signal,
   });
   const record = buildRecord({ ...measured, problems: [...problems, ...withoutBaseline(baseline, load, problems)] });
-  return { record, baseline, history, judgement: judgeRecords(config, baseline, [record]) };
+  const result = { record, baseline, history, judgement: judgeRecords(config, baseline, [record]) };
+  return signal.aborted ? interruptedResult(result, config) : result;
 };
+
+/** After a cancel, for what AWS has told so far. */
+const AWS_GRACE = millis(500);
+const NOT_ASKED: AwsSaw = { cloud: null, problems: [] };
 
 /** A malformed baseline file is wrong usage, so it is read before anything is sent. */
 export const givenBaseline = async (

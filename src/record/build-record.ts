@@ -1,5 +1,7 @@
 import type { CloudResult } from "../cloud/cloud.ts";
+import { redact } from "../cloud/redact.ts";
 import type { Config } from "../config/config.ts";
+import { hideCutSecrets } from "../config/hide-secrets.ts";
 import type { Problem } from "../errors.ts";
 import { isOpen, modelTexts } from "../load/model.ts";
 import type { LoadPlan } from "../load/plan.ts";
@@ -120,8 +122,16 @@ const plainUrl = (url: string): string => url.replace(/^([a-z][a-z0-9+.-]*:\/\/)
 const clearTask = (task: TaskResult, secrets: readonly string[]): TaskResult => ({
   ...task,
   name: scrubText(task.name, secrets),
-  examples: scrub(task.examples, secrets),
+  examples: Object.fromEntries(
+    Object.entries(task.examples).map(([outcome, examples]) => [
+      outcome,
+      examples.map((example) => ({ ...example, text: clearExample(example.text, secrets) })),
+    ]),
+  ),
 });
+
+/** Words of a stranger, cut to the first 200 bytes: what looks like a credential goes, whoever's it is (SPEC 2.4). */
+const clearExample = (text: string, secrets: readonly string[]): string => redact(hideCutSecrets(text, secrets));
 
 const clearOnce = (once: OnceResult, secrets: readonly string[]): OnceResult => ({
   ...once,

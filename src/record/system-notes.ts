@@ -42,6 +42,42 @@ export const systemNotes = (base: System, head: System): readonly string[] => {
   return [...(same ? ["same code on both sides"] : []), ...notes, ...whole];
 };
 
+/** One fact of both sides, in words; `null` where a side does not know it. */
+export type SystemFact = {
+  readonly name: string;
+  readonly base: string | null;
+  readonly head: string | null;
+  /** A setting of the head that is not the base's; names and code are expected to be others. */
+  readonly differs: boolean;
+};
+
+/** Everything that is known of what was under load on either side, functions in the order of the head's. */
+export const systemFacts = (base: System, head: System): readonly SystemFact[] => {
+  const pairs = pairsOf(partsOf(base), partsOf(head));
+  const whole = [
+    fact("region", "", base["region"], head["region"]),
+    fact("front end", "", base["frontEnd"], head["frontEnd"]),
+  ];
+  const functions = pairs.flatMap(([old, now]) => {
+    const of = pairs.length > 1 ? ` of ${String(now["name"])}` : "";
+    return [
+      { ...fact(`function${of}`, "", old["name"], now["name"]), differs: false },
+      { ...fact(`code${of}`, "", shortHash(old["codeSha256"]), shortHash(now["codeSha256"])), differs: false },
+      ...Object.entries(WORDS).map(([key, [name, unit]]) => fact(`${name}${of}`, unit, old[key], now[key])),
+    ];
+  });
+  return [...whole, ...functions].filter(({ base: old, head: now }) => old !== null || now !== null);
+};
+
+const fact = (name: string, unit: string, base: Fact | undefined, head: Fact | undefined): SystemFact => {
+  const told = (value: Fact | undefined): string | null =>
+    value === null || value === undefined ? null : `${shown(value)}${unit}`;
+  return { name, base: told(base), head: told(head), differs: changed(base, head) };
+};
+
+/** Enough of a hash to tell two apart. */
+const shortHash = (hash: Fact | undefined): Fact | undefined => (typeof hash === "string" ? hash.slice(0, 12) : hash);
+
 const partsOf = (system: System): readonly Part[] => {
   const parts = new Map<string, Record<string, Fact>>();
   for (const [key, value] of Object.entries(system)) {

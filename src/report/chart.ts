@@ -2,7 +2,7 @@
 import type { Table } from "./report.ts";
 
 /** How a value is written beside a chart. */
-export type ChartUnit = "ms" | "rps" | "users" | "count" | "share";
+export type ChartUnit = "ms" | "rps" | "users" | "count" | "share" | "change";
 
 export type Axis = { readonly label: string; readonly unit: ChartUnit; readonly scale: "linear" | "log" };
 
@@ -22,7 +22,7 @@ export type Series = {
   readonly name: string;
   readonly values: readonly (number | null)[];
   readonly axis: "left" | "right";
-  readonly look: "line" | "steps" | "bars";
+  readonly look: "line" | "dots" | "steps" | "bars";
   readonly tone: Tone;
 };
 
@@ -65,6 +65,7 @@ export type Bars = {
 
 /** Response time over time in few enough points for a chart in Markdown; every point has a value. */
 export type CoarseLatency = {
+  readonly kind: "latency";
   /** Seconds since the start of the window where the first and the last bucket begin. */
   readonly from: number;
   readonly to: number;
@@ -73,3 +74,12 @@ export type CoarseLatency = {
   readonly p50: readonly number[];
   readonly p95: readonly number[];
 };
+
+/** The median response time of both arms, round by round, for a chart in Markdown. Milliseconds. */
+export type RoundMedians = {
+  readonly kind: "rounds";
+  readonly base: readonly number[];
+  readonly head: readonly number[];
+};
+
+export type MarkdownChart = CoarseLatency | RoundMedians;

@@ -1,15 +1,19 @@
-import { type Judgement, type MetricJudgement, verdictOf } from "../judge/verdict.ts";
+import type { Judgement, MetricJudgement } from "../judge/verdict.ts";
 import { OUTCOME_CLASSES, type OutcomeClass } from "../load/outcome.ts";
 import type { RunRecord } from "../record/record.ts";
 import type { Charts } from "./charts/charts.ts";
 import { cloudSections } from "./cloud-sections.ts";
+import { configurationSection } from "./configuration-section.ts";
+import { decisionsSection } from "./decisions.ts";
 import { clip } from "./escape.ts";
 import { formatCount, formatMs, formatShare } from "./format.ts";
+import { generatorSection } from "./generator-section.ts";
 import { historySection } from "./history.ts";
-import { effectOf } from "./leading.ts";
+import { isLacking, lackOf } from "./imported.ts";
 import { concurrencySentence } from "./moved.ts";
 import type { Column, ReportInput, Section } from "./report.ts";
-import { buildRow, evidenceOf, inOrder, nameOf, reasonOf } from "./rows.ts";
+import { roundsSection } from "./rounds-section.ts";
+import { buildRow, inOrder } from "./rows.ts";
 import { runLines } from "./run-lines.ts";
 
 const LONGEST_NAME = 100;
@@ -26,18 +30,21 @@ export const buildDetails = (
   const { judgement, record, base } = input;
   const sections = [
     overTime(drawn),
+    record === null ? null : roundsSection(record),
     otherMetrics(judgement, shown),
-    decisions(judgement),
-    base === undefined ? null : historySection(base.runs),
     ...(record === null
       ? []
       : [
-          outcomes(record),
           tasks(record),
+          outcomes(record),
           functions(record),
           ...cloudSections(record, input.context),
-          run(record, input),
+          generatorSection(record),
+          configurationSection(record, base?.runs.at(-1) ?? null),
         ]),
+    base === undefined ? null : historySection(base.runs, judgement),
+    decisionsSection(judgement),
+    record === null ? null : run(record, input),
   ];
   return sections.filter((section) => section !== null);
 };
@@ -64,33 +71,10 @@ const otherMetrics = (judgement: Judgement, shown: ReadonlySet<MetricJudgement>)
   ]);
 };
 
-const decisions = (judgement: Judgement): Section | null => {
-  const judged = inOrder(judgement).filter((metric) => verdictOf(metric.finding) !== null);
-  const rows = judged.map((metric) => [
-    nameOf(metric),
-    verdictOf(metric.finding) ?? "",
-    clip(reasonOf(metric) ?? "", LONGEST_EXAMPLE),
-    effectOf(metric) ?? "-",
-    samplesText(metric),
-  ]);
-  return section("decisions", "How it was decided", rows, [
-    name("metric"),
-    text("verdict"),
-    text("reason"),
-    number("could have seen"),
-    text("observations, base / head"),
-  ]);
-};
-
-const samplesText = (metric: MetricJudgement): string => {
-  const evidence = evidenceOf(metric);
-  if (evidence === null) return "-";
-  const base = evidence.baseSamples === null ? "-" : `${formatCount(evidence.baseSamples)} in ${evidence.baseRuns}`;
-  return `${base} / ${formatCount(evidence.headSamples)} in ${evidence.headRuns}`;
-};
-
+/** Of a file that does not name its failures, `ok` is only what it did not say; the classes that it has are told. */
 const outcomes = (record: RunRecord): Section | null => {
   const { totals } = record;
+  const lack = lackOf(record, "failure-rate");
   const happened = entriesOf(totals.outcomes).filter(([, count]) => count > 0);
   const rows = happened.map(([outcome, count]) => [
     outcome,
@@ -98,12 +82,16 @@ const outcomes = (record: RunRecord): Section | null => {
     totals.requests > 0 ? formatShare(count / totals.requests) : "-",
     examplesOf(record, outcome),
   ]);
-  return section("outcomes", "Outcomes", rows, [
+  if (lack !== null && happened.every(([outcome]) => outcome === "ok")) return null;
+  const built = section("outcomes", "Outcomes", rows, [
     text("class"),
     number("requests"),
     number("share"),
     text("first examples"),
   ]);
+  return built === null || lack === null
+    ? built
+    : { ...built, lines: [`Not complete: ${clip(lack, LONGEST_EXAMPLE)}`] };
 };
 
 const examplesOf = ({ tasks }: RunRecord, outcome: OutcomeClass): string =>
@@ -121,7 +109,7 @@ const tasks = (record: RunRecord): Section | null => {
     return [
       clip(task.name, LONGEST_NAME),
       formatCount(task.requests),
-      formatCount(task.requests - ok - aborted - local),
+      isLacking(record, "failure-rate") ? "-" : formatCount(task.requests - ok - aborted - local),
       ...[task.response.p50, task.response.p95, task.response.p99, task.response.max].map(msOrDash),
     ];
   });

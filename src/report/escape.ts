@@ -36,6 +36,12 @@ export const codeSpan = (text: string): string => {
   return longest > 0 ? `${fence} ${plain} ${fence}` : `${fence}${plain}${fence}`;
 };
 
+/** A line of a `<pre>` block in Markdown, where no markup is read and blanks stay: entities for whatever could still act. */
+export const escapePreformatted = (line: string): string => {
+  const indent = /^ */.exec(line)?.[0] ?? "";
+  return `${indent}${plainText(line).replace(ACTIVE_IN_PRE, (sign) => `&#${sign.codePointAt(0)};`)}`;
+};
+
 /** One line for a terminal or a job log, where `::` and `##[` would be read as commands to the runner. */
 export const escapeLog = (text: string): string =>
   plainText(text)
@@ -71,6 +77,8 @@ const MARKUP = /^[\\`*_~[\]]$/;
 const ENTITY: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", "|": "&#124;", $: "&#36;" };
 /** Markup; entities, tags (`<= 500ms` opens none and stays readable), cells, formulas; mentions, references, addresses; workflow commands. */
 const ACTIVE = /[\\`*_~[\]&|$@]|<(?![= \d])|#(?=\d)|gh-(?=\d)|:(?=\/\/|:)|www(?=\.)/gi;
+/** Tags and entities; mentions, references, addresses; workflow commands; and what would be markup if the block ended early. */
+const ACTIVE_IN_PRE = /[&<>@|`*_~$\\[\]]|#(?=[\d[#])|(?<=gh)-(?=\d)|:(?=\/\/|:)|(?<=www)\./gi;
 const ESCAPE = String.fromCharCode(0x1b);
 const CSI = String.fromCharCode(0x9b);
 const BELL = String.fromCharCode(0x07);

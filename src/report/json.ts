@@ -2,6 +2,7 @@
 
 import type { MetricUnit } from "../config/metric-catalog.ts";
 import type { Problem } from "../errors.ts";
+import type { ToldMetric } from "../judge/explain.ts";
 import type { How } from "../judge/how.ts";
 import {
   type Attribution,
@@ -116,6 +117,12 @@ export const detectableOutput = (judgement: Judgement): string =>
       ),
     ),
   );
+
+/** A metric as `swarmgate explain` reads it from the result, so that a report explains it in the same words and figures. */
+export const toldMetric = (metric: MetricJudgement): ToldMetric => ({
+  ...metricJson(metric),
+  how: metric.how === undefined ? null : sixDigitsAll(metric.how),
+});
 
 const metricJson = (metric: MetricJudgement): MetricJson => {
   const change = changeOf(metric);

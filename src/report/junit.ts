@@ -18,7 +18,8 @@ export const renderJunit = (model: ReportModel): string => {
     skipped: count("skipped"),
     time: (model.window?.seconds ?? 0).toFixed(3),
   };
-  const started = model.window === null ? {} : { timestamp: model.window.start.replace(/(\.\d+)?Z$/, "") };
+  const start = model.window?.start ?? null;
+  const started = start === null ? {} : { timestamp: start.replace(/(\.\d+)?Z$/, "") };
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites${attributes({ name: "swarmgate", ...totals })}>`,

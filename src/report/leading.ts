@@ -76,7 +76,7 @@ export const withVerdict = (
   verdict: Judgement["verdict"],
 ): readonly MetricJudgement[] => metrics.filter((metric) => verdictOf(metric.finding) === verdict);
 
-export const isSuspected = ({ finding }: MetricJudgement): boolean =>
+export const isSuspected = ({ finding }: Pick<MetricJudgement, "finding">): boolean =>
   finding.kind === "inconclusive" && finding.face === "suspected";
 
 export const isUnmeasured = (metric: MetricJudgement): metric is Unmeasured => metric.finding.kind === "not-measured";

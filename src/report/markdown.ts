@@ -1,8 +1,9 @@
 import type { Problem } from "../errors.ts";
-import { clip, codeSpan, escapeMarkdown, escapeMarkdownLine, linkTarget } from "./escape.ts";
+import { clip, codeSpan, escapeMarkdown, escapeMarkdownLine, escapePreformatted, linkTarget } from "./escape.ts";
 import { keepUnits, renderRows, renderTable } from "./markdown-table.ts";
 import { renderMermaid } from "./mermaid.ts";
-import type { ReportModel, Section } from "./report.ts";
+import type { Listing, ReportModel, Section } from "./report.ts";
+import { wrap } from "./text-table.ts";
 
 /** GitHub refuses a comment beyond 65,536 characters and a job summary beyond 1 MiB; both budgets are in bytes of UTF-8. */
 export const COMMENT_BUDGET = 60_000;
@@ -79,7 +80,7 @@ const renderBody = (model: ReportModel, extent: Extent): string =>
     model.top.map((line) => `> ${escapeMarkdownLine(clip(line, LONGEST_LINE))}`).join("\n>\n"),
     provenanceLine(model),
     model.rows.length === 0 ? "" : renderRows(model.rows.slice(0, extent.rows)),
-    bullets(model.moved, extent.lines),
+    model.moved.length === 0 ? "" : `**${model.movedTitle}**\n\n${bullets(model.moved, extent.lines)}`,
     model.next.length === 0 ? "" : `**Next**\n\n${bullets(model.next, extent.lines)}`,
     problemList(model, extent.lines),
     model.notes.length === 0 ? "" : `**Notes**\n\n${bullets(model.notes, extent.lines)}`,
@@ -93,7 +94,8 @@ const renderBody = (model: ReportModel, extent: Extent): string =>
 
 const provenanceLine = ({ provenance, runUrl }: ReportModel): string => {
   const href = runUrl === null ? null : linkTarget(runUrl);
-  return [...provenance.map(escapeMarkdown), ...(href === null ? [] : [`[run](${href})`])].join(" · ");
+  const [gate = "", ...others] = provenance.map(escapeMarkdown);
+  return [`**${gate}**`, ...others, ...(href === null ? [] : [`[run](${href})`])].join(" · ");
 };
 
 const bullets = (lines: readonly string[], count: number): string =>
@@ -114,8 +116,9 @@ const problemList = ({ problems }: ReportModel, count: number): string => {
 };
 
 /** Collapsed; in the summary, which has the room, a chart is open. */
-const renderSection = ({ title, chart, lines, table }: Section, { compact, sectionRows: rowCount }: Extent): string =>
-  [
+const renderSection = (section: Section, { compact, sectionRows: rowCount }: Extent): string => {
+  const { title, chart, lines, table, listings = [] } = section;
+  return [
     `<details${chart !== null && !compact ? " open" : ""}><summary>${escapeMarkdown(title)}</summary>`,
     chart === null ? "" : renderMermaid(chart),
     lines.map((line) => `- ${escapeMarkdownLine(clip(line, LONGEST_LINE))}`).join("\n"),
@@ -123,10 +126,30 @@ const renderSection = ({ title, chart, lines, table }: Section, { compact, secti
     table === null || table.rows.length <= rowCount
       ? ""
       : `${table.rows.length - rowCount} more rows are left out here.`,
+    ...listings.slice(0, rowCount).map(renderListing),
     "</details>",
   ]
     .filter((block) => block !== "")
     .join("\n\n");
+};
+
+/** What GitHub shows of a `<pre>` without scrolling. */
+const PRE_WIDTH = 96;
+
+/** A line that is too long goes on below itself, further in. */
+const hanging = (line: string): readonly string[] => {
+  const indent = /^ */.exec(line)?.[0] ?? "";
+  const parts = wrap(line.trim(), PRE_WIDTH - indent.length - 2);
+  return parts.length === 0 ? [""] : parts.map((part, index) => `${indent}${index === 0 ? "" : "  "}${part}`);
+};
+
+/** Ends with its own tag only, so that it may hold empty lines. */
+const renderListing = ({ title, lines }: Listing): string => {
+  const from = lines.findIndex((line) => line !== "");
+  const wrapped = lines.slice(Math.max(0, from)).flatMap(hanging);
+  const text = wrapped.map(escapePreformatted).join("\n");
+  return `<details><summary>${escapeMarkdown(title)}</summary>\n\n<pre>\n${text}\n</pre>\n\n</details>`;
+};
 
 /** Says what is missing and where it can be read; nothing is dropped in silence. */
 const cutNotice = (model: ReportModel, extent: Extent): string => {
@@ -144,7 +167,9 @@ const cutNotice = (model: ReportModel, extent: Extent): string => {
   const href = model.runUrl === null ? null : linkTarget(model.runUrl);
   const place = extent.compact ? (href === null ? "the job summary" : `the [job summary](${href})`) : "the run record";
   if (left.length === 0) return `All rows are in ${place}.`;
-  return `${extent.compact && isQuiet(model) ? "More" : "Cut to fit"}: ${left.map(escapeMarkdown).join(", ")}, in ${place}.`;
+  // Nobody looks for more behind a pass, and who does finds all of it in one place.
+  if (extent.compact && isQuiet(model)) return `Charts, tasks and how it was decided are in ${place}.`;
+  return `Cut to fit: ${left.map(escapeMarkdown).join(", ")}, in ${place}.`;
 };
 
 const LISTS = ["moved", "next", "problems", "notes"] as const;

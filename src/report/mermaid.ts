@@ -1,28 +1,50 @@
-import type { CoarseLatency } from "./chart.ts";
+import type { CoarseLatency, MarkdownChart, RoundMedians } from "./chart.ts";
 
 /**
  * A chart in Mermaid, which GitHub draws in comments and summaries. Holds our own words and plain decimals only: its grammar
  * has no escape for a quotation mark and knows no exponent (reference/github-runtime.md section 5). There is no legend, so
  * the title names the lines.
  */
-export const renderMermaid = ({ from, to, p50, p95 }: CoarseLatency): string => {
-  const top = roundUp(Math.max(...p50, ...p95) * 1.05);
+export const renderMermaid = (chart: MarkdownChart): string => {
+  const drawn = chart.kind === "latency" ? latencyLines(chart) : roundLines(chart);
+  const top = roundUp(Math.max(...drawn.lines.flat()) * 1.05);
   return [
     "```mermaid",
-    `%%{init: {"themeVariables": {"xyChart": {"plotColorPalette": "${P50_COLOUR}, ${P95_COLOUR}"}}}}%%`,
+    `%%{init: {"themeVariables": {"xyChart": {"plotColorPalette": "${drawn.colours.join(", ")}"}}}}%%`,
     "xychart-beta",
-    '  title "Response time: p95 (upper line), p50 (lower line)"',
-    `  x-axis "seconds" ${decimal(from)} --> ${decimal(to)}`,
+    `  title "${drawn.title}"`,
+    `  x-axis "${drawn.x.label}" ${decimal(drawn.x.from)} --> ${decimal(drawn.x.to)}`,
     `  y-axis "ms" 0 --> ${decimal(top)}`,
-    `  line [${p50.map(decimal).join(", ")}]`,
-    `  line [${p95.map(decimal).join(", ")}]`,
+    ...drawn.lines.map((values) => `  line [${values.map(decimal).join(", ")}]`),
     "```",
   ].join("\n");
 };
 
-/** Mermaid's own first colour cannot be seen on white. These two can, on white and on black. */
-const P50_COLOUR = "#1f78d1";
-const P95_COLOUR = "#d9534f";
+type Lines = {
+  readonly title: string;
+  readonly x: { readonly label: string; readonly from: number; readonly to: number };
+  readonly lines: readonly (readonly number[])[];
+  readonly colours: readonly string[];
+};
+
+const latencyLines = ({ from, to, p50, p95 }: CoarseLatency): Lines => ({
+  title: "Response time: p95 (upper line), p50 (lower line)",
+  x: { label: "seconds", from, to },
+  lines: [p50, p95],
+  colours: [BLUE, RED],
+});
+
+const roundLines = ({ base, head }: RoundMedians): Lines => ({
+  title: "p50 by round: head (blue), base (violet)",
+  x: { label: "round", from: 1, to: base.length },
+  lines: [base, head],
+  colours: [VIOLET, BLUE],
+});
+
+/** Mermaid's own first colour cannot be seen on white. These can, on white and on black. */
+const BLUE = "#1f78d1";
+const RED = "#d9534f";
+const VIOLET = "#9a6ddb";
 
 /** Two significant digits, upwards: a round number at the top of the axis, and above 0 whatever was measured. */
 const roundUp = (value: number): number => {

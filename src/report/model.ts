@@ -1,8 +1,9 @@
 import type { Problem } from "../errors.ts";
-import { type MetricJudgement, verdictOf } from "../judge/verdict.ts";
+import { type MetricJudgement, type Verdict, verdictOf } from "../judge/verdict.ts";
 import { buildCharts } from "./charts/charts.ts";
 import { buildDetails } from "./details.ts";
 import { buildHeadline } from "./headline.ts";
+import { startOf } from "./imported.ts";
 import { detectableOf, faceOf, leadingNeutral, leadingProblem } from "./leading.ts";
 import { whatMoved } from "./moved.ts";
 import { nextSteps } from "./next-steps.ts";
@@ -30,7 +31,8 @@ export const buildReport = (input: ReportInput): ReportModel => {
     runRecord: context.runRecord,
     rows: shown.map(buildRow),
     moved: whatMoved(input),
-    next: nextSteps(judgement, context),
+    movedTitle: COMPARED.has(judgement.verdict) ? "What moved" : "Why",
+    next: nextSteps(judgement, context, record?.git.pullRequest ?? null),
     problems: judgement.problems.filter((problem) => problem !== told && problem.severity !== "note"),
     notes: [...judgement.notes, ...judgement.problems.filter((problem) => problem !== told).flatMap(noteText)],
     detectable: detectableLine(input),
@@ -38,7 +40,7 @@ export const buildReport = (input: ReportInput): ReportModel => {
     details: buildDetails(input, new Set(shown), overTime),
     name: context.name,
     metrics: inOrder(judgement).map(buildRow),
-    window: record === null ? null : { start: record.window.start, seconds: record.window.seconds },
+    window: record === null ? null : { start: startOf(record), seconds: record.window.seconds },
     tool: record === null ? null : `${record.tool.name} ${record.tool.version}`,
     charts,
     bars,
@@ -46,6 +48,8 @@ export const buildReport = (input: ReportInput): ReportModel => {
 };
 
 const MOST_TOP_LINES = 12;
+/** Verdicts about a movement; the others say why there is none to speak of. */
+const COMPARED: ReadonlySet<Verdict> = new Set(["pass", "improved", "warn", "fail"]);
 
 /** A metric that does not gate is shown at first sight only when it has something to say. */
 const isShown = (metric: MetricJudgement): boolean => metric.gates || verdictOf(metric.finding) === "warn";

@@ -1,13 +1,18 @@
 import { assertNever, type ErrorCode } from "../errors.ts";
 import { LEARNED_RUNS } from "../judge/spread.ts";
 import { type Judgement, verdictOf } from "../judge/verdict.ts";
+import { plainText } from "./escape.ts";
 import { countOf } from "./format.ts";
-import { faceOf, leadingProblem } from "./leading.ts";
+import { faceOf, isSuspected, leadingProblem } from "./leading.ts";
 import type { ReportContext } from "./report.ts";
 import { inOrder, nameOf } from "./rows.ts";
 
 /** What to do now, the first thing first; empty when nothing has to be done. */
-export const nextSteps = (judgement: Judgement, context: ReportContext): readonly string[] => {
+export const nextSteps = (
+  judgement: Judgement,
+  context: ReportContext,
+  pullRequest: number | null,
+): readonly string[] => {
   switch (judgement.verdict) {
     case "pass":
     case "improved":
@@ -15,9 +20,14 @@ export const nextSteps = (judgement: Judgement, context: ReportContext): readonl
     case "warn":
       return ["No action is needed; look at it before such changes add up."];
     case "fail":
-      return [...failSteps(judgement), ...missingSteps(judgement)];
+      return [...failSteps(judgement, pullRequest), ...missingSteps(judgement)];
     case "inconclusive":
-      return [...leadingHint(judgement), ...missingSteps(judgement), ...undecidedSteps(judgement, context)];
+      return [
+        ...leadingHint(judgement),
+        ...missingSteps(judgement),
+        ...undecidedSteps(judgement, context),
+        ...acceptSteps(judgement, pullRequest),
+      ];
     case "invalid":
       return orElse([...leadingHint(judgement), ...missingSteps(judgement)], "Re-run the job.");
     case "no-baseline":
@@ -32,15 +42,30 @@ const orElse = (steps: readonly string[], otherwise: string): readonly string[] 
 
 const branchOf = ({ baseBranch }: ReportContext): string => baseBranch ?? "the base branch";
 
-const failSteps = (judgement: Judgement): readonly string[] => {
+const failSteps = (judgement: Judgement, pullRequest: number | null): readonly string[] => {
   const failed = inOrder(judgement).filter((metric) => metric.gates && verdictOf(metric.finding) === "fail");
   const throttled = failed.some(({ id }) => id.startsWith("lambda-throttles"));
   const [first] = failed;
   return [
     "Fix and push; to measure this commit again, re-run the job.",
     ...(throttled ? ["Throttled: raise the function's or the account's concurrency."] : []),
-    ...(first === undefined ? [] : [`If it is intended, change the limit of ${nameOf(first)} in this pull request.`]),
+    ...(first === undefined || pullRequest !== null
+      ? []
+      : [`If it is intended, change the limit of ${nameOf(first)}.`]),
+    ...acceptSteps(judgement, pullRequest),
   ];
+};
+
+/** The way out for a regression that is wanted: the label and the line that name what is accepted (docs/github.md). */
+const acceptSteps = (judgement: Judgement, pullRequest: number | null): readonly string[] => {
+  if (judgement.gateOpen || pullRequest === null) return [];
+  const closers = inOrder(judgement).filter(
+    ({ gates, finding }) => gates && (verdictOf(finding) === "fail" || isSuspected({ finding })),
+  );
+  if (closers.length === 0) return [];
+  // Whole, because a name that was cut accepts nothing.
+  const names = closers.map(({ id }) => plainText(id)).join(", ");
+  return [`Intended? Comment "Perf-Accept: ${names} because WHY", label perf-accepted.`];
 };
 
 const undecidedSteps = (judgement: Judgement, context: ReportContext): readonly string[] => {

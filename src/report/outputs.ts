@@ -58,6 +58,13 @@ export const emptyOutputs = (): ActionOutputs => ({
   "comment-id": "",
 });
 
+/** When the job was cancelled and there was no time left to judge anything. */
+export const interruptedOutputs = (): ActionOutputs => ({
+  ...emptyOutputs(),
+  verdict: "invalid",
+  headline: "Not judged: the run was cancelled",
+});
+
 /** The head's, rounded up; a figure for programs, so without separators. */
 const requiredConcurrency = (judgement: Judgement): string => {
   const metric = judgement.metrics.find(({ id }) => id === "required-concurrency");

@@ -1,5 +1,6 @@
 import { LEARNED_RUNS } from "../judge/spread.ts";
 import { type BaselineFacts, type Judgement, type Verdict, verdictOf } from "../judge/verdict.ts";
+import type { RunRecord } from "../record/record.ts";
 import { clip } from "./escape.ts";
 import { countOf, formatDuration, formatFigure } from "./format.ts";
 import type { ReportInput } from "./report.ts";
@@ -82,12 +83,19 @@ const spreadText = ({ spread, used, calibrated = 0 }: BaselineFacts): string | n
   return spread === "learning" ? `spread learning ${used} of ${LEARNED_RUNS}` : `spread ${spread}`;
 };
 
-const loadText = ({ plan, totals, rounds, imported }: NonNullable<ReportInput["record"]>): string => {
+const loadText = ({ plan, totals, rounds, imported, shards }: NonNullable<ReportInput["record"]>): string => {
   if (imported !== undefined) return `imported from ${clip(imported.format, LONGEST_NAME)}`;
   return [
-    countOf(plan.users, "user"),
-    `spawn rate ${formatFigure(plan.spawnRate)}/s`,
+    ...shapeText(plan),
     `${rounds === undefined ? "run time" : "segments of"} ${formatDuration(plan.runTime)}`,
-    `${formatDuration(totals.steadySeconds)} steady`,
+    ...(totals.steadySeconds > 0 ? [`${formatDuration(totals.steadySeconds)} steady`] : []),
+    ...(shards === undefined ? [] : [countOf(shards.length, "shard")]),
   ].join(", ");
+};
+
+/** What the load was asked to be: arrivals or stages where there are any, and the users that carried them. */
+const shapeText = ({ users, spawnRate, rate, stages }: RunRecord["plan"]): readonly string[] => {
+  if (stages !== null) return [`stages ${clip(stages, LONGEST_NAME)}`, `at most ${countOf(users, "user")}`];
+  if (rate !== null) return [`rate ${clip(rate, LONGEST_NAME)}`, `${countOf(users, "user")} in the pool`];
+  return [countOf(users, "user"), `spawn rate ${formatFigure(spawnRate)}/s`];
 };

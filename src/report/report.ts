@@ -2,7 +2,7 @@ import type { Problem } from "../errors.ts";
 import type { Judgement, Verdict } from "../judge/verdict.ts";
 import type { RunRecord } from "../record/record.ts";
 import type { RunSummary } from "../record/summary.ts";
-import type { Bars, Chart, CoarseLatency } from "./chart.ts";
+import type { Bars, Chart, MarkdownChart } from "./chart.ts";
 
 /** Where the report is read and what it belongs to. `null` where the surroundings do not say. */
 export type ReportContext = {
@@ -76,24 +76,32 @@ export type Table = { readonly columns: readonly Column[]; readonly rows: readon
 export type Section = {
   readonly id:
     | "over-time"
+    | "rounds"
     | "metrics"
-    | "decisions"
-    | "history"
-    | "outcomes"
     | "tasks"
+    | "outcomes"
     | "functions"
     | "front-end"
     | "containers"
     | "head-room"
     | "cost"
     | "logs"
+    | "generator"
+    | "configuration"
+    | "history"
+    | "decisions"
     | "run";
   readonly title: string;
   /** Drawn where the medium can draw it; the table below says the same. */
-  readonly chart: CoarseLatency | null;
+  readonly chart: MarkdownChart | null;
   readonly lines: readonly string[];
   readonly table: Table | null;
+  /** Longer texts behind the table, each closed at first. */
+  readonly listings?: readonly Listing[];
 };
+
+/** Preformatted lines: their indentation says what belongs together. */
+export type Listing = { readonly title: string; readonly lines: readonly string[] };
 
 /** Why an inconclusive run is inconclusive: proved nothing, suspects something, or lacks a figure it was asked for. */
 export type Face = "neutral" | "suspected" | "unmeasured";
@@ -117,8 +125,9 @@ export type ReportModel = {
   readonly runRecord: string | null;
   /** Gating metrics, and others that warn. */
   readonly rows: readonly MetricRow[];
-  /** What moved, and why. */
+  /** What moved, and why; the title says which of the two is known. */
   readonly moved: readonly string[];
+  readonly movedTitle: "What moved" | "Why";
   readonly next: readonly string[];
   /** Without the problem that the headline tells already, and without those that only note something. */
   readonly problems: readonly Problem[];
@@ -132,8 +141,8 @@ export type ReportModel = {
   readonly name: string;
   /** All metrics, in the order of every table. */
   readonly metrics: readonly MetricRow[];
-  /** Start (ISO 8601) and length of the window; `null` when nothing was sent. */
-  readonly window: { readonly start: string; readonly seconds: number } | null;
+  /** Start (ISO 8601, `null` where an imported file does not say) and length of the window; `null` when nothing was sent. */
+  readonly window: { readonly start: string | null; readonly seconds: number } | null;
   /** Name and version of what wrote the run record, `null` without one. */
   readonly tool: string | null;
   readonly charts: readonly Chart[];

@@ -18,7 +18,7 @@ export const VERDICT_ICON: Readonly<Record<Verdict, string>> = {
   improved: "🚀",
   warn: "⚠️",
   fail: "❌",
-  inconclusive: "❔",
+  inconclusive: "🔵",
   invalid: "🚫",
   "no-baseline": "⚪",
 };
@@ -38,7 +38,7 @@ export const buildRow = (metric: MetricJudgement): MetricRow => {
     id: nameOf(metric),
     role: roleOf(metric),
     verdict,
-    icon: verdict === null ? "" : VERDICT_ICON[verdict],
+    icon: verdict === null ? "" : VERDICT_ICON[isSuspicion(metric) ? "warn" : verdict],
     base: base === null ? "-" : formatValue(metric.unit, base),
     head: head === null ? "-" : formatValue(metric.unit, head),
     change: change === null ? noChange(metric) : formatChange(change),
@@ -48,6 +48,10 @@ export const buildRow = (metric: MetricJudgement): MetricRow => {
     range: rangeOf(metric),
   };
 };
+
+/** An estimate beyond the limit is not as harmless as one that only could not be told from it. */
+const isSuspicion = ({ finding }: MetricJudgement): boolean =>
+  finding.kind === "inconclusive" && finding.face === "suspected";
 
 /** The id as it is printed: a scope may be a name of any length. */
 export const nameOf = ({ id }: MetricJudgement): string => clip(plainText(id), LONGEST_NAME);

@@ -1,12 +1,11 @@
-import type { ConnectionStats, GeneratorHealth } from "../load/result.ts";
+import type { ConnectionStats } from "../load/result.ts";
 import type { RunRecord } from "../record/record.ts";
 import { countOf, formatBytes, formatCount, formatDuration, formatFigure, formatMs, formatShare } from "./format.ts";
+import { isLacking, startOf } from "./imported.ts";
 
 /** The run in one line, in the words of Locust's closing table. */
-export const totalsLine = ({ totals, response }: RunRecord): string => {
-  const { ok, aborted, "local-error": local } = totals.outcomes;
-  const answered = totals.requests - aborted - local;
-  const failures = answered - ok;
+export const totalsLine = (record: RunRecord): string => {
+  const { totals, response } = record;
   const latencies = (["p50", "p90", "p95", "p99", "max"] as const).flatMap((name) => {
     const ms = response[name];
     return ms === null ? [] : [`${name} ${formatMs(ms)}`];
@@ -15,25 +14,38 @@ export const totalsLine = ({ totals, response }: RunRecord): string => {
     countOf(totals.requests, "request"),
     `${formatFigure(totals.rate)} req/s`,
     ...(totals.dropped > 0 ? [`${formatCount(totals.dropped)} arrivals dropped`] : []),
-    `${countOf(failures, "failure")}${answered > 0 ? ` (${formatShare(failures / answered)})` : ""}`,
+    isLacking(record, "failure-rate") ? "failures not in the file" : failuresText(totals),
     ...latencies,
   ].join(", ");
 };
 
-/** How the run went, beside the verdict: connections, the generator itself, warm-up, AWS's count. */
+const failuresText = ({ requests, outcomes }: RunRecord["totals"]): string => {
+  const { ok, aborted, "local-error": local } = outcomes;
+  const answered = requests - aborted - local;
+  const failures = answered - ok;
+  return `${countOf(failures, "failure")}${answered > 0 ? ` (${formatShare(failures / answered)})` : ""}`;
+};
+
+/** How the run went, beside the verdict: connections, warm-up, AWS's count. */
 export const runLines = (record: RunRecord): readonly string[] => [
-  `Window: ${record.window.start} to ${record.window.end}, ended by ${record.validity.stopped}`,
+  windowLine(record),
   ...modelLines(record.plan),
   totalsLine(record),
   ...(record.imported === undefined ? ownLines(record) : []),
   ...cloudLines(record.cloud),
 ];
 
+const windowLine = (record: RunRecord): string => {
+  const { window, validity, imported } = record;
+  if (startOf(record) === null) return `Window: ${formatDuration(window.seconds)}; the file does not say when`;
+  const span = `Window: ${window.start} to ${window.end}`;
+  return imported === undefined ? `${span}, ended by ${validity.stopped}` : span;
+};
+
 /** What no file of another tool says. */
-const ownLines = ({ totals, generator, ...record }: RunRecord): readonly string[] => [
+const ownLines = ({ totals, ...record }: RunRecord): readonly string[] => [
   `Bytes: ${formatBytes(totals.bytes.sent)} sent, ${formatBytes(totals.bytes.received)} received`,
   connectionLine(totals.connections),
-  generatorLine(generator),
   warmUpLine(record.warmUp),
   ...preWarmLines(record.preWarm),
   ...onceLines("Setup", record.setup),
@@ -52,19 +64,6 @@ const connectionLine = ({ opened, reopened, connectMs, tlsMs }: ConnectionStats)
     ...(connectMs === null ? [] : [`connect p50 ${formatMs(connectMs.p50)}, p95 ${formatMs(connectMs.p95)}`]),
     ...(tlsMs === null ? [] : [`TLS p50 ${formatMs(tlsMs.p50)}, p95 ${formatMs(tlsMs.p95)}`]),
   ].join("; ");
-
-const generatorLine = (health: GeneratorHealth): string =>
-  [
-    `Load generator: ${countOf(health.workers, "worker")}`,
-    `${formatCount(health.usersReached)} of ${formatCount(health.usersAsked)} users reached`,
-    `event loop ${percent(health.utilisation.mean)} busy (at most ${percent(health.utilisation.max)})`,
-    `CPU ${percent(health.cpuShare)}`,
-    `loop delay p99 ${formatMs(health.loopDelayMs.p99)}`,
-    `schedule lag p99 ${formatMs(health.scheduleLagMs.p99)}`,
-    `memory ${formatFigure(health.memoryMb)} MB`,
-  ].join(", ");
-
-const percent = (share: number): string => formatShare(Math.round(share * 100) / 100);
 
 const warmUpLine = ({ requests, probes, outcomes }: RunRecord["warmUp"]): string => {
   if (requests === 0 && probes === 0) return "Warm-up: none";

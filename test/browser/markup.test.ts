@@ -30,7 +30,7 @@ describe.runIf(chromiumPath() !== null)("what others parse", () => {
     await page.evaluate(
       `mermaid.render("chart", ${JSON.stringify(chart)}).then(({ svg }) =>
         [...new DOMParser().parseFromString(svg, "image/svg+xml").querySelectorAll(".plot path")]
-          .filter((path) => ["#1f78d1", "#d9534f"].includes(path.getAttribute("stroke"))).length)`,
+          .filter((path) => ["#1f78d1", "#d9534f", "#9a6ddb"].includes(path.getAttribute("stroke"))).length)`,
     );
   const chartIn = (markdown: string): string | undefined => /```mermaid\n([\s\S]*?)```/.exec(markdown)?.[1];
 
@@ -44,7 +44,12 @@ describe.runIf(chromiumPath() !== null)("what others parse", () => {
     ["nothing but 0", [0, 0, 0], [0, 0, 0]],
     ["microseconds and hours", [0.0001, 86_400_000], [0.001, 86_400_000]],
   ])("Mermaid reads %s", async (_, p50, p95) => {
-    const chart = renderMermaid({ from: 0, to: p50.length - 1, every: 1, p50, p95 });
+    const chart = renderMermaid({ kind: "latency", from: 0, to: p50.length - 1, every: 1, p50, p95 });
+    expect(await drawn(chartIn(`${chart}\n`) ?? "")).toBe(2);
+  });
+
+  it("Mermaid reads the medians of rounds", async () => {
+    const chart = renderMermaid({ kind: "rounds", base: [84.1, 88.4, 85.8], head: [97.2, 0.5, 98.4] });
     expect(await drawn(chartIn(`${chart}\n`) ?? "")).toBe(2);
   });
 

@@ -75,6 +75,7 @@ describe.runIf(chromiumPath() !== null)("the HTML report in Chromium", () => {
     ["dark", 390, "pass"],
     ["dark", 1400, "no-baseline"],
     ["light", 1400, "suspected"],
+    ["dark", 390, "paired"],
   ] as const)("axe finds nothing serious: %s, %d px, %s", async (colorScheme, width, name) => {
     const { page } = await reader.open(CASES[name], { colorScheme, viewport: { width, height: 900 } });
     await page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })");
@@ -83,6 +84,43 @@ describe.runIf(chromiumPath() !== null)("the HTML report in Chromium", () => {
     await session.send("Runtime.evaluate", { expression: AXE });
     const found: readonly Axe[] = await page.evaluate(AXE_RUN);
     expect(found.filter(({ impact }) => impact === "serious" || impact === "critical")).toEqual([]);
+    await page.context().close();
+  });
+
+  it.each(["fail", "long-names", "hostile", "right-to-left"] as const)(
+    "%s: no name lies over the cell beside it, at any width",
+    async (name) => {
+      const { page } = await reader.open(CASES[name]);
+      await page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })");
+      for (const width of [1400, 900, 390]) {
+        await page.setViewportSize({ width, height: 900 });
+        const over: readonly string[] = await page.evaluate(`[...document.querySelectorAll("th.name, td.name")]
+          .filter((cell) => cell.firstElementChild.getBoundingClientRect().right > cell.getBoundingClientRect().right + 1)
+          .map((cell) => cell.textContent)`);
+        expect([width, over]).toEqual([width, []]);
+      }
+      await page.context().close();
+    },
+  );
+
+  it("a round in which the head was faster is drawn below the line of no change", async () => {
+    const { record: run } = CASES.paired;
+    const [round] = run.rounds ?? [];
+    if (round === undefined) throw new Error("the case has no rounds");
+    const faster = { ...round, base: round.head, head: round.base };
+    const { page, complaints } = await reader.open({
+      ...CASES.paired,
+      record: { ...run, rounds: [round, faster, round] },
+    });
+    await page.locator("[data-chart=rounds]").focus();
+    await page.keyboard.press("Home");
+    await page.keyboard.press("ArrowRight");
+    expect(await page.locator("#chart-rounds .said").textContent()).toMatch(
+      /^round 2: no change 0 %, p50 -1\d(\.\d)? %/,
+    );
+    const labels = await page.locator("#chart-rounds .figures tbody tr").allInnerTexts();
+    expect(labels).toHaveLength(3);
+    expect(complaints).toEqual([]);
     await page.context().close();
   });
 

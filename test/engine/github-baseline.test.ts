@@ -136,9 +136,9 @@ describe("an artifact", () => {
     expect(requests.filter(({ path }) => path.endsWith("/zip"))).toMatchObject([{ status: 302, authorised: true }]);
   });
 
-  test("of another name, another file or another run is absent", async () => {
+  test("of another name or another run is absent", async () => {
     expect(await reasonOf()).toBe("absent");
-    await simulator.createArtifact({ runId, name, files: { "other.json": "{}" } });
+    await simulator.createArtifact({ runId, name: "swarmgate-other-run", files: { "run.json": "{}" } });
     expect(await reasonOf()).toBe("absent");
     expect((await historyFor().artifact({ runId, artifact: "swarmgate-gate", file: "run.json" })).kind).toBe("absent");
   });
@@ -191,6 +191,20 @@ describe("an artifact", () => {
     expect(await reasonOf(false)).toContain("not https");
   });
 
+  test.each(["other.json", "../run.json", "/run.json", "x/run.json", "run.json/"])(
+    "that holds %s only is refused",
+    async (path) => {
+      await simulator.createArtifact({ runId, name, files: { [path]: "{}" } });
+      expect(await reasonOf()).toBe("its archive holds no run.json");
+    },
+  );
+
+  test("whose storage fails once is asked for again", async () => {
+    await simulator.createArtifact({ runId, name, files: { "run.json": "{}" } });
+    await simulator.putGithub({ overrides: [{ pathRegex: "^/blob/", status: 503, times: 1 }] });
+    expect((await read()).kind).toBe("bytes");
+  });
+
   test("whose storage redirects once more is not followed", async () => {
     let asked = 0;
     const evil = createServer((_, response) => {
@@ -202,7 +216,7 @@ describe("an artifact", () => {
     await simulator.createArtifact({ runId, name, files: { "run.json": "{}" } });
     const headers = { location: `http://127.0.0.1:${port}/blob` };
     await simulator.putGithub({ overrides: [{ pathRegex: "/zip$", status: 302, headers, times: 1 }] });
-    expect(await reasonOf()).toContain("could not be downloaded");
+    expect(await reasonOf()).toContain("its storage said 302");
     expect(asked).toBe(1);
     evil.close();
     evil.closeAllConnections();

@@ -91,6 +91,36 @@ describe("the comment", () => {
     ]);
   });
 
+  test.each([
+    ["a secondary rate limit", 403, { "retry-after": "2" }],
+    ["too many requests", 429, { "retry-after": "1" }],
+    ["a spent primary limit", 403, { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1" }],
+  ])("is written after %s", async (_, status, headers) => {
+    const body = { message: "You have exceeded a secondary rate limit." };
+    await simulator.putGithub({ overrides: [{ pathRegex: "/comments", status, headers, body, times: 1 }] });
+    expect(await publisher().comment(MARKER, "one", always)).toMatchObject({ ok: true });
+    expect(await comments()).toHaveLength(1);
+  });
+
+  test("is given up when a rate limit does not end", async () => {
+    const limit = { pathRegex: "/comments", status: 429, headers: { "retry-after": "50" } };
+    await simulator.putGithub({ overrides: [limit] });
+    const impatient = createGithubClient({
+      ...{ token: "ghs_x", apiUrl: simulator.urls.github, repository: "octo/shop", retryBase: 0.01 },
+    });
+    const asked = () => impatient.request("GET /issues/{issue}/comments", { issue: 7 });
+    expect([await asked(), await asked()]).toMatchObject([{ status: 429 }, { status: 429 }]);
+    // Three times, and then once: 120 s of waiting are all that a job has.
+    const { requests } = await simulator.github();
+    expect(requests.filter(({ path }) => path.includes("/comments"))).toHaveLength(4);
+  });
+
+  test("is not written by a token of whom nobody says whose it is", async () => {
+    await simulator.putGithub({ overrides: [{ pathRegex: "^/user$", status: 502 }] });
+    expect(await publisher({}, "ghp_personal").comment(MARKER, "new", always)).toMatchObject({ ok: false });
+    expect(await comments()).toEqual([]);
+  });
+
   test("of a person's token is found by that person's name", async () => {
     const overrides = [{ pathRegex: "^/user$", status: 200, body: { login: "mallory" } }];
     await simulator.putGithub({ overrides, comments: [{ issue: 7, body: `${MARKER}\nold`, user: mallory }] });

@@ -40,6 +40,8 @@ import {
   unjudged,
   unmeasured,
 } from "./metrics.ts";
+import { roundsOf } from "./rounds.ts";
+import { WAYS } from "./ways.ts";
 
 export const CASES = {
   pass: { judgement: judgement({ metrics: passing }), record: record(), context: context(), base: baseSide() },
@@ -121,7 +123,7 @@ export const CASES = {
         }),
       ],
     }),
-    record: record({ cloud: null }),
+    record: record({ cloud: null, ...roundsOf({ count: 12, confirming: 0, base: 84.1, head: 96.04 }) }),
     context: context({ referenceRate: null, runUrl: null }),
   },
   neutral: {
@@ -356,6 +358,7 @@ export const CASES = {
     }),
     context: context(),
   },
+  ...WAYS,
   "long-names": named(LONG),
   "right-to-left": named(RIGHT_TO_LEFT),
   hostile: {

@@ -17,6 +17,7 @@ import type { LatencySummary, TaskResult } from "../../src/load/result.ts";
 import { RECORD_SCHEMA, type RunRecord } from "../../src/record/record.ts";
 import type { BaseSide, ReportContext } from "../../src/report/report.ts";
 import { epochMs, millis } from "../../src/units.ts";
+import { howOf } from "./how.ts";
 import { baseRuns, histogramText, slicesOf } from "./slices.ts";
 
 export const outcomes = (counts: Partial<OutcomeCounts>): OutcomeCounts =>
@@ -83,6 +84,16 @@ const FINGERPRINT = {
   tasks: { "GET /orders": "1 GET /orders" },
 };
 
+/** Of the head; the base's runs had half of the memory. */
+const SYSTEM = {
+  region: "eu-west-1",
+  frontEnd: "http-api",
+  "functions.0.name": "orders-fn",
+  "functions.0.memoryMb": 1024,
+  "functions.0.runtime": "nodejs24.x",
+  "functions.0.codeSha256": "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=",
+};
+
 export const cloud = (
   functions: readonly FunctionMetrics[],
   fields: Partial<NonNullable<RunRecord["cloud"]>> = {},
@@ -141,7 +152,7 @@ export const record = (fields: Partial<RunRecord> = {}): RunRecord => {
       headerNames: [],
       tasks: tasks.map(({ name }) => ({ name, weight: 1, method: "GET", path: "/orders" })),
     },
-    fingerprint: { test: FINGERPRINT, system: {} },
+    fingerprint: { test: FINGERPRINT, system: SYSTEM },
     window: { start: "2027-01-15T08:00:05.000Z", end: "2027-01-15T08:01:05.000Z", seconds: 60 },
     totals: {
       requests,
@@ -268,7 +279,10 @@ export const metric = (
     text,
     origin: "default",
   };
-  return { id, unit: info?.unit ?? METRICS[0]!.unit, gates, limits: text === "" ? [] : [limit], finding };
+  const limits = text === "" ? [] : [limit];
+  const how = howOf(finding, limits);
+  const judged = { id, unit: info?.unit ?? METRICS[0]!.unit, gates, limits, finding };
+  return how === undefined ? judged : { ...judged, how };
 };
 
 export const judged = (kind: "pass" | "improved" | "warn" | "fail", reason: string, found: Evidence): Finding => ({

@@ -26,6 +26,8 @@ export const quiet = (base: number, head: number, detectable: number): Evidence 
   evidence(base, head, ratio(head / base, (head / base) * 0.97, (head / base) * 1.03), detectable);
 const rate = (base: number, head: number): Evidence =>
   evidence(base, head, points(head - base, head - base - 0.0011, head - base + 0.0014), 0.0062);
+/** Twelve rounds behind it instead of runs. */
+export const inRounds = (found: Evidence): Evidence => ({ ...found, baseRuns: 12, headRuns: 12 });
 export const absolute = (head: number): Evidence => evidence(null, head, null, null);
 const informs = (found: Evidence): Finding => ({ kind: "informs", evidence: found });
 

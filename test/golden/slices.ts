@@ -55,6 +55,15 @@ export const slicesOf = (run: {
     };
   });
 
+const BASE_SYSTEM = {
+  region: "eu-west-1",
+  frontEnd: "http-api",
+  "functions.0.name": "orders-fn",
+  "functions.0.memoryMb": 512,
+  "functions.0.runtime": "nodejs24.x",
+  "functions.0.codeSha256": "EjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJCrze8=",
+};
+
 /** The base's last runs around a median, as its history keeps them. */
 export const baseRuns = (p50: number, count: number, test: RunSummary["fingerprint"]["test"]): readonly RunSummary[] =>
   Array.from({ length: count }, (_, i) => {
@@ -64,7 +73,7 @@ export const baseRuns = (p50: number, count: number, test: RunSummary["fingerpri
       sha: null,
       runId: i,
       start: `2027-01-${String(i + 1).padStart(2, "0")}T08:00:00.000Z`,
-      fingerprint: { test, system: {} },
+      fingerprint: { test, system: BASE_SYSTEM },
       rate: 120,
       requests: 2400,
       failureShare: 0,

@@ -34,13 +34,13 @@ it("docs/verdicts.md shows what the code renders", async () => {
   await expect(fresh).toMatchFileSnapshot(PAGE.pathname);
 });
 
-/** Cases about names, not about verdicts. */
-const OF_NAMES = ["hostile", "long-names", "right-to-left"];
+/** Cases about names and about ways to measure, not about verdicts. */
+const OTHERS = ["hostile", "long-names", "right-to-left", "paired", "sharded", "imported"];
 
 it("every case of a verdict stands in the page", () => {
   expect(examples.map(({ name }) => name).sort()).toEqual(
     Object.keys(CASES)
-      .filter((name) => !OF_NAMES.includes(name))
+      .filter((name) => !OTHERS.includes(name))
       .sort(),
   );
 });

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import type { Written } from "../../ports.ts";
 
 export type UploadContext = {
@@ -28,9 +29,12 @@ export const uploadArtifact = async (
   try {
     await writeFile(path, file.content);
     return await upload().catch(async (error: unknown) => {
-      if (!isTaken(error) || (context.runAttempt ?? 1) < 2) throw error;
-      await client.deleteArtifact(name);
-      return await upload();
+      if (isTaken(error) && (context.runAttempt ?? 1) < 2) throw error;
+      if (isTaken(error)) await client.deleteArtifact(name);
+      else await setTimeout(PAUSE_MS);
+      return await upload().catch((second: unknown) => {
+        throw isTaken(error) ? second : error;
+      });
     });
   } catch (error) {
     return isTaken(error) ? taken(name) : notStored(name, causeOf(error));
@@ -39,6 +43,8 @@ export const uploadArtifact = async (
   }
 };
 
+/** The toolkit repeats its calls itself, but its storage's client gives up at a 502. */
+const PAUSE_MS = 1_000;
 /** As long as the repository keeps artifacts. */
 const KEPT = 0;
 

@@ -145,7 +145,9 @@ export const readArtifact = async (
   // Artifacts of before 2025 have no digest.
   if (digest !== null && !matchesDigest(download.bytes, digest))
     return refused("its digest is not the one GitHub tells");
-  return readZipEntry(download.bytes, file, MAX_UNPACKED);
+  const entry = readZipEntry(download.bytes, file, MAX_UNPACKED);
+  // An artifact is there and holds something else: not the same as a run that left none.
+  return entry.kind === "absent" ? refused(`its archive holds no ${file}`) : entry;
 };
 
 /** Forks share the names of artifacts with us: the artifact itself must say that it is this repository's (GHSA-5xr6-xhww-33m4). */

@@ -1,4 +1,6 @@
+import { setTimeout } from "node:timers/promises";
 import { field, isJson } from "./answer.ts";
+import { rateLimitWait } from "./rate-limit.ts";
 
 /** What GitHub said to one request. A refusal is an answer, not an exception. */
 export type GithubReply =
@@ -19,13 +21,25 @@ export type GithubReply =
 export type GithubClient = {
   /**
    * A route of the REST interface below the repository, such as `GET /issues/{number}/comments`. Failing services are
-   * asked again; redirects are answers, so that the token never travels to another host.
+   * asked again, after a rate limit when it says so; redirects are answers, so that the token never travels to another
+   * host.
    */
-  readonly request: (route: string, parameters?: Readonly<Record<string, unknown>>) => Promise<GithubReply>;
+  readonly request: (
+    route: string,
+    parameters?: Readonly<Record<string, unknown>>,
+    options?: RequestOptions,
+  ) => Promise<GithubReply>;
   /** Any route, such as `GET /user`. */
-  readonly requestAny: (route: string, parameters?: Readonly<Record<string, unknown>>) => Promise<GithubReply>;
+  readonly requestAny: GithubClient["request"];
+  /** A breath before what was lost is tried again. */
+  readonly pause: () => Promise<void>;
   /** Gets an address that GitHub signed: without the token, through the runner's proxy, following nothing. */
   readonly fetchSigned: (url: string, signal: AbortSignal) => Promise<Response>;
+};
+
+export type RequestOptions = {
+  /** What must not happen twice is not repeated when its answer is lost: a gateway may fail after the deed. */
+  readonly once?: boolean;
 };
 
 export type ClientOptions = {
@@ -41,6 +55,11 @@ export type ClientOptions = {
 /** Long enough for a slow answer and two retries; a gate must not hang on its report. */
 const REQUEST_TIMEOUT_MS = 60_000;
 const RETRIES = 2;
+const SECOND_MS = 1_000;
+/** For rate limits, over all calls of a job. */
+const MOST_WAITING_S = 120;
+/** The plugin's own list, and 429: a rate limit has a wait of its own. */
+const NO_PLAIN_RETRY = [400, 401, 403, 404, 410, 422, 429, 451];
 
 /** A client of the repository. Octokit is loaded with the first request, not before the first probe. */
 export const createGithubClient = (options: ClientOptions): GithubClient => {
@@ -50,30 +69,39 @@ export const createGithubClient = (options: ClientOptions): GithubClient => {
     loaded ??= loadOctokit(options);
     return loaded;
   };
-  const requestAny: GithubClient["requestAny"] = async (route, parameters = {}) => {
-    try {
-      const { request } = await octokit();
-      const transport = { redirect: "manual" as const, signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) };
-      const { status, headers, data } = await request(route, { ...parameters, request: transport });
-      return { ok: true, status, headers: textHeaders(headers), data };
-    } catch (error) {
-      return failure(error);
+  const second = options.retryBase ?? SECOND_MS;
+  let patience = MOST_WAITING_S;
+  const requestAny: GithubClient["requestAny"] = async (route, parameters = {}, { once = false } = {}) => {
+    for (let limited = 0; ; limited += 1) {
+      try {
+        const { request } = await octokit();
+        const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
+        const transport = { redirect: "manual" as const, signal, ...(once && { retries: 0 }) };
+        const { status, headers, data } = await request(route, { ...parameters, request: transport });
+        return { ok: true, status, headers: textHeaders(headers), data };
+      } catch (error) {
+        const wait = limited < RETRIES ? rateLimitWait(error, Date.now()) : null;
+        if (wait === null || wait > patience) return failure(error, options.token);
+        patience -= wait;
+        await setTimeout(wait * second);
+      }
     }
   };
   return {
     requestAny,
-    request: (route, parameters = {}) => {
+    pause: () => setTimeout(second),
+    request: (route, parameters = {}, how = {}) => {
       const [method = "GET", path = ""] = route.split(" ");
-      return requestAny(`${method} /repos/{owner}/{repo}${path}`, { owner, repo, ...parameters });
+      return requestAny(`${method} /repos/{owner}/{repo}${path}`, { owner, repo, ...parameters }, how);
     },
     fetchSigned: async (url, signal) => {
       const { fetch } = await octokit();
-      return await fetch(url, { redirect: "error", signal });
+      return await fetch(url, { redirect: "manual", signal });
     },
   };
 };
 
-const loadOctokit = async ({ token, apiUrl, retryBase = 1_000 }: ClientOptions) => {
+const loadOctokit = async ({ token, apiUrl, retryBase = SECOND_MS }: ClientOptions) => {
   const [{ getOctokit }, { defaults }, { retry }] = await Promise.all([
     import("@actions/github"),
     import("@actions/github/lib/utils"),
@@ -81,7 +109,7 @@ const loadOctokit = async ({ token, apiUrl, retryBase = 1_000 }: ClientOptions) 
   ]);
   const client = getOctokit(
     token,
-    { baseUrl: apiUrl, retry: { retries: RETRIES, retryAfterBaseValue: retryBase } },
+    { baseUrl: apiUrl, retry: { retries: RETRIES, retryAfterBaseValue: retryBase, doNotRetry: NO_PLAIN_RETRY } },
     retry,
   );
   // The toolkit's own fetch goes through HTTPS_PROXY; Node's does not.
@@ -94,8 +122,10 @@ const textHeaders = (headers: object): Readonly<Record<string, string>> =>
     Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
   );
 
-const failure = (error: unknown): GithubReply => {
-  const text = error instanceof Error ? error.message : String(error);
+const failure = (error: unknown, token: string): GithubReply => {
+  const said = error instanceof Error ? error.message : String(error);
+  // Whatever stands between us and GitHub may repeat what it was sent.
+  const text = token === "" ? said : said.replaceAll(token, "***");
   const status = isJson(error) ? field(error, "status") : undefined;
   const answered = isJson(error) && field(error, "response") !== undefined;
   return {

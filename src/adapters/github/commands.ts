@@ -18,9 +18,18 @@ const isControl = (unit: string): boolean => {
   return code < 0x20 || (code >= 0x7f && code < 0xa0) || code === 0x2028 || code === 0x2029;
 };
 
-/** `::error title=Gate::message`. The runner shows ten of each kind per step and 4,096 characters of each. */
+/**
+ * `::error title=Gate::message`. The runner shows ten of each kind per step and 4,096 characters of each. A message may
+ * have lines, and none of them is a command for whoever reads the log after the runner.
+ */
 export const annotation = (kind: "error" | "warning" | "notice", title: string, message: string): string =>
-  `::${kind} title=${escapeProperty(title.slice(0, 200))}::${escapeData(message.slice(0, MAX_MESSAGE))}\n`;
+  `::${kind} title=${escapeProperty(title.slice(0, 200))}::${escapeData(harmlessLines(message.slice(0, MAX_MESSAGE)))}\n`;
+
+const harmlessLines = (text: string): string =>
+  text
+    .split(/\r\n|[\r\n]/)
+    .map(harmless)
+    .join("\n");
 
 const MAX_MESSAGE = 4_000;
 

@@ -30,17 +30,28 @@ export const upsertComment = async (
   place: CommentPlace,
   { marker, body, onlyIfPresent }: CommentText,
 ): Promise<Written<{ readonly id: number } | null>> => {
-  const found = await findComment(place, marker);
-  if (!found.ok) return notWritten(found);
   const text = firstLine(body) === marker ? body : `${marker}\n${body}`;
-  if (found.id !== null) {
-    const edited = await place.client.request("PATCH /issues/comments/{id}", { id: found.id, body: text });
-    // Deleted since it was found: as if it had not been there.
-    if (edited.ok || edited.status !== 404) return written(edited);
+  for (let lost = 0; ; lost += 1) {
+    const found = await findComment(place, marker);
+    if (!found.ok) return notWritten(found);
+    if (found.id !== null) {
+      const edited = await place.client.request("PATCH /issues/comments/{id}", { id: found.id, body: text });
+      // Deleted since it was found: as if it had not been there.
+      if (edited.ok || edited.status !== 404) return written(edited);
+    }
+    if (onlyIfPresent) return { ok: true, value: null };
+    const create = { issue: place.issue, body: text };
+    const created = await place.client.request("POST /issues/{issue}/comments", create, { once: true });
+    // It may have been created although the answer says otherwise: look before it is written a second time.
+    if (created.ok || !isLost(created) || lost === MOST_LOST) return written(created);
+    await place.client.pause();
   }
-  if (onlyIfPresent) return { ok: true, value: null };
-  return written(await place.client.request("POST /issues/{issue}/comments", { issue: place.issue, body: text }));
 };
+
+const MOST_LOST = 2;
+
+/** No answer, or one of a service that failed: what was asked for may have happened. */
+const isLost = ({ status }: Extract<GithubReply, { readonly ok: false }>): boolean => status === null || status >= 500;
 
 /**
  * Puts one line under the marker of our comment, unless the comment holds `unless`: then its figures are those of the same
@@ -69,6 +80,8 @@ type FoundComment =
 /** Our comment with this marker, the oldest if there are several. All pages are searched. */
 const findComment = async ({ client, issue, token }: CommentPlace, marker: string): Promise<FoundComment> => {
   const author = await ownAuthor(client, token);
+  // Who cannot tell its own comment would write a second one.
+  if (typeof author !== "function") return author;
   for (let page = 1; page <= MAX_PAGES; page += 1) {
     const reply = await client.request("GET /issues/{issue}/comments", { issue, per_page: PAGE, page });
     if (!reply.ok) return reply;
@@ -85,8 +98,12 @@ const findComment = async ({ client, issue, token }: CommentPlace, marker: strin
 type AuthorCheck = (comment: unknown) => boolean;
 
 /** A workflow's own token writes as the actions bot and may not ask who it is; a person's token may. */
-const ownAuthor = async (client: GithubClient, token: string): Promise<AuthorCheck> => {
+const ownAuthor = async (
+  client: GithubClient,
+  token: string,
+): Promise<AuthorCheck | Extract<GithubReply, { readonly ok: false }>> => {
   const reply = token.startsWith("ghs_") ? null : await client.requestAny("GET /user");
+  if (reply?.ok === false && isLost(reply)) return reply;
   const login = reply?.ok === true ? textAt(reply.data, "login") : null;
   return (comment) => {
     const user = jsonAt(comment, "user");

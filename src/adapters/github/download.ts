@@ -12,17 +12,31 @@ const DOWNLOAD_TIMEOUT_MS = 60_000;
  * claim.
  */
 export const downloadBounded = async (client: GithubClient, url: string, maxBytes: number): Promise<Download> => {
+  for (let failed = 0; ; failed += 1) {
+    const download = await downloadOnce(client, url, maxBytes);
+    if (download.kind !== "lost") return download;
+    if (failed === RETRIES) return { kind: "refused", reason: download.reason };
+    await client.pause();
+  }
+};
+
+const RETRIES = 2;
+
+/** `lost`: the storage failed, and may not fail the next time. */
+type Attempt = Download | { readonly kind: "lost"; readonly reason: string };
+
+const downloadOnce = async (client: GithubClient, url: string, maxBytes: number): Promise<Attempt> => {
   const cut = new AbortController();
   const signal = AbortSignal.any([cut.signal, AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS)]);
   try {
     const response = await client.fetchSigned(url, signal);
     if (response.status !== 200 || response.body === null)
-      return { kind: "refused", reason: `its storage said ${response.status}` };
+      return { kind: response.status >= 500 ? "lost" : "refused", reason: `its storage said ${response.status}` };
     const bytes = await collect(response.body, maxBytes);
     return bytes === null ? { kind: "refused", reason: tooLarge(maxBytes) } : { kind: "bytes", bytes };
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
-    return { kind: "refused", reason: `it could not be downloaded (${cause})` };
+    return { kind: "lost", reason: `it could not be downloaded (${cause})` };
   } finally {
     cut.abort();
   }

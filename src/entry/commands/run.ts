@@ -20,6 +20,7 @@ import { defaultWorkers } from "../default-workers.ts";
 import { besideRecord, htmlReport } from "../html-report.ts";
 import { startLiveUi } from "../live-ui.ts";
 import { workerFile } from "../product-files.ts";
+import { quietStreams } from "../quiet-streams.ts";
 import { reportContext } from "../report-context.ts";
 import { showResult } from "../show-result.ts";
 import { signHeaders } from "../sign-headers.ts";
@@ -45,7 +46,7 @@ export const runCommand = async ({ inputs, options }: Flags, streams: Streams): 
     streams.out(`${explainConfig(config).join("\n")}\n`);
     return ExitCode.gateOpen;
   }
-  const terminal = terminalLog(streams, options.quiet);
+  const terminal = terminalLog(quietStreams(streams, config.secrets), options.quiet);
   const ui = options.ui ? await startLiveUi(config, options.uiPort) : null;
   if (ui !== null) streams.err(`live page: ${ui.url}\n`);
   const log = ui === null ? terminal : ui.log(terminal);

@@ -1,6 +1,7 @@
 import type { Scope } from "../../scenario/scenario.ts";
 import { classifyError } from "../classify.ts";
 import type { OutcomeClass } from "../outcome.ts";
+import { withoutOwn } from "../own-secrets.ts";
 import { printableLine } from "../printable.ts";
 import { Hops } from "./hops.ts";
 import { judgeAnswer } from "./judge-answer.ts";
@@ -29,6 +30,8 @@ export class Exchange {
   /** The connection of the request in flight, `null` while there is none. */
   #busy: Connection | null = null;
   #step: WorkRequest | null = null;
+  /** As the step asks for it, unsigned; `null` when it could not be made. */
+  #prepared: PreparedRequest | null = null;
   #hops: Hops | null = null;
   #second = 0;
   #lag = 0;
@@ -75,6 +78,7 @@ export class Exchange {
     this.#lag = Math.max(0, actual - due - (this.#context.open ? 0 : TIMER_GRAIN_MS));
     this.#hops = null;
     const prepared = step.prepared ?? (this.#scope === null ? "nothing to fill in" : step.prepare(this.#scope));
+    this.#prepared = typeof prepared === "string" ? null : prepared;
     if (typeof prepared === "string") this.#end("check-failed", null, prepared);
     else this.#send(step, prepared);
   }
@@ -207,7 +211,11 @@ export class Exchange {
     if (!recorder.wantsExample({ row, second: this.#second, outcome })) return;
     const status = answer === null || answer.status === 0 ? null : answer.status;
     const { signing } = this.#context;
-    recorder.example(row, outcome, { status, text: printableLine(signing === null ? text : signing.clear(text)) });
+    const clear = withoutOwn(signing === null ? text : signing.clear(text), {
+      headers: this.#prepared?.headers ?? [],
+      captured: this.#scope?.captured ?? [],
+    });
+    recorder.example(row, outcome, { status, text: printableLine(clear) });
   }
 
   #record(outcome: OutcomeClass, answer: Answer | null): void {

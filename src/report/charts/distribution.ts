@@ -1,4 +1,4 @@
-import { decodeHistogram, type LatencyHistogram, quantile } from "../../load/histogram.ts";
+import { decodeHistogram, type LatencyHistogram, mergeEncoded, quantile } from "../../load/histogram.ts";
 import type { RunRecord } from "../../record/record.ts";
 import { micros, microsToMillis } from "../../units.ts";
 import type { Chart, Series } from "../chart.ts";
@@ -8,19 +8,23 @@ import { numberColumn, scaleOf, textColumn } from "./shape.ts";
 /** One side's response times; `base` only when its record is at hand. */
 export type Side = { readonly name: "base" | "head"; readonly histogram: LatencyHistogram };
 
-/** The whole window's response times of head, and of base when its record is known. */
+/** The whole window's response times of head, and of base when its record is known or both were measured in rounds. */
 export const sidesOf = (head: RunRecord, base: RunRecord | null): readonly Side[] =>
   [
-    { name: "head" as const, text: head.response.histogram },
-    ...(base === null ? [] : [{ name: "base" as const, text: base.response.histogram }]),
-  ].flatMap(({ name, text }) => {
-    const histogram = decodeHistogram(text);
-    return histogram === null || histogram.totalCount === 0 ? [] : [{ name, histogram }];
-  });
+    { name: "head" as const, histogram: decodeHistogram(head.response.histogram) },
+    { name: "base" as const, histogram: base === null ? armOf(head) : decodeHistogram(base.response.histogram) },
+  ].flatMap(({ name, histogram }) => (histogram === null || histogram.totalCount === 0 ? [] : [{ name, histogram }]));
 
-/** Percentile curve and histogram; empty when there is no response. */
-export const distributionCharts = (sides: readonly Side[]): readonly Chart[] =>
-  sides.some(({ name }) => name === "head") ? [curve(sides), histogramChart(sides)] : [];
+/** The base arm over all rounds; `null` when nothing was measured in rounds. */
+const armOf = ({ rounds }: RunRecord): LatencyHistogram | null =>
+  rounds === undefined ? null : mergeEncoded(rounds.map(({ base }) => base.response.histogram));
+
+/** Percentile curve and histogram; empty when there is no response. A curve without a base says why. */
+export const distributionCharts = (sides: readonly Side[], missingBase = ""): readonly Chart[] => {
+  if (!sides.some(({ name }) => name === "head")) return [];
+  const note = sides.length > 1 ? "" : missingBase;
+  return [curve(sides, note), histogramChart(sides)];
+};
 
 /** Points of the curve; each nine takes the same width, as in HdrHistogram's own plots. */
 const CURVE_POINTS = 160;
@@ -28,7 +32,7 @@ const MOST_NINES = 5;
 const CURVE_TICKS = [0.5, 0.9, 0.95, 0.99, 0.999, 0.9999, 0.99999];
 const TABLE_QUANTILES = [0, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.9999, 1];
 
-const curve = (sides: readonly Side[]): Chart => {
+const curve = (sides: readonly Side[], note: string): Chart => {
   const most = Math.min(MOST_NINES, Math.max(...sides.map(({ histogram }) => ninesOf(histogram.totalCount))));
   const nines = Array.from({ length: CURVE_POINTS + 1 }, (_, index) => (most * index) / CURVE_POINTS);
   const series = sides.map(({ name, histogram }): Series => {
@@ -45,7 +49,7 @@ const curve = (sides: readonly Side[]): Chart => {
   return {
     id: "percentiles",
     title: sides.length > 1 ? "Percentiles, base against head" : "Percentiles",
-    text: `${sides.map((side) => `${side.name}: ${percentileText(side)}`).join("; ")}.`,
+    text: `${sides.map((side) => `${side.name}: ${percentileText(side)}`).join("; ")}.${note}`,
     x: {
       label: "percentile",
       values: nines,

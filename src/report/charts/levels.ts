@@ -114,7 +114,8 @@ const coldStartBars = ({ metrics }: Judgement): Bars | null => {
 /** Share of a second from which the event loop cannot keep a schedule (reference/load-generators.md section 5). */
 const BUSY = 0.8;
 
-const generatorBars = ({ generator }: RunRecord): Bars => {
+const generatorBars = ({ generator, imported }: RunRecord): Bars | null => {
+  if (imported !== undefined) return null;
   const { utilisation, cpuShare, loopDelayMs, scheduleLagMs, usersReached, usersAsked } = generator;
   const share = (label: string, value: number, limit: number | null): Row => ({
     label,

@@ -28,7 +28,8 @@ export const coarseLatency = (slices: readonly OpenSlice[], most = COARSE): Coar
     const p95 = buckets.map((one) => bucketMs(one, 0.95));
     const whole = p50.every((ms) => ms !== null) && p95.every((ms) => ms !== null);
     const evenly = buckets.every(({ second }, index) => second === index * every);
-    if (whole && evenly && buckets.length >= 2) return { from: 0, to: (buckets.length - 1) * every, every, p50, p95 };
+    if (whole && evenly && buckets.length >= 2)
+      return { kind: "latency", from: 0, to: (buckets.length - 1) * every, every, p50, p95 };
   }
   return null;
 };

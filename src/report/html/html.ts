@@ -104,6 +104,7 @@ const recordSection = (record: EmbeddedRecord | null): string => {
 };
 
 const footer = ({ tool, window }: ReportModel): string =>
-  tool === null || window === null
-    ? ""
-    : element("footer", {}, escapeHtml(`${tool}; measured from ${window.start} for ${Math.round(window.seconds)} s`));
+  tool === null || window === null ? "" : element("footer", {}, escapeHtml(`${tool}; measured ${spanText(window)}`));
+
+const spanText = ({ start, seconds }: NonNullable<ReportModel["window"]>): string =>
+  `${start === null ? "" : `from ${start} `}for ${Math.round(seconds)} s`;

@@ -1,6 +1,6 @@
 import type { Verdict } from "../../judge/verdict.ts";
 import { clip, linkTarget } from "../escape.ts";
-import type { MetricRow, ReportModel, Section } from "../report.ts";
+import type { Listing, MetricRow, ReportModel, Section } from "../report.ts";
 import { element } from "./element.ts";
 import { escapeHtml } from "./escape-html.ts";
 import { renderRange } from "./range-picture.ts";
@@ -22,7 +22,7 @@ export const renderBanner = (model: ReportModel): string => {
       " ",
       element("span", { class: "gate" }, model.gateOpen ? "gate open" : "gate closed"),
     ),
-    element("h1", {}, escapeHtml(model.headline)),
+    element("h1", {}, keepUnits(escapeHtml(model.headline))),
     ...model.top.map((line) => element("p", {}, escapeHtml(clip(line, LONGEST_LINE)))),
     element(
       "ul",
@@ -41,10 +41,10 @@ export const renderJudgement = (model: ReportModel): string =>
     element("h2", { id: "metrics" }, "Metrics"),
     model.rows.length === 0 ? element("p", {}, "No metric was judged.") : metricsTable(model.rows),
     model.rows.some(({ range }) => range !== null) ? element("p", { class: "legend" }, RANGE_LEGEND) : "",
-    list("moved", "What moved", model.moved),
+    list("moved", model.movedTitle, model.moved),
     list("next", "Next", model.next),
-    model.detectable === "" ? "" : element("p", {}, escapeHtml(model.detectable)),
-    model.totals === "" ? "" : element("p", {}, escapeHtml(model.totals)),
+    model.detectable === "" ? "" : element("p", {}, keepUnits(escapeHtml(model.detectable))),
+    model.totals === "" ? "" : element("p", {}, keepUnits(escapeHtml(model.totals))),
   );
 
 /** Problems with what mends them, then what is only worth knowing. */
@@ -84,9 +84,22 @@ export const renderDetails = (details: readonly Section[]): string =>
         section.table === null
           ? ""
           : renderTable(section.table, { label: section.title, tools: section.id === "tasks" ? section.title : null }),
+        ...(section.listings ?? []).map(renderListing),
       ),
     )
     .join("\n");
+
+/** Wrapped where the screen ends; its indentation stays, because it says what belongs together. */
+const renderListing = ({ title, lines }: Listing): string =>
+  element(
+    "details",
+    { class: "listing" },
+    element("summary", {}, escapeHtml(title)),
+    element("pre", {}, lines.map(indented).join("\n")),
+  );
+
+/** Blanks at the beginning are part of what a line says. */
+const indented = (line: string): string => `${/^ */.exec(line)?.[0] ?? ""}${escapeHtml(clip(line, LONGEST_LINE))}`;
 
 /** Shown as charts with tables of their own. */
 const DRAWN_ABOVE: ReadonlySet<Section["id"]> = new Set(["over-time"]);
@@ -158,6 +171,9 @@ const metricRow = (row: MetricRow, figures: readonly Figure[], drawn: boolean): 
     element("td", { "data-title": "limit" }, escapeHtml(row.limit)),
   );
 };
+
+/** A figure stays with its unit where a line of a narrow screen ends. */
+const keepUnits = (html: string): string => html.replace(/(?<=\d) (?=(?:ms|pp|%)(?![\w%]))/g, "&nbsp;");
 
 const list = (id: string, title: string, lines: readonly string[]): string =>
   lines.length === 0 ? "" : `${element("h3", { id }, title)}${element("ul", {}, ...lines.map((line) => item(line)))}`;

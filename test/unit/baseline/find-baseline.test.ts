@@ -1,94 +1,48 @@
 import { describe, expect, test } from "vitest";
-import { type BaselineFound, type BaselineRequest, findBaseline } from "../../../src/gate/find-baseline.ts";
-import type { ArtifactRead, BaseHistory, WorkflowRun } from "../../../src/ports.ts";
-import type { RunRecord } from "../../../src/record/record.ts";
-import type { RunSummary } from "../../../src/record/summary.ts";
+import type { BaselineRequest } from "../../../src/gate/find-baseline.ts";
+import type { BaseHistory, WorkflowRun } from "../../../src/ports.ts";
 import { epochMs, millis } from "../../../src/units.ts";
 import { fakeLog } from "../../fake-log.ts";
 import { config, load, plan, record } from "../record/sample-record.ts";
+import { HEAD, historyOf, json, notes, recordOf, runIds, type Shelf, setUp, workflowRun } from "./find-world.ts";
 import { otherLoad, summary } from "./sample-summary.ts";
 
-const WORKFLOW = ".github/workflows/gate.yml";
-const HEAD = summary(900, { sha: "headsha", runId: 999 });
+describe("a search that goes wrong", () => {
+  const secret = "tok-12345678";
 
-const workflowRun = (id: number, some: Partial<WorkflowRun> = {}): WorkflowRun => ({
-  id,
-  event: "push",
-  status: "completed",
-  conclusion: "success",
-  headSha: `sha${id}`,
-  headBranch: "main",
-  path: WORKFLOW,
-  repositoryId: 42,
-  headRepositoryId: 42,
-  createdAt: "",
-  ...some,
-});
-
-const json = (value: unknown): ArtifactRead => ({
-  kind: "bytes",
-  bytes: new TextEncoder().encode(JSON.stringify(value)),
-});
-const historyOf = (...runs: readonly RunSummary[]) => json({ schema: "swarmgate.history/v1", runs });
-const recordOf = (n: number, some: Parameters<typeof record>[0] = {}): RunRecord => {
-  const made = record({ id: `run-${n}`, git: { ...record().git, sha: `sha${n}`, runId: n }, ...some });
-  return { ...made, window: { ...made.window, start: summary(n).start } };
-};
-
-type Shelf = Readonly<Record<string, ArtifactRead>>;
-
-/** GitHub as the port sees it: artifacts by `run:file`, and a clock that jumps when somebody sleeps. */
-const setUp = (given: {
-  readonly line?: readonly string[];
-  readonly runs: readonly WorkflowRun[] | ((polls: number) => readonly WorkflowRun[]);
-  readonly shelf?: Shelf;
-  readonly request?: Partial<BaselineRequest>;
-}) => {
-  const reads: string[] = [];
-  const log: string[] = [];
-  let now = Date.UTC(2026, 10, 21);
-  let polls = 0;
-  const history: BaseHistory = {
-    ancestors: async () => given.line ?? ["sha9", "sha8", "sha7"],
-    runs: async () => {
-      polls += 1;
-      return typeof given.runs === "function" ? given.runs(polls) : given.runs;
-    },
-    artifact: async ({ runId, artifact, file }) => {
-      reads.push(`${runId}:${artifact}:${file}`);
-      return given.shelf?.[`${runId}:${file}`] ?? { kind: "absent" };
-    },
-  };
-  const request: BaselineRequest = {
-    config: config(),
-    head: HEAD,
-    git: { ...record().git, sha: "headsha", branch: "feature", pullRequest: 7, event: "pull_request", runId: 999 },
-    workflow: WORKFLOW,
-    file: null,
-    ports: {
-      history,
-      clock: {
-        now: () => epochMs(now),
-        sleep: async (time) => {
-          now += time;
+  test.each([
+    ["nothing is found", []],
+    ["something is", [workflowRun(9)]],
+  ])("repeats no secret that GitHub repeats, when %s", async (_, runs) => {
+    const { find } = setUp({
+      runs,
+      request: {
+        config: config({ secrets: [secret] }),
+        ports: {
+          history: {
+            ancestors: () => Promise.reject(new Error(`GitHub said 500 (${secret})`)),
+            runs: async () => runs,
+            artifact: async ({ file }) =>
+              file === "run.json" ? json(recordOf(9)) : { kind: "refused", reason: `it said ${secret}` },
+          },
+          clock: { now: () => epochMs(0), sleep: async () => undefined },
+          log: fakeLog(() => 0, []),
         },
       },
-      log: fakeLog(() => now, log),
-    },
-    ...given.request,
-  };
-  return {
-    find: () => findBaseline(request),
-    reads,
-    log,
-    waited: () => now - Date.UTC(2026, 10, 21),
-    polls: () => polls,
-  };
-};
+    });
+    const { baseline } = await find();
+    expect(JSON.stringify(baseline)).not.toContain(secret);
+    expect(notes({ baseline, history: null })).toContain("***");
+  });
 
-const runIds = ({ baseline }: BaselineFound): readonly string[] =>
-  baseline.kind === "found" ? baseline.runs.map((run) => run.id) : [];
-const notes = ({ baseline }: BaselineFound): string => (baseline.kind === "absolute" ? "" : baseline.notes.join("\n"));
+  test("ends with the run when GitHub does not answer", async () => {
+    const never = new Promise<never>(() => {});
+    const history: BaseHistory = { ancestors: () => never, runs: () => never, artifact: () => never };
+    const clock = { now: () => epochMs(0), sleep: async () => undefined };
+    const request = { ports: { history, clock, log: fakeLog(() => 0, []) }, signal: AbortSignal.abort() };
+    expect((await setUp({ runs: [], request }).find()).baseline.kind).toBe("none");
+  });
+});
 
 describe("a baseline among artifacts", () => {
   test("is the merge base's run with the history it carries", async () => {
@@ -110,6 +64,28 @@ describe("a baseline among artifacts", () => {
     });
     const { baseline } = await find();
     expect(baseline.kind === "found" && baseline.runs.map((run) => run.accepted)).toEqual([accepted]);
+  });
+
+  test("brings the newest run's own record along, for charts that no summary can feed", async () => {
+    const shelf = {
+      "9:run.json": json(recordOf(9)),
+      "8:run.json": json(recordOf(8)),
+      "9:history.json": historyOf(summary(3)),
+    };
+    const { baseline } = await setUp({ runs: [workflowRun(9), workflowRun(8)], shelf }).find();
+    expect(baseline).toMatchObject({ record: { id: "run-9" } });
+  });
+
+  test.each([
+    ["only the history is left", { "9:history.json": historyOf(summary(8)) }],
+    [
+      "a run in the history is newer than the record",
+      { "9:run.json": json(recordOf(9)), "9:history.json": historyOf(summary(12)) },
+    ],
+  ])("has no record where %s", async (_, shelf) => {
+    const { baseline } = await setUp({ runs: [workflowRun(9)], shelf }).find();
+    expect(baseline.kind).toBe("found");
+    expect("record" in baseline).toBe(false);
   });
 
   test("history.json alone is enough", async () => {

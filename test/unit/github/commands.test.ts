@@ -44,8 +44,8 @@ describe("a line from outside", () => {
 
 describe("our commands", () => {
   test("cannot be left early by their text", () => {
-    expect(annotation("error", "Gate: p50, p95", "100%\n::warning::x")).toBe(
-      "::error title=Gate%3A p50%2C p95::100%25%0A::warning::x\n",
+    expect(annotation("error", "Gate: p50, p95", "100%\n::warning::x\r\n##[error]y\u001b[31m")).toBe(
+      "::error title=Gate%3A p50%2C p95::100%25%0A: :warning: :x%0A## [error]y [31m\n",
     );
   });
 

@@ -30,6 +30,17 @@ describe("a run record", () => {
     expect(text).toContain("no answer for ***");
   });
 
+  test.each([
+    ["our secret, cut off", "key=1 s3cr3t-to", "key=1 ***"],
+    ["a token of the target's own", "no: eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIx", "no: [token]"],
+    ["a password of somebody", '{"password":"hunter2"}', '{"password":"[hidden]"}'],
+    ["an address", "unknown user jane@example.com", "unknown user [address]"],
+    ["nothing of the kind", "ECONNREFUSED: connect 127.0.0.1:80", "ECONNREFUSED: connect 127.0.0.1:80"],
+  ])("shows of a failing answer that holds %s", (_, text, shown) => {
+    const failing = load({ tasks: [task("GET /", { examples: { timeout: [{ status: null, text }] } })] });
+    expect(record({ load: failing }).tasks[0]?.examples.timeout?.[0]?.text).toBe(shown);
+  });
+
   test("keeps header names and drops their values", () => {
     const written = record();
     expect(written.plan.headerNames).toEqual(["authorization"]);

@@ -93,7 +93,7 @@ describe("text from outside", () => {
     const body = markdown
       .replace(`${marker}\n`, "")
       .replace(/```mermaid\n[^`]*```/, "")
-      .replace(/<\/?(?:details|details open|summary|code)>/g, "");
+      .replace(/<\/?(?:details|details open|summary|code|pre)>/g, "");
     expect(body).not.toMatch(/<[a-z!/]/i);
     expect(body).not.toMatch(/@\w|(?<!&)#\d|:\/\/|www\.|::|##\[|\p{Cf}/u);
     expect(body).not.toMatch(/(?<!\\)[[\]]/);

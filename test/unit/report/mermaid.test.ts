@@ -4,11 +4,11 @@ import { renderSummary } from "../../../src/report/markdown.ts";
 import { renderMermaid } from "../../../src/report/mermaid.ts";
 import { buildReport } from "../../../src/report/model.ts";
 import { CASES } from "../../golden/cases.ts";
-import { baseSide } from "../../golden/fixtures.ts";
+import { baseSide, evidence, judged, judgement, metric } from "../../golden/fixtures.ts";
 
 describe("the chart in Markdown", () => {
   const at = (p50: readonly number[], p95: readonly number[]): string =>
-    renderMermaid({ from: 0, to: p50.length - 1, every: 1, p50, p95 });
+    renderMermaid({ kind: "latency", from: 0, to: p50.length - 1, every: 1, p50, p95 });
 
   it.each([
     ["tiny", [1e-9, 2e-7], [3e-7, 4e-7]],
@@ -40,7 +40,7 @@ describe("the history of the base", () => {
   });
 
   it("says least, most and newest of each metric it has", () => {
-    const section = historySection(baseSide(20).runs);
+    const section = historySection(baseSide(20).runs, judgement({}));
     expect(section?.title).toBe("History of the base (9 runs)");
     expect(section?.table?.rows.map(([id]) => id)).toEqual([
       "p50",
@@ -52,8 +52,17 @@ describe("the history of the base", () => {
     expect(section?.table?.rows[0]?.[1]).toHaveLength(9);
   });
 
+  it("begins with what decides, and has the head behind the base's runs on the same scale", () => {
+    const head = judged("fail", "beyond", evidence(7.2, 72, null, null));
+    const section = historySection(baseSide(20).runs, judgement({ metrics: [metric("lambda-duration", head)] }));
+    const [first] = section?.table?.rows ?? [];
+    expect(first?.[0]).toBe("lambda-duration");
+    expect(first?.[1]).toMatch(/^[▁▂]{9} █$/);
+    expect(first?.at(-1)).toBe("72.0 ms");
+  });
+
   it("one run is no history", () => {
-    expect(historySection(baseSide(20).runs.slice(0, 1))).toBeNull();
-    expect(historySection([])).toBeNull();
+    expect(historySection(baseSide(20).runs.slice(0, 1), judgement({}))).toBeNull();
+    expect(historySection([], judgement({}))).toBeNull();
   });
 });

@@ -26,6 +26,7 @@ const colour = (name: string): string =>
 const figure = (unit: ChartUnit, value: number): string => {
   const digits = (number: number): string => String(Number(number.toPrecision(3)));
   if (unit === "share") return `${digits(value * 100)} %`;
+  if (unit === "change") return `${value > 0 ? "+" : ""}${digits(value * 100)} %`;
   if (unit === "ms") return value >= 1000 ? `${digits(value / 1000)} s` : `${digits(value)} ms`;
   return value >= 1000 ? Math.round(value).toLocaleString("en-US") : digits(value);
 };
@@ -42,16 +43,18 @@ const pathsOf = (look: Series["look"]): UPlot.Series.PathBuilder | undefined => 
   return look === "steps" ? uPlot.paths.stepped?.({ align: 1 }) : undefined;
 };
 
+const WIDTHS: Readonly<Record<Series["look"], number>> = { line: 2, steps: 2, dots: 1, bars: 0 };
+
 const seriesOptions = (chart: Drawn, series: Series): UPlot.Series => {
   const paths = pathsOf(series.look);
   const unit = unitOf(chart, series);
   return {
     label: series.name,
     scale: series.axis,
-    width: series.look === "bars" ? 0 : 2,
+    width: WIDTHS[series.look],
     stroke: () => colour(series.tone),
-    value: (_, value) => (value === null || value === undefined ? "-" : figure(unit, value)),
-    points: { show: hasLonelyPoint(series) },
+    value: (_, value, __, at) => (at === null ? "" : value === null || value === undefined ? "-" : figure(unit, value)),
+    points: series.look === "dots" ? { show: true, size: 8 } : { show: hasLonelyPoint(series) },
     ...(series.look === "bars" ? { fill: () => colour(series.tone) } : {}),
     ...(series.tone === "base" ? { dash: [6, 4] } : {}),
     ...(paths === undefined ? {} : { paths }),
@@ -111,7 +114,9 @@ const yAxis = (axis: NonNullable<Drawn["right"]>, scale: "left" | "right"): UPlo
 };
 
 const yScale = (scale: "linear" | "log"): UPlot.Scale =>
-  scale === "log" ? { distr: 3 } : { range: (_, _min, max) => [0, max > 0 ? max * 1.05 : 1] };
+  scale === "log"
+    ? { distr: 3 }
+    : { range: (_, min, max) => [Math.min(0, min * 1.15), max > 0 ? max * 1.05 : min < 0 ? 0 : 1] };
 
 const xScale = ({ x, series }: Drawn): UPlot.Scale => {
   if (!series.some(({ look }) => look === "bars")) return { time: false };
@@ -129,7 +134,7 @@ const optionsOf = (chart: Drawn, width: number): UPlot.Options => ({
   },
   axes: [xAxis(chart), yAxis(chart.left, "left"), ...(chart.right === null ? [] : [yAxis(chart.right, "right")])],
   series: [
-    { label: "at", value: (_, _value, _series, at) => (at === null ? "-" : (chart.x.names[at] ?? "-")) },
+    { label: "at", value: (_, _value, _series, at) => (at === null ? "" : (chart.x.names[at] ?? "-")) },
     ...chart.series.map((series) => seriesOptions(chart, series)),
   ],
   cursor: { ...(chart.x.ticks === null ? { sync: { key: "seconds" } } : {}), points: { size: 7 } },
