@@ -11,11 +11,10 @@ import { nodeProbe } from "../adapters/node/probe.ts";
 import type { Config } from "../config/config.ts";
 import { type GatePorts, type GateResult, runGate } from "../gate/gate.ts";
 import { interruptedResult } from "../gate/interrupted.ts";
-import { type PublishOutcome, publish } from "../gate/publish.ts";
+import { type PublishOutcome, publish, publishCancelled } from "../gate/publish.ts";
 import { withinGrace } from "../gate/within-grace.ts";
 import type { Judgement } from "../judge/verdict.ts";
 import { createEngine } from "../load/engine/engine.ts";
-import { renderSummary } from "../report/markdown.ts";
 import { buildReport } from "../report/model.ts";
 import type { ReportModel } from "../report/report.ts";
 import { renderTerminal } from "../report/terminal.ts";
@@ -92,13 +91,14 @@ export const gateAndPublish = async (job: ActionJob): Promise<JobOutcome> => {
   sayResult(log, report);
   const publisher = githubPublisher({ client, token: job.token, context, name: config.name, temporary: job.temporary });
   const publishing = publish({ config, result, report, html, onBase, publisher });
-  const published = await withinGrace(publishing, { grace: PUBLISH_GRACE, clock: nodeClock, signal });
-  if (!signal.aborted) return { report, judgement: result.judgement, published: published ?? NOT_PUBLISHED };
-  // Cancelled while it was written: what is on this machine says so, whatever has reached GitHub.
+  const slow = { grace: PUBLISH_GRACE, clock: nodeClock, signal };
+  const published = (await withinGrace(publishing, slow)) ?? NOT_PUBLISHED;
+  const isTold = result.record.validity.stopped === "interrupted";
+  if (!signal.aborted || isTold) return { report, judgement: result.judgement, published };
   const cut = interruptedResult(result, config);
   const last = await saveResult(job, cut);
-  await publisher.summary(renderSummary(last.report));
-  return { report: last.report, judgement: cut.judgement, published: published ?? NOT_PUBLISHED };
+  await withinGrace(publishCancelled({ config, result: cut, report: last.report, publisher }), slow);
+  return { report: last.report, judgement: cut.judgement, published };
 };
 
 /** Between a cancel and the end of the process, for what GitHub is slow to take. */
