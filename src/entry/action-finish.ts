@@ -4,12 +4,11 @@ import { nodeClock } from "../adapters/node/clock.ts";
 import { nodeFiles } from "../adapters/node/files.ts";
 import type { GateResult } from "../gate/gate.ts";
 import { interruptedResult } from "../gate/interrupted.ts";
-import { type PublishOutcome, publish } from "../gate/publish.ts";
+import { type PublishOutcome, publish, publishCancelled } from "../gate/publish.ts";
 import { withinGrace } from "../gate/within-grace.ts";
 import type { Judgement } from "../judge/verdict.ts";
 import type { Acceptance } from "../record/acceptance.ts";
 import { asAccepted } from "../report/accepted.ts";
-import { renderSummary } from "../report/markdown.ts";
 import { buildReport } from "../report/model.ts";
 import type { ReportModel } from "../report/report.ts";
 import { renderTerminal } from "../report/terminal.ts";
@@ -48,13 +47,13 @@ export const finishJob = async (
   const publisher = githubPublisher({ client, token: job.token, context, name: config.name, temporary: job.temporary });
   const onBase = role.kind === "base-run" && !judgedAgain;
   const publishing = publish({ config, result, report, html, onBase, judgedAgain, accepted, publisher });
-  const done = await withinGrace(publishing, { grace: PUBLISH_GRACE, clock: nodeClock, signal });
-  const published = done ?? NOT_PUBLISHED;
-  if (!signal.aborted) return { report, judgement: result.judgement, published };
-  // Cancelled while it was written: what is on this machine says so, whatever has reached GitHub.
+  const slow = { grace: PUBLISH_GRACE, clock: nodeClock, signal };
+  const published = (await withinGrace(publishing, slow)) ?? NOT_PUBLISHED;
+  const isTold = result.record.validity.stopped === "interrupted";
+  if (!signal.aborted || isTold) return { report, judgement: result.judgement, published };
   const cut = interruptedResult(result, config);
   const last = await saveResult(job, context, { result: cut, top, accepted: null });
-  await publisher.summary(renderSummary(last.report));
+  await withinGrace(publishCancelled({ config, result: cut, report: last.report, publisher }), slow);
   return { report: last.report, judgement: cut.judgement, published };
 };
 

@@ -22,6 +22,7 @@ import { summarise } from "../record/summarise.ts";
 import { findBaseline } from "./find-baseline.ts";
 import { findTarget } from "./find-target.ts";
 import { type GatePorts, type GateResult, type RunIdentity, rolloutRules, stackNote, withSecrets } from "./gate.ts";
+import { interruptedResult } from "./interrupted.ts";
 import { judgePairedRecord, lookAtRecord } from "./judge-rounds.ts";
 import { type Measured, measureRounds } from "./measure-rounds.ts";
 import {
@@ -70,7 +71,12 @@ export const runPaired = async (
   ];
   ports.log.stage("judge");
   const record = recordOf(pair, { measured, loads, saw, problems });
-  return { record, ...(await besides(config, { record, identity }, doors)), judgement: judgedRounds(config, record) };
+  const result = {
+    record,
+    ...(await besides(config, { record, identity }, doors)),
+    judgement: judgedRounds(config, record),
+  };
+  return signal.aborted ? interruptedResult(result, config) : result;
 };
 
 /** What is the same for the whole measurement. */

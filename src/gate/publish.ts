@@ -76,6 +76,24 @@ const storeAcceptance = async ({
   );
 };
 
+/**
+ * Takes back what a run has published that was cancelled meanwhile: a comment or a status may stand there and say what
+ * nobody may rely on. The artifact stays, it holds a measurement that came to its end.
+ */
+export const publishCancelled = async (
+  request: Pick<PublishRequest, "config" | "result" | "report" | "publisher">,
+): Promise<readonly Written<unknown>[]> => {
+  const { config, result, report, publisher } = request;
+  const summary = await publisher.summary(renderSummary(report));
+  const marker = commentMarker(config.report.commentKey);
+  const comments = config.report.comment !== "never" && result.record.git.pullRequest !== null;
+  const rest = await Promise.all([
+    comments ? publisher.comment(marker, renderComment(report, { marker }), { onlyIfPresent: true }) : SKIPPED,
+    config.report.commitStatus ? publisher.status("failure", statusDescription(report)) : SKIPPED,
+  ]);
+  return [summary, ...rest];
+};
+
 const SKIPPED: Written<null> = { ok: true, value: null };
 
 /** `on-change` and `on-fail` comment when there is something to say, and afterwards keep the comment true. */

@@ -100,7 +100,9 @@ const ROWS: Readonly<Record<string, Row>> = {
     before: () => {
       github.faults = hangs(/twirp/);
     },
-    when: () => asked(/twirp/),
+    inputs: { "commit-status": "true" },
+    // By then the comment and the status of a whole run stand there.
+    when: () => asked(/twirp/) && asked(/POST .*statuses/) && asked(/(PATCH|POST) .*comments/),
     loaded: true,
   },
 };
@@ -129,6 +131,7 @@ describe("a job that is cancelled", () => {
       const compared = await runner.cli(["compare", "--base", good, "--head", path, "--json"]);
       expect([compared.exitCode, JSON.parse(compared.stdout).verdict]).toEqual([3, "invalid"]);
       for (const { body } of github.comments) expect(body).not.toContain("✅");
+      for (const last of github.statuses.slice(-1)) expect(last).toMatchObject({ state: "failure" });
     },
   );
 

@@ -1,9 +1,13 @@
 import { describe, expect, it } from "vitest";
+import { reportContext } from "../../../src/entry/report-context.ts";
 import { interruptedResult } from "../../../src/gate/interrupted.ts";
 import { judgeRecords } from "../../../src/gate/judge-record.ts";
+import { publishCancelled } from "../../../src/gate/publish.ts";
 import { withinGrace } from "../../../src/gate/within-grace.ts";
+import type { Publisher } from "../../../src/ports.ts";
 import { parseRecord } from "../../../src/record/parse-record.ts";
 import { summarise } from "../../../src/record/summarise.ts";
+import { buildReport } from "../../../src/report/model.ts";
 import { epochMs, millis } from "../../../src/units.ts";
 import { config, record } from "../record/sample-record.ts";
 
@@ -32,6 +36,37 @@ describe("a run that was cancelled when all of it had been measured", () => {
     const once = interruptedResult(whole(), config());
     expect(interruptedResult(once, config())).toEqual(once);
   });
+});
+
+it("what it has published is taken back: only comments that stand there are edited, a status is a failure", async () => {
+  const said: string[] = [];
+  const ok = { ok: true, value: null } as const;
+  const publisher: Publisher = {
+    comment: async (marker, body, { onlyIfPresent }) => {
+      said.push(`${marker} ${onlyIfPresent} ${body.includes("cancelled")}`);
+      return ok;
+    },
+    summary: async (text) => {
+      said.push(`summary ${text.includes("cancelled")}`);
+      return ok;
+    },
+    status: async (state) => {
+      said.push(state);
+      return ok;
+    },
+    artifact: async () => {
+      said.push("artifact");
+      return { ok: true, value: { id: 1 } };
+    },
+  };
+  const { report: usual } = config();
+  const policy = config({ report: { ...usual, commentKey: "gate", commitStatus: true } });
+  const cut = interruptedResult(whole(), policy);
+  const result = { ...cut, record: { ...cut.record, git: { ...cut.record.git, pullRequest: 7 } } };
+  const context = reportContext(policy, result, { runUrl: null, runRecord: null });
+  const report = buildReport({ judgement: result.judgement, record: result.record, context });
+  await publishCancelled({ config: policy, result, report, publisher });
+  expect(said).toEqual(["summary true", "<!-- swarmgate:v1:gate --> true true", "failure"]);
 });
 
 describe("work that may come to an end after a cancel", () => {
