@@ -30,7 +30,7 @@ export default defineConfig({
           include: ["test/engine/!(engine|transport)-*.test.ts", "test/engine/permissions.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 60_000,
-          maxWorkers: 3,
+          maxWorkers: 4,
         },
       },
       {
@@ -49,7 +49,8 @@ export default defineConfig({
           include: ["test/e2e/**/*.test.ts"],
           testTimeout: 180_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          // Three at once: they wait more than they work, and more would disturb each other's measurements.
+          maxWorkers: 3,
         },
       },
     ],

@@ -1,4 +1,5 @@
-import type { CloudResult } from "../cloud/cloud.ts";
+import { aggregate } from "../cloud/aggregate.ts";
+import type { CloudResult, FunctionRef } from "../cloud/cloud.ts";
 import { cloudWindow, loadSpan } from "../cloud/window.ts";
 import type { Config } from "../config/config.ts";
 import { countsTwice } from "../config/functions.ts";
@@ -109,7 +110,7 @@ export const askAboutArms = async (
   const ask = async (arm: Arm): Promise<AwsSaw> => {
     const { config, deployment } = arms[arm];
     const load = loads[arm];
-    if (shared.length > 0) return { cloud: inseparable(load, shared), problems: [] };
+    if (shared.length > 0) return { cloud: inseparable(load, config.aws.functions, shared), problems: [] };
     const log = { ...ports.log, info: (line: string) => ports.log.info(`${arm}: ${line}`) };
     const seen = { probes: ready.probes[arm], headers: ready.headers[arm] };
     return await askAws({ config, load, ...seen, deployment, ports: { ...ports, log }, signal });
@@ -128,7 +129,7 @@ export const sharedFunctions = ({ head, base }: Arms): readonly string[] =>
     .map(({ label }) => label);
 
 /** AWS is not asked: an answer would be the mean of both arms, and look like no change. */
-const inseparable = (load: LoadResult, shared: readonly string[]): CloudResult => {
+const inseparable = (load: LoadResult, functions: readonly FunctionRef[], shared: readonly string[]): CloudResult => {
   const { start, end } = loadSpan(load);
   return {
     state: "incomplete",
@@ -138,7 +139,7 @@ const inseparable = (load: LoadResult, shared: readonly string[]): CloudResult =
     seen: null,
     polls: 0,
     waited: millis(0),
-    functions: [],
+    functions: aggregate(functions, {}, false),
     notes: [],
   };
 };

@@ -91,9 +91,9 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   "while the comment is written": {
     before: () => {
-      github.faults = hangs(/comments/);
+      github.faults = hangs(/POST .*comments/);
     },
-    when: () => asked(/comments/),
+    when: () => asked(/POST .*comments/),
     loaded: true,
   },
   "while the record is stored": {
