@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { asAccepted } from "../../src/report/accepted.ts";
 import { renderHtml } from "../../src/report/html/html.ts";
 import { resultJson, resultText } from "../../src/report/json.ts";
 import { renderJunit } from "../../src/report/junit.ts";
 import { commentMarker, renderComment, renderSummary } from "../../src/report/markdown.ts";
 import { buildReport } from "../../src/report/model.ts";
+import type { ReportInput, ReportModel } from "../../src/report/report.ts";
 import { renderTerminal } from "../../src/report/terminal.ts";
 import { CASES } from "./cases.ts";
 
@@ -15,9 +17,17 @@ const wordsOf = (html: string): string =>
     .replace(/<details class="figures">[\s\S]*?<\/details>/g, "")
     .replace(/<(h[1-3]|p|ul|li|tr|figure|section|header|details|table)\b/g, "\n<$1");
 
+type Shown = readonly [name: string, input: ReportInput, change: (model: ReportModel) => ReportModel];
+
+/** Every case, and a gate that a person has opened. */
+const SHOWN: readonly Shown[] = [
+  ...Object.entries(CASES).map(([name, input]): Shown => [name, input, (model) => model]),
+  ["accepted", CASES["fail-open"], (model) => asAccepted(model, { by: "alice" })],
+];
+
 describe("the report of each verdict, as people and programs read it", () => {
-  for (const [name, input] of Object.entries(CASES)) {
-    const model = buildReport(input);
+  for (const [name, input, change] of SHOWN) {
+    const model = change(buildReport(input));
     const golden = (file: string): string => `./report/${name}/${file}`;
 
     it(`${name}: pull-request comment`, async () => {
