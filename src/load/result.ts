@@ -239,17 +239,7 @@ export type LoadProgress = ProgressFigures & {
 export type LiveTimes = { readonly p50: number | null; readonly p95: number | null; readonly p99: number | null };
 
 /** One row of the live page's table: since the window's start; the rates since the point before. */
-export type LiveRow = LiveTimes & {
-  readonly name: string;
-  readonly method: string;
-  readonly requests: number;
-  readonly failures: number;
-  readonly mean: number | null;
-  readonly min: number | null;
-  readonly max: number | null;
-  readonly requestsPerSecond: number;
-  readonly failuresPerSecond: number;
-};
+export type LiveRow = TaskProgress & { readonly min: number | null; readonly max: number | null };
 
 /** What a live page draws, once a second: rates and response times since the point before. */
 export type LiveSecond = LiveTimes & {
