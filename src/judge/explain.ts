@@ -95,11 +95,11 @@ const modelLines = ({ how }: ToldMetric): readonly string[] => {
         ? `Failures come in clumps: they scatter ${figure(data.designEffect)} times as much as chance, so both sides count as so many fewer.`
         : "They scatter no more than chance allows.",
     ];
-  return [MODEL[data.design], ...data.parts.map(partLine), ...priorLine(data), halfLine(data)];
+  return [MODEL[data.design], ...data.parts.map(partLine), ...priorLine(data), ...ownLine(data), halfLine(data)];
 };
 
 const MODEL = {
-  runs: "Logs of runs of the same code are normal, independent, with one spread: a prediction interval for the head.",
+  runs: "Logs of runs of the same code are normal, with one spread: a prediction interval for the head.",
   rounds: "Log-ratios of rounds are normal and independent: a t interval over rounds, and what a deployment adds.",
   arms: "Each arm was read once, over all rounds: its error is that of the service time of the same requests.",
 } as const;
@@ -121,6 +121,13 @@ const priorLine = ({ prior, base }: Logs): readonly string[] =>
     ? []
     : [
         `a ${prior.calibrated ? "calibrated" : "documented"} spread of ${amount(prior.sd, "share")} between runs stands in for a short history; it counts like ${count(prior.weight)} further degrees of freedom beside ${count(base.length)} of the base`,
+      ];
+
+const ownLine = ({ own }: Logs): readonly string[] =>
+  own === undefined
+    ? []
+    : [
+        `what these runs scatter by themselves is behind the 95 % interval: ${figure(own.sd)} (Student's t with ${count(own.df)} degrees of freedom), never wider than the strict level with the spread above`,
       ];
 
 const halfLine = ({ half, parts, design }: Logs): string => {

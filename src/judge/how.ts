@@ -23,6 +23,8 @@ export type HowData =
         readonly calibrated?: boolean;
       } | null;
       readonly parts: readonly HowPart[];
+      /** What the runs show by themselves, behind the 95 % interval; absent where `parts` are behind it. */
+      readonly own?: { readonly sd: number; readonly df: number };
       /** Half widths of the log-ratio: of the 95 % interval, and at the strict level. */
       readonly half: { readonly interval: number; readonly strict: number };
     }

@@ -4,7 +4,7 @@ import type { Spread } from "../stats/prediction.ts";
 import { studentTail } from "../stats/student.ts";
 import type { Comparison, Observed } from "./comparison.ts";
 import type { HowData, HowPart } from "./how.ts";
-import { INTERVAL_CONFIDENCE, POWER } from "./levels.ts";
+import { INTERVAL_CONFIDENCE, POWER, SOFTEST_LEVEL } from "./levels.ts";
 
 /** How the head's value answers to a shift of the log that the noise could have caused. */
 export type Response = {
@@ -22,9 +22,11 @@ export type LogData = {
   readonly worse: "up" | "down";
   readonly head: Response;
   readonly parts: readonly NamedPart[];
+  /** The same error as the runs show it by themselves, where a documented prior still counts in `parts`. */
+  readonly own: ErrorPart | null;
   /** Why a proven excess would still say little, as a clause. */
   readonly doubt: string | null;
-  readonly shown: Omit<Extract<HowData, { kind: "logs" }>, "kind" | "parts" | "half">;
+  readonly shown: Omit<Extract<HowData, { kind: "logs" }>, "kind" | "parts" | "own" | "half">;
 };
 
 /** A value that moves with its own log: latencies and most levels. */
@@ -43,7 +45,7 @@ export const compareLogs = (data: LogData, base: number): Comparison => {
   const { head, parts } = data;
   const strict = parts.map(heavierTailed);
   const sign = data.worse === "up" ? 1 : -1;
-  const half = halfWidth(parts, (1 - INTERVAL_CONFIDENCE) / 2);
+  const half = intervalHalf(data);
   const [low, high] = [head.at(-half) / base, head.at(half) / base];
   const estimate = sign * Math.log(head.value / base);
   const distance = sign * head.above(base);
@@ -80,9 +82,20 @@ export const compareLogs = (data: LogData, base: number): Comparison => {
       kind: "logs",
       ...data.shown,
       parts: parts.map(({ of, sd, df }) => ({ of, sd, df: Number.isFinite(df) ? df : null })),
+      ...(data.own === null ? {} : { own: { sd: data.own.sd, df: data.own.df } }),
       half: { interval: half, strict: halfWidth(strict, level) },
     }),
   };
+};
+
+/**
+ * Half width of the 95 % interval. From a few runs on it is their own: a documented spread is wider than most targets, and
+ * an interval that holds the truth every time says less than it could. Never wider than the documented spread allows
+ * at the softest strict level, so that what is proved worse lies beyond no change (docs/adr/0024-intervals-of-few-runs.md).
+ */
+const intervalHalf = ({ parts, own }: LogData): number => {
+  const level = (1 - INTERVAL_CONFIDENCE) / 2;
+  return own === null ? halfWidth(parts, level) : Math.min(halfWidth([own], level), halfWidth(parts, SOFTEST_LEVEL));
 };
 
 /** Once runs speak for themselves, at most so many degrees of freedom are believed far out in the tail. */

@@ -32,6 +32,7 @@ export const logsOfRounds = (
     worse: question.info.worse,
     head,
     parts: [scatter, deployment],
+    own: null,
     doubt: null,
     shown: { design: "rounds", base, head: heads, prior: ratios.length > 1 ? null : toldPrior(prior) },
   };
@@ -64,6 +65,7 @@ export const logsOfArms = (
       told === null ? { of: "runs", ...asRuns } : { of: "arms", ...told },
       { of: "deployment", ...deploymentPart(question.id, sides.noise) },
     ],
+    own: null,
     doubt: null,
     shown: { design: "arms", base, head: heads, prior: told === null ? toldPrior(prior) : null },
   };

@@ -1,11 +1,12 @@
 import type { RunSummary } from "../record/summary.ts";
 import { tailBeyond } from "../stats/error-parts.ts";
 import { differenceError, mean, type Spread } from "../stats/prediction.ts";
+import { serialCorrelation, widenedFor } from "../stats/serial-correlation.ts";
 import type { LogData, Response } from "./latency.ts";
 import { SOFTEST_LEVEL } from "./levels.ts";
 import type { LogQuestion, LogSource } from "./log-source.ts";
 import { youngLogContrast, youngStep } from "./plateau.ts";
-import { type Prior, priorFor, runSpread, toldPrior } from "./spread.ts";
+import { NO_PRIOR, type Prior, priorFor, runSpread, toldPrior } from "./spread.ts";
 import { countOfRuns, percent } from "./wording.ts";
 
 /** The base's runs plateau by plateau, oldest first; the last one is what the head is compared with. */
@@ -18,11 +19,13 @@ export type Plateaus = readonly (readonly RunSummary[])[];
 export const logsOfRuns = (asked: LogQuestion, head: Response, plateaus: Plateaus): LogData => {
   const { question, sides, source } = asked;
   const current = plateaus.at(-1) ?? [];
-  const { spread, prior } = spreadOf(asked, plateaus);
+  const { spread, shown, prior } = spreadOf(asked, plateaus);
+  const errorOf = (of: Spread) => differenceError(of, current.length, sides.heads.length);
   return {
     worse: question.info.worse,
     head,
-    parts: [{ of: "runs", ...differenceError(spread, current.length, sides.heads.length) }],
+    parts: [{ of: "runs", ...errorOf(spread) }],
+    own: shown === null ? null : errorOf(shown),
     doubt: baseMoved(asked, current),
     shown: {
       design: "runs",
@@ -33,16 +36,30 @@ export const logsOfRuns = (asked: LogQuestion, head: Response, plateaus: Plateau
   };
 };
 
-/** Spread between runs of one code: what all plateaus and the heads show, and the prior that still counts. */
-export const spreadOf = (
-  { question, sides, source }: LogQuestion,
-  plateaus: Plateaus,
-): { readonly spread: Spread; readonly prior: Prior } => {
+/** Fewer differences than these say too little of a spread to do without the documented one. */
+const LEAST_SHOWN = 2;
+
+type RunSpread = {
+  /** What all plateaus and the heads show, and the prior that still counts. */
+  readonly spread: Spread;
+  /** What they show by themselves where a documented prior still counts; `null` where none does, or they are too few. */
+  readonly shown: Spread | null;
+  readonly prior: Prior;
+};
+
+/** Spread between runs of one code. */
+export const spreadOf = ({ question, sides, source }: LogQuestion, plateaus: Plateaus): RunSpread => {
   const known = plateaus.reduce((sum, runs) => sum + runs.length, 0);
   const prior = priorFor(question, sides.noise, { base: known, heads: sides.heads.length });
   const heads = sides.heads.every((head) => source.figure(head) > 0) ? [sides.heads] : [];
-  const groups = [...plateaus, ...heads].map((runs) => logsOf(runs, source));
-  return { spread: runSpread(groups, prior), prior };
+  const base = plateaus.map((runs) => logsOf(runs, source));
+  const groups = [...base, ...heads.map((runs) => logsOf(runs, source))];
+  const byThemselves = (): Spread =>
+    widenedFor(serialCorrelation(base), plateaus.at(-1)?.length ?? 0, runSpread(groups, NO_PRIOR));
+  if (prior.weight === 0) return { spread: byThemselves(), shown: null, prior };
+  const spread = runSpread(groups, prior);
+  const tells = spread.dataDf >= LEAST_SHOWN && prior.calibrated !== true;
+  return { spread, shown: tells ? byThemselves() : null, prior };
 };
 
 /**

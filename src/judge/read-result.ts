@@ -44,20 +44,24 @@ const share = amount;
 type Logs = Extract<HowData, { readonly kind: "logs" }>;
 type CountsTold = Extract<HowData, { readonly kind: "counts" }>;
 
-const logs = object<Logs>({
-  kind: oneOf("logs"),
-  design: oneOf("runs", "rounds", "arms"),
-  base: values,
-  head: values,
-  prior: orNull(
-    object<NonNullable<Logs["prior"]>>({ sd: amount, weight: amount, calibrated: flag }, { calibrated: undefined }),
-  ),
-  parts: listOf(
-    object<HowPart>({ of: oneOf("runs", "rounds", "arms", "deployment"), sd: amount, df: orNull(amount) }),
-    10,
-  ),
-  half: object<Logs["half"]>({ interval: amount, strict: amount }),
-});
+const logs = object<Logs>(
+  {
+    kind: oneOf("logs"),
+    design: oneOf("runs", "rounds", "arms"),
+    base: values,
+    head: values,
+    prior: orNull(
+      object<NonNullable<Logs["prior"]>>({ sd: amount, weight: amount, calibrated: flag }, { calibrated: undefined }),
+    ),
+    parts: listOf(
+      object<HowPart>({ of: oneOf("runs", "rounds", "arms", "deployment"), sd: amount, df: orNull(amount) }),
+      10,
+    ),
+    own: object<NonNullable<Logs["own"]>>({ sd: amount, df: amount }),
+    half: object<Logs["half"]>({ interval: amount, strict: amount }),
+  },
+  { own: undefined },
+);
 const counts = object<CountsTold>({ kind: oneOf("counts"), base: tally, head: tally, designEffect: amount });
 
 const data: Reader<HowData> = (value, path, faults) =>

@@ -27,6 +27,9 @@ export type Prior = {
   readonly calibrated?: boolean;
 };
 
+/** For what runs show by themselves. */
+export const NO_PRIOR: Prior = { sd: 0, scale: 0, weight: 0 };
+
 /**
  * The prior that still counts beside so many runs: what `calibrate` measured, else the catalogue's; none from 15 base runs on.
  *

@@ -21,10 +21,17 @@ const random = (seed: number) => {
   };
 };
 
-type World = { readonly uniform: () => number; readonly failureRate: number };
+type World = {
+  readonly uniform: () => number;
+  readonly failureRate: number;
+  /** Runs differ by so much of the documented spread. */
+  readonly spread?: number;
+};
 
-const noisy = ({ uniform }: World, id: string, value: number): number =>
-  value * Math.exp((metricInfo(id)?.prior ?? 0) * normalQuantile(uniform() * (1 - 2e-12) + 1e-12));
+const normal = ({ uniform }: World): number => normalQuantile(uniform() * (1 - 2e-12) + 1e-12);
+
+const noisy = (world: World, id: string, value: number): number =>
+  value * Math.exp((metricInfo(id)?.prior ?? 0) * (world.spread ?? 1) * normal(world));
 
 /** Failures in ten parts of 200 requests: Poisson by inversion, as failures are rare. */
 const counted = ({ uniform, failureRate }: World): Counts => {
@@ -86,6 +93,35 @@ describe("identical code, all gating metrics together", () => {
     const judgements = pullRequests(count, { uniform: random(base), failureRate: 0.002 }, { base });
     expect(share(judgements, fails)).toBeLessThanOrEqual(0.01);
     expect(share(judgements, (one) => one.verdict === "improved")).toBeLessThanOrEqual(0.02);
+  });
+});
+
+const holdsNoChange = (judgement: Judgement): boolean => {
+  const { finding } = row(judgement, "p50");
+  const change = "evidence" in finding ? finding.evidence.change : null;
+  return change?.kind === "ratio" && change.low <= 1 && change.high >= 1;
+};
+
+describe("the 95 % interval holds the truth in 95 of 100 cases, however restless the target is", () => {
+  test.each([
+    [3, 0.25, 800],
+    [3, 1, 800],
+    [8, 0.25, 400],
+    [8, 1, 400],
+    [20, 0.25, 300],
+  ])("%i base runs that differ by %f of the documented spread", (base, spread, count) => {
+    const judgements = pullRequests(count, { uniform: random(20 + base), failureRate: 0, spread }, { base });
+    expect(share(judgements, holdsNoChange)).toBeGreaterThan(0.92);
+    expect(share(judgements, holdsNoChange)).toBeLessThan(0.98);
+  });
+  test("one base run shows no spread: only the documented one is there, too wide for a calm target", () => {
+    const calm = { uniform: random(31), failureRate: 0, spread: 0.25 };
+    expect(share(pullRequests(200, calm, { base: 1 }), holdsNoChange)).toBe(1);
+  });
+  test("what fails lies beyond no change", () => {
+    const failed = pullRequests(500, { uniform: random(32), failureRate: 0, spread: 1.5 }, { base: 3, factor: 1.6 });
+    expect(failed.filter((one) => p50Fails(one) && holdsNoChange(one))).toEqual([]);
+    expect(share(failed, p50Fails)).toBeGreaterThan(0.1);
   });
 });
 

@@ -148,8 +148,9 @@ const CELLS: readonly Cell[] = [
 describe("nothing to compare with is never a silent pass", () => {
   test.each(CELLS)("%s, where %s does this: %s", (situation, _tool, _whatItDoes, asked) => {
     const judgement = SITUATIONS[situation]();
-    expect(judgement.verdict).not.toBe("pass");
     expect(judgement.verdict).not.toBe("improved");
+    // What stands on a commit far away may pass where it says so; all else may not.
+    expect(judgement.verdict === "pass" && judgement.notes.length === 0).toBe(false);
     asked(judgement);
   });
 

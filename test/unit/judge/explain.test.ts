@@ -39,7 +39,8 @@ describe("explain tells data, model, test, limits and rule of", () => {
       [
         "base 3 runs, 99 to 101",
         "it counts like 6 further degrees of freedom beside 3 of the base",
-        "inconclusive: neither",
+        "what these runs scatter by themselves is behind the 95 % interval",
+        "pass: the whole 95 % interval",
       ],
     ],
     [
