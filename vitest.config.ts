@@ -1,5 +1,11 @@
 import { defineConfig } from "vitest/config";
 
+/**
+ * Node 24 crashes now and then where it frees code of WebAssembly (nodejs/node#64500), which Vitest and `fetch` bring.
+ * Processes that live for minutes, with hundreds of threads, meet it: theirs is kept.
+ */
+const execArgv = ["--no-wasm-code-gc"];
+
 /** `npm test` runs the fast projects; engine and e2e use real sockets and child processes and are named. */
 export default defineConfig({
   test: {
@@ -19,6 +25,7 @@ export default defineConfig({
         test: {
           // The load itself: one file at a time, because each measures.
           name: "engine",
+          execArgv,
           include: ["test/engine/{engine,transport}-*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 30_000,
@@ -29,6 +36,7 @@ export default defineConfig({
         test: {
           // Adapters and the simulator over real sockets: they wait more than they work.
           name: "services",
+          execArgv,
           include: ["test/engine/!(engine|transport)-*.test.ts", "test/engine/permissions.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 60_000,
