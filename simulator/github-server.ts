@@ -4,6 +4,7 @@ import { artifactRoutes } from "./github/artifact-routes.ts";
 import { artifactServiceRoutes } from "./github/artifact-service.ts";
 import { blobRoutes } from "./github/blob-store.ts";
 import { exchangeOf, isRest, MOST_EXCHANGES } from "./github/exchanges.ts";
+import { identityRoutes } from "./github/identity-routes.ts";
 import { issueRoutes } from "./github/issue-routes.ts";
 import { repositoryRoutes } from "./github/repository-routes.ts";
 import { notFound } from "./github/rest.ts";
@@ -52,6 +53,7 @@ export async function startGithub(): Promise<GithubServer> {
 function createService(): Service {
   const state = new GithubState();
   const routes = [
+    ...identityRoutes(state),
     ...repositoryRoutes(state),
     ...runRoutes(state),
     ...artifactRoutes(state),

@@ -29,7 +29,7 @@ export const exchangeOf = (
   answer: answer.headers?.["content-type"]?.includes("json") === true ? jsonOf(answer.body ?? "") : null,
 });
 
-/** What GitHub's description knows; the Results service and its blobs are not in it. */
+/** What GitHub's description knows; GraphQL, the Results service and its blobs are not in it. */
 export const isRest = (path: string): boolean => path.startsWith("/repos/") || path.startsWith("/user");
 
 const jsonOf = (body: Buffer | string): unknown => {

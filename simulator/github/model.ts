@@ -131,7 +131,7 @@ export type GithubSettings = {
   readonly comments: readonly { readonly issue: number; readonly body: string; readonly user?: User }[];
   /** Every write is a 403. */
   readonly readOnlyToken: boolean;
-  /** Login of the person whose token is used; empty for a job's own token. */
+  /** Login of the person, or `slug[bot]` of the app, whose token is used; empty for a job's own token. */
   readonly tokenUser: string;
   /** Keeps requests and answers of the REST interface with their bodies: `GET /github/exchanges`. */
   readonly keepExchanges: boolean;

@@ -4,19 +4,13 @@ import { type Call, type Route, route } from "../routes.ts";
 import { commitBody, comparisonBody } from "./bodies/commit-body.ts";
 import { pullBody, pullInListBody } from "./bodies/pull-body.ts";
 import { repositoryBody } from "./bodies/repository-body.ts";
-import { accountBody, userBody } from "./bodies/user-body.ts";
+import { userBody } from "./bodies/user-body.ts";
 import { compare, historyOf, resolve } from "./commit-graph.ts";
 import type { Pull } from "./model.ts";
 import { found, notFound, numberOf, paged } from "./rest.ts";
 import type { GithubState } from "./state.ts";
 
 export const repositoryRoutes = (state: GithubState): readonly Route[] => [
-  // A job's own token belongs to nobody.
-  route("GET /user", () =>
-    state.settings.tokenUser === ""
-      ? jsonAnswer(403, { message: "Resource not accessible by integration", status: "403" })
-      : jsonAnswer(200, accountBody(state.settings.tokenUser)),
-  ),
   route("GET /repos/:owner/:repo", () => jsonAnswer(200, repositoryBody(state))),
   route("GET /repos/:owner/:repo/pulls", (call) =>
     paged(call, pullsMatching(state, call), (pulls) => pulls.map((pull) => pullInListBody(state, pull))),

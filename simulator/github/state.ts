@@ -76,7 +76,8 @@ export class GithubState {
   /** Whoever the token belongs to. */
   author(): User {
     const { tokenUser } = this.settings;
-    return tokenUser === "" ? actionsBot : { login: tokenUser, type: "User" };
+    if (tokenUser === "") return actionsBot;
+    return { login: tokenUser, type: tokenUser.endsWith("[bot]") ? "Bot" : "User" };
   }
 
   addComment(issue: number, body: string, user: User): Comment {

@@ -4,7 +4,7 @@ import { nodeClock } from "../adapters/node/clock.ts";
 import { nodeFiles } from "../adapters/node/files.ts";
 import { UserError, usageProblem } from "../errors.ts";
 import { ACCEPT_FILE, acceptArtifact, acceptanceIn } from "../gate/accepted-before.ts";
-import type { GateResult } from "../gate/gate.ts";
+import type { GateResult } from "../gate/gate-contract.ts";
 import { judgeStored } from "../gate/judge-stored.ts";
 import { ACCEPT_LABEL, acceptLines, decideAcceptance, withAcceptance } from "../judge/accept.ts";
 import type { Acceptance } from "../record/acceptance.ts";

@@ -2,7 +2,7 @@ import type { ActionLog } from "../adapters/github/log.ts";
 import { githubPublisher } from "../adapters/github/publisher.ts";
 import { nodeClock } from "../adapters/node/clock.ts";
 import { nodeFiles } from "../adapters/node/files.ts";
-import type { GateResult } from "../gate/gate.ts";
+import type { GateResult } from "../gate/gate-contract.ts";
 import { interruptedResult } from "../gate/interrupted.ts";
 import { type PublishOutcome, publish, publishCancelled } from "../gate/publish.ts";
 import { withinGrace } from "../gate/within-grace.ts";

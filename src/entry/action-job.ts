@@ -6,7 +6,7 @@ import { nodeClock } from "../adapters/node/clock.ts";
 import { nodeFiles } from "../adapters/node/files.ts";
 import { nodeProbe } from "../adapters/node/probe.ts";
 import type { Config } from "../config/config.ts";
-import type { GatePorts, GateResult } from "../gate/gate.ts";
+import type { GatePorts, GateResult } from "../gate/gate-contract.ts";
 import { measureAndJudge } from "../gate/measure-and-judge.ts";
 import { createEngine } from "../load/engine/engine.ts";
 import { finishJob, type JobOutcome } from "./action-finish.ts";

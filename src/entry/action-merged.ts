@@ -1,5 +1,5 @@
 import { pullsOfCommit } from "../adapters/github/pulls.ts";
-import type { GateResult } from "../gate/gate.ts";
+import type { GateResult } from "../gate/gate-contract.ts";
 import { withAcceptance } from "../judge/accept.ts";
 import type { Acceptance } from "../record/acceptance.ts";
 import { acceptedBefore } from "./action-evaluate.ts";

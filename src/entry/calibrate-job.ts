@@ -13,7 +13,7 @@ import { nodeProbe } from "../adapters/node/probe.ts";
 import { ExitCode, UserError, usageProblem } from "../errors.ts";
 import { type Calibrated, concludeSession, DEFAULT_ROUNDS, measureRounds, type Session } from "../gate/calibrate.ts";
 import { findBaseline } from "../gate/find-baseline.ts";
-import type { GatePorts } from "../gate/gate.ts";
+import type { GatePorts } from "../gate/gate-contract.ts";
 import { createEngine } from "../load/engine/engine.ts";
 import { buildCalibrationReport, type CalibrationReport } from "../report/calibration.ts";
 import { renderCalibration, renderCalibrationSummary } from "../report/calibration-faces.ts";

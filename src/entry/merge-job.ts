@@ -1,5 +1,5 @@
 import { githubRunArtifacts } from "../adapters/github/run-artifacts.ts";
-import { givenBaseline } from "../gate/gate.ts";
+import { givenBaseline } from "../gate/baseline-file.ts";
 import { mergeRun, withShardFunctions } from "../gate/merge-run.ts";
 import { readRunShards } from "../gate/read-shards.ts";
 import type { JobOutcome } from "./action-finish.ts";

@@ -1,5 +1,5 @@
 import { gateChanges } from "../baseline/gate-changes.ts";
-import type { GateResult } from "../gate/gate.ts";
+import type { GateResult } from "../gate/gate-contract.ts";
 import { summarise } from "../record/summarise.ts";
 
 const MOST_SHOWN = 8;

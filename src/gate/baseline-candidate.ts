@@ -61,14 +61,16 @@ export const readCandidate = async (
 
 /**
  * Runs started by `workflow_run` and `repository_dispatch` are listed under the default branch whatever they measured
- * (GitHub: GITHUB_SHA is its last commit), so the record itself must say that it is of the base.
+ * (GitHub: GITHUB_SHA is its last commit), and a tag may be called like the branch, so the record itself must say that it is
+ * of the base.
  */
 const recordOfBranch = (text: string, branch: string): Parsed<RunRecord> => {
   const record = parseRecord(text);
   if (!record.ok) return record;
   const { pullRequest, branch: measured } = record.value.git;
-  if (pullRequest === null && (measured === null || measured === branch)) return record;
-  const what = pullRequest === null ? `branch ${measured}` : `pull request ${pullRequest}`;
+  if (pullRequest === null && measured === branch) return record;
+  const ofBranch = measured === null ? "no branch" : `branch ${measured}`;
+  const what = pullRequest === null ? ofBranch : `pull request ${pullRequest}`;
   return refused([usageProblem("baseline-refused", `its run measured ${what}, not ${branch}`, "It is no baseline.")]);
 };
 

@@ -3,7 +3,8 @@ import type { Calibration } from "../baseline/calibration.ts";
 import { matchHistory, matchTasks, runDifferences, type TaskMatch, usableHistory } from "../baseline/common-tasks.ts";
 import { staleNote } from "../baseline/describe.ts";
 import { isSound, parseHistory, uniteRuns } from "../baseline/history.ts";
-import { type Parsed, type Problem, parsed, refused, usageProblem } from "../errors.ts";
+import type { Config } from "../config/config.ts";
+import { type Parsed, type Problem, parsed, refused, UserError, usageProblem } from "../errors.ts";
 import type { Files } from "../ports.ts";
 import { MAX_DOCUMENT, schemaOf } from "../record/document.ts";
 import { parseRecord } from "../record/parse-record.ts";
@@ -38,6 +39,17 @@ export const readBaselineFile = async (path: string, files: Files): Promise<Pars
   if (!held.ok) return held;
   const { runs, calibrations } = held.value;
   return parsed({ path, runs, isHistory, ...(calibrations === undefined ? {} : { calibrations }) });
+};
+
+/** A malformed baseline file is wrong usage, so it is read before anything is sent. `null` when none is named. */
+export const givenBaseline = async (
+  { baseline }: Config,
+  { files }: { readonly files: Files },
+): Promise<BaselineFile | null> => {
+  if (baseline.source.kind !== "file") return null;
+  const file = await readBaselineFile(baseline.source.path, files);
+  if (!file.ok) throw new UserError(file.problems);
+  return file.value;
 };
 
 /**

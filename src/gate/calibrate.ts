@@ -11,7 +11,8 @@ import type { Log } from "../ports.ts";
 import type { RunRecord } from "../record/record.ts";
 import { summarise } from "../record/summarise.ts";
 import type { RunSummary } from "../record/summary.ts";
-import { type GatePorts, type RunIdentity, runGate } from "./gate.ts";
+import { runGate } from "./gate.ts";
+import type { GatePorts, RunIdentity } from "./gate-contract.ts";
 
 /** Rounds when nobody says how many: as many as a calibration needs. */
 export const DEFAULT_ROUNDS = CALIBRATED_ROUNDS;

@@ -89,3 +89,11 @@ const withFunctions = async (
   log.info(`The stack ${name} has ${functions.length === 0 ? "no Lambda functions" : `the functions ${names}`}.`);
   return { config: { ...config, aws: { ...config.aws, functions } }, problem: null, notes: [] };
 };
+
+/** What a stack did not tell, in the record. */
+export const stackNote = (message: string): Problem => ({
+  code: "cloud-denied",
+  severity: "warning",
+  message,
+  hint: "The run went on with what url and functions name.",
+});

@@ -1,5 +1,5 @@
 import type { Problem } from "../errors.ts";
-import type { GateResult } from "./gate.ts";
+import type { GateResult } from "./gate-contract.ts";
 import { type JudgePolicy, judgeRecords } from "./judge-record.ts";
 
 /**

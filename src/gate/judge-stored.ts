@@ -1,15 +1,15 @@
 import type { Baseline } from "../baseline/baseline.ts";
 import type { Config } from "../config/config.ts";
-import { type Parsed, type Problem, refused, UserError, usageProblem } from "../errors.ts";
+import { type Parsed, type Problem, refused, usageProblem } from "../errors.ts";
 import type { ArtifactRead, BaseHistory, Clock, Files, Log } from "../ports.ts";
 import { gateFacts } from "../record/gate-facts.ts";
 import { parseRecord } from "../record/parse-record.ts";
 import type { GitFacts, RunRecord } from "../record/record.ts";
 import { summarise } from "../record/summarise.ts";
 import { failingWithoutBaseline } from "../target/run-validity.ts";
-import { readBaselineFile } from "./baseline-file.ts";
+import { givenBaseline } from "./baseline-file.ts";
 import { findBaseline } from "./find-baseline.ts";
-import type { GateResult } from "./gate.ts";
+import type { GateResult } from "./gate-contract.ts";
 import { judgeRecords } from "./judge-record.ts";
 
 export type StoredRun = {
@@ -30,11 +30,9 @@ export type StoredRun = {
 
 /** Judges a stored record again with this job's limits against the baseline of now. Nothing is sent to the target. */
 export const judgeStored = async ({ config, record, git, workflow, ports, signal }: StoredRun): Promise<GateResult> => {
-  const file =
-    config.baseline.source.kind === "file" ? await readBaselineFile(config.baseline.source.path, ports.files) : null;
-  if (file !== null && !file.ok) throw new UserError(file.problems);
+  const file = await givenBaseline(config, ports);
   const head = summarise(record);
-  const request = { config, head, git, workflow, file: file?.value ?? null, ports, signal };
+  const request = { config, head, git, workflow, file, ports, signal };
   const { baseline, history } = await findBaseline(request);
   // It is this job's limits that judge, whatever the run that measured was asked.
   const fresh = { ...withValidity(record, baseline), gate: gateFacts(config) };

@@ -1,5 +1,6 @@
 import type { Config } from "../config/config.ts";
-import { type GatePorts, type GateResult, type RunIdentity, runGate } from "./gate.ts";
+import { runGate } from "./gate.ts";
+import type { GatePorts, GateResult, RunIdentity } from "./gate-contract.ts";
 import { runPaired } from "./paired-run.ts";
 
 /** One deployment against earlier runs, or beside its base where `base-url` names one. */

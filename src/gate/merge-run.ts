@@ -12,11 +12,12 @@ import { wholeRunProblems } from "../target/run-validity.ts";
 import { type AwsSaw, askAws } from "./ask-aws.ts";
 import type { BaselineFile } from "./baseline-file.ts";
 import { findBaseline } from "./find-baseline.ts";
-import { type GatePorts, type GateResult, withoutBaseline } from "./gate.ts";
+import type { GatePorts, GateResult } from "./gate-contract.ts";
 import { judgeRecords } from "./judge-record.ts";
 import { describeFunctions } from "./observe-functions.ts";
 import { readFunctions } from "./read-functions.ts";
 import { lateProblem, type NamedShard, ownProblems, shardProblems } from "./shard-problems.ts";
+import { withoutBaseline } from "./without-baseline.ts";
 
 export type MergeRequest = {
   /** With the functions that AWS is asked about (`withShardFunctions`). */

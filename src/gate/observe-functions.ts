@@ -11,6 +11,7 @@ import type { Clock, LambdaControl, Log } from "../ports.ts";
 import type { RolloutRules } from "../target/rollout.ts";
 import { awaitDeployment } from "./await-deployment.ts";
 import { progressOf, readFunctions } from "./read-functions.ts";
+import { unlessAborted } from "./unless-aborted.ts";
 
 export type ObserveFunctions = {
   readonly functions: readonly FunctionRef[];
@@ -73,8 +74,15 @@ export const describeFunctions = async (
   return { reads, facts, hopeless: useless !== null, notes: readNotes(reads, account) };
 };
 
+/** What of it is another after the load. A cancelled run is invalid already, and has no time left. */
+export const changeDuring = async (
+  deployment: Deployment,
+  { ports, signal }: Pick<ObserveFunctions, "ports" | "signal">,
+): Promise<Problem | null> =>
+  signal.aborted ? null : await unlessAborted(observeAgain(deployment, ports.lambda), signal);
+
 /** Reads the functions again after the load: a problem when what ran is not what was there before. */
-export const observeAgain = async (before: Deployment, lambda: LambdaControl): Promise<Problem | null> => {
+const observeAgain = async (before: Deployment, lambda: LambdaControl): Promise<Problem | null> => {
   if (before.facts.functions.length === 0) return null;
   const after = await readFunctions(
     lambda,

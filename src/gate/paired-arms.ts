@@ -11,8 +11,10 @@ import type { ProbeRecord } from "../target/readiness.ts";
 import type { RolloutRules } from "../target/rollout.ts";
 import { millis, seconds } from "../units.ts";
 import { type AwsSaw, askAws } from "./ask-aws.ts";
-import { awaitTarget, changeDuring, type GatePorts, planTarget, type RunIdentity, refuseCost } from "./gate.ts";
-import { type Deployment, observeFunctions } from "./observe-functions.ts";
+import { awaitTarget } from "./await-target.ts";
+import type { GatePorts, RunIdentity } from "./gate-contract.ts";
+import { changeDuring, type Deployment, observeFunctions } from "./observe-functions.ts";
+import { planTarget, refuseCost } from "./plan-target.ts";
 import { prepareSigning, type Signing } from "./prepare-signing.ts";
 
 /** One side of paired mode: the configuration as if it were the only one, and what it makes of it. */

@@ -19,9 +19,11 @@ import { pairedRecord } from "../record/paired-record.ts";
 import type { RunRecord } from "../record/record.ts";
 import { scrubText } from "../record/scrub.ts";
 import { summarise } from "../record/summarise.ts";
+import { rolloutRules } from "./await-target.ts";
 import { findBaseline } from "./find-baseline.ts";
+import { stackNote } from "./find-stack.ts";
 import { findTarget } from "./find-target.ts";
-import { type GatePorts, type GateResult, type RunIdentity, rolloutRules, stackNote, withSecrets } from "./gate.ts";
+import type { GatePorts, GateResult, RunIdentity } from "./gate-contract.ts";
 import { interruptedResult } from "./interrupted.ts";
 import { judgePairedRecord, lookAtRecord } from "./judge-rounds.ts";
 import { type Measured, measureRounds } from "./measure-rounds.ts";
@@ -35,6 +37,7 @@ import {
   type Doors,
   prepareArms,
 } from "./paired-arms.ts";
+import { withSecrets } from "./prepare-signing.ts";
 
 /**
  * Measures `base-url` beside the target and judges the rounds. Throws `UserError` before anything is sent; what happens

@@ -41,8 +41,12 @@ export const prepareSigning = async (config: Config, ports: SigningPorts): Promi
   return { scope, access, probeHeaders: probeHeaders(scope, read.value, ports) };
 };
 
+/** What signs must not stand in the record either. */
+export const withSecrets = (config: Config, signing: Signing | null): Config =>
+  signing === null ? config : { ...config, secrets: [...config.secrets, ...keySecrets(signing.access.keys)] };
+
 /** Values that must not be written anywhere. */
-export const keySecrets = ({ accessKeyId, secretAccessKey, sessionToken }: AwsKeys): readonly string[] =>
+const keySecrets = ({ accessKeyId, secretAccessKey, sessionToken }: AwsKeys): readonly string[] =>
   [accessKeyId, secretAccessKey, sessionToken ?? ""].filter((value) => value !== "");
 
 /** A Host header tells what is behind an address, such as an API behind a VPC endpoint. */

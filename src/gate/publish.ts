@@ -9,7 +9,7 @@ import { statusDescription } from "../report/annotations.ts";
 import { commentMarker, renderComment, renderSummary } from "../report/markdown.ts";
 import type { ReportModel } from "../report/report.ts";
 import { ACCEPT_FILE, acceptArtifact } from "./accepted-before.ts";
-import type { GateResult } from "./gate.ts";
+import type { GateResult } from "./gate-contract.ts";
 
 export type PublishRequest = {
   readonly config: Config;

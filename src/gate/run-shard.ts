@@ -9,20 +9,14 @@ import { buildRecord } from "../record/build-record.ts";
 import type { RunRecord } from "../record/record.ts";
 import { shardRunProblems } from "../target/run-validity.ts";
 import { type EpochMs, epochMs, millis } from "../units.ts";
+import { awaitTarget, rolloutRules } from "./await-target.ts";
+import { stackNote } from "./find-stack.ts";
 import { findTarget } from "./find-target.ts";
-import {
-  awaitTarget,
-  changeDuring,
-  type LoadPorts,
-  planTarget,
-  type RunIdentity,
-  rolloutRules,
-  stackNote,
-  withSecrets,
-} from "./gate.ts";
+import type { LoadPorts, RunIdentity } from "./gate-contract.ts";
 import { type Meeting, meetShards, preparation } from "./meet-shards.ts";
-import { observeFunctions } from "./observe-functions.ts";
-import { prepareSigning, type Signing } from "./prepare-signing.ts";
+import { changeDuring, observeFunctions } from "./observe-functions.ts";
+import { planTarget } from "./plan-target.ts";
+import { prepareSigning, type Signing, withSecrets } from "./prepare-signing.ts";
 
 /** `artifacts` are how shards of one workflow run find each other; `null` outside GitHub: each starts when it is ready. */
 export type ShardPorts = LoadPorts & { readonly artifacts: RunArtifacts | null };

@@ -116,7 +116,7 @@ test("while a new push is measured, the comment says that its figures are of an 
   expect(last?.body).toContain("head aaaaaaa");
 });
 
-test("a pull request that raises its own limit is told so on top", async () => {
+test("after a push to the base, a pull request with another limit is told so, and a tag is judged but nobody's", async () => {
   const push = { ref: "refs/heads/main", after: SHA.base, repository: REPOSITORY };
   const base = await world.action({ event: "push", payload: push, inputs: { ...LOAD, url, limits: "p50: <= 2s" } });
   expect(base.exitCode).toBe(0);
@@ -124,4 +124,14 @@ test("a pull request that raises its own limit is told so on top", async () => {
   const [comment] = await comments();
   expect(comment?.body).toContain("judged by another gate than its base");
   expect(comment?.body.split("\n").findIndex((line) => line.startsWith("> "))).toBeLessThan(5);
+  const payload = { ...push, ref: "refs/tags/v1" };
+  const tag = await world.action({ event: "push", ref: "refs/tags/v1", payload, inputs: { ...LOAD, url } });
+  expect(tag.log).toContain(
+    "This run belongs to no branch (a tag, or a deleted branch). The run is judged like any other",
+  );
+  expect(tag.outputs).toMatchObject({ "baseline-state": "exact", "comment-id": "" });
+  const { artifacts, comments: all } = await world.simulator.github();
+  const histories = artifacts.filter(({ name }) => name === "swarmgate-gate-history").map(({ runId }) => runId);
+  expect(histories).toEqual([base.runId]);
+  expect(all).toHaveLength(1);
 });

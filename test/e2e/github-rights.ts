@@ -13,7 +13,7 @@ const RIGHTS: readonly (readonly [RegExp, Right])[] = [
   [/^GET \/deployments(\/|$)/, "deployments: read"],
   [/^POST \/statuses\//, "statuses: write"],
   [/^GET \/(pulls|issues)(\/|$)/, "pull-requests: read"],
-  [/^(POST|PATCH) \/issues\/(\d+\/comments|comments\/\d+)$/, "pull-requests: write"],
+  [/^(POST|PATCH|DELETE) \/issues\/(\d+\/comments|comments\/\d+)$/, "pull-requests: write"],
 ];
 
 /** The rights that these calls needed, each once. */

@@ -9,7 +9,7 @@ import { nodeProbe } from "../../src/adapters/node/probe.ts";
 import type { Config } from "../../src/config/config.ts";
 import { parseConfig } from "../../src/config/parse.ts";
 import { signHeaders } from "../../src/entry/sign-headers.ts";
-import type { GateResult } from "../../src/gate/gate.ts";
+import type { GateResult } from "../../src/gate/gate-contract.ts";
 import { measureAndJudge } from "../../src/gate/measure-and-judge.ts";
 import { createEngine } from "../../src/load/engine/engine.ts";
 import type { Wait } from "../../src/ports.ts";

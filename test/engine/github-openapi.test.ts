@@ -169,6 +169,21 @@ const JOBS: readonly (readonly [string, () => Promise<void>])[] = [
       await publishing("ghp_x");
     },
   ],
+  [
+    "publishing with an app's token",
+    async () => {
+      await simulator.putGithub({ tokenUser: "perf-gate[bot]" });
+      await publishing("ghs_x");
+    },
+  ],
+  [
+    "publishing where a second comment of ours is to be deleted",
+    async () => {
+      const ours = { issue: 7, body: MARKER, user: { login: "github-actions[bot]", type: "Bot" } } as const;
+      await simulator.putGithub({ comments: [ours, ours] });
+      await publishing("ghs_x");
+    },
+  ],
   ["publishing with a person's token that may not say whose it is", () => publishing("ghp_x")],
   [
     "publishing with a read-only token",

@@ -155,13 +155,6 @@ describe("the comment", () => {
     expect(await comments()).toEqual([["mallory", body]]);
   });
 
-  test("that was deleted meanwhile is written anew", async () => {
-    const overrides = [{ method: "PATCH", pathRegex: "/issues/comments/", status: 404, times: 1 }];
-    await simulator.putGithub({ overrides, comments: [{ issue: 7, body: `${MARKER}\nold`, user: bot }] });
-    expect(await publisher().comment(MARKER, "new", always)).toMatchObject({ ok: true });
-    expect(await comments()).toHaveLength(2);
-  });
-
   test("survives a service that fails once", async () => {
     await simulator.putGithub({ overrides: [{ method: "POST", pathRegex: "/comments$", status: 502, times: 1 }] });
     expect(await publisher().comment(MARKER, "new", always)).toMatchObject({ ok: true });

@@ -72,6 +72,28 @@ describe("comments", () => {
   });
 });
 
+describe("whose token it is", () => {
+  it.each([
+    ["the job's", "", "github-actions[bot]", 403],
+    ["an app's", "perf-gate[bot]", "perf-gate[bot]", 403],
+    ["a person's", "alice", "alice", 200],
+  ])("is told to GraphQL of %s, and to REST of a person's only", async (_, tokenUser, login, expected) => {
+    await simulator.putGithub({ tokenUser });
+    expect(await octokit.graphql("query { viewer { login } }")).toEqual({ viewer: { login } });
+    const asked = octokit.rest.users.getAuthenticated();
+    expect(
+      await asked.then(
+        ({ status }) => status,
+        ({ status }) => status,
+      ),
+    ).toBe(expected);
+  });
+
+  it("is the only query", async () => {
+    await expect(octokit.graphql("query { viewer { email } }")).rejects.toThrow("viewer { login }");
+  });
+});
+
 describe("history", () => {
   it("is compared through the merge base", async () => {
     const { data } = await octokit.rest.repos.compareCommitsWithBasehead({ ...place, basehead: `main...${sha("e")}` });

@@ -18,6 +18,8 @@ export type GithubReply =
       readonly message: string;
     };
 
+export type GithubRefusal = Extract<GithubReply, { readonly ok: false }>;
+
 export type GithubClient = {
   /**
    * A route of the REST interface below the repository, such as `GET /issues/{number}/comments`. Failing services are
@@ -31,6 +33,8 @@ export type GithubClient = {
   ) => Promise<GithubReply>;
   /** Any route, such as `GET /user`. */
   readonly requestAny: GithubClient["request"];
+  /** A query of the GraphQL interface; its own errors are in the data of an answer that is ok. */
+  readonly graphql: (query: string) => Promise<GithubReply>;
   /** A breath before what was lost is tried again. */
   readonly pause: () => Promise<void>;
   /** Gets an address that GitHub signed: without the token, through the runner's proxy, following nothing. */
@@ -89,6 +93,7 @@ export const createGithubClient = (options: ClientOptions): GithubClient => {
   };
   return {
     requestAny,
+    graphql: (query) => requestAny(`POST ${graphqlUrl(options.apiUrl)}`, { query }),
     pause: () => setTimeout(second),
     request: (route, parameters = {}, how = {}) => {
       const [method = "GET", path = ""] = route.split(" ");
@@ -117,6 +122,9 @@ const loadOctokit = async ({ token, apiUrl, retryBase = SECOND_MS }: ClientOptio
   return { request: client.request, fetch };
 };
 
+/** Beside REST on github.com, and `/api/graphql` beside the `/api/v3` of GitHub Enterprise Server. */
+const graphqlUrl = (apiUrl: string): string => `${apiUrl.replace(/\/api\/v3$/, "/api")}/graphql`;
+
 const textHeaders = (headers: object): Readonly<Record<string, string>> =>
   Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
@@ -139,5 +147,8 @@ const failure = (error: unknown, token: string): GithubReply => {
 const withoutLink = (message: string): string => message.replace(/ - https?:\/\/\S+$/, "");
 
 /** A refusal in half a sentence: `GitHub said 403 (Resource not accessible by integration)`. */
-export const refusalOf = (reply: Extract<GithubReply, { readonly ok: false }>): string =>
+export const refusalOf = (reply: GithubRefusal): string =>
   reply.status === null ? `GitHub did not answer (${reply.message})` : `GitHub said ${reply.status} (${reply.message})`;
+
+/** No answer, or one of a service that failed: what was asked for may have happened. */
+export const isLost = ({ status }: GithubRefusal): boolean => status === null || status >= 500;

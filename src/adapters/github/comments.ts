@@ -1,18 +1,7 @@
 import type { Written } from "../../ports.ts";
-import { field, jsonAt, numberAt, textAt } from "./answer.ts";
-import { type GithubClient, type GithubReply, refusalOf } from "./client.ts";
-
-const ACTIONS_BOT = "github-actions[bot]";
-const PAGE = 100;
-/** 5,000 comments: beyond that a new one is written. */
-const MAX_PAGES = 50;
-
-export type CommentPlace = {
-  readonly client: GithubClient;
-  /** Issue or pull request number. */
-  readonly issue: number;
-  readonly token: string;
-};
+import { jsonAt, numberAt, textAt } from "./answer.ts";
+import { type GithubRefusal, type GithubReply, isLost, refusalOf } from "./client.ts";
+import { type CommentPlace, firstLine, isAccount, markedComments, ownComments } from "./own-comments.ts";
 
 export type CommentText = {
   /** The comment's first line: `<!-- swarmgate:v1:<key> -->`. */
@@ -23,8 +12,9 @@ export type CommentText = {
 };
 
 /**
- * Edits our comment with this marker, or creates it; the value is `null` when none is there and none was wanted. A
- * comment of anybody else with our marker is left alone: whoever writes it must not get to choose what we overwrite.
+ * Edits our comment with this marker, or creates it; the value is `null` when none is there and none was wanted. Of
+ * several of ours the oldest stays and the others go. A comment of anybody else with our marker is left alone: whoever
+ * writes it must not get to choose what we overwrite.
  */
 export const upsertComment = async (
   place: CommentPlace,
@@ -32,26 +22,70 @@ export const upsertComment = async (
 ): Promise<Written<{ readonly id: number } | null>> => {
   const text = firstLine(body) === marker ? body : `${marker}\n${body}`;
   for (let lost = 0; ; lost += 1) {
-    const found = await findComment(place, marker);
+    const found = await ownComments(place, marker);
     if (!found.ok) return notWritten(found);
-    if (found.id !== null) {
-      const edited = await place.client.request("PATCH /issues/comments/{id}", { id: found.id, body: text });
-      // Deleted since it was found: as if it had not been there.
-      if (edited.ok || edited.status !== 404) return written(edited);
-    }
+    const ids = found.comments.map(({ id }) => id);
+    // An author that is only assumed is enough to edit, not to delete.
+    const kept = await keepOldest(place, found.author.told ? ids : ids.slice(0, 1), text);
+    if (kept !== null) return kept;
     if (onlyIfPresent) return { ok: true, value: null };
     const create = { issue: place.issue, body: text };
     const created = await place.client.request("POST /issues/{issue}/comments", create, { once: true });
+    if (created.ok) return await withoutTwins(place, { marker, text, created });
     // It may have been created although the answer says otherwise: look before it is written a second time.
-    if (created.ok || !isLost(created) || lost === MOST_LOST) return written(created);
+    if (!isLost(created) || lost === MOST_LOST) return notWritten(created);
     await place.client.pause();
   }
 };
 
 const MOST_LOST = 2;
 
-/** No answer, or one of a service that failed: what was asked for may have happened. */
-const isLost = ({ status }: Extract<GithubReply, { readonly ok: false }>): boolean => status === null || status >= 500;
+/** Writes the text into the first and deletes the others; `null` when there is none, or not any more. */
+const keepOldest = async (
+  place: CommentPlace,
+  [oldest, ...others]: readonly number[],
+  text: string,
+): Promise<Written<{ readonly id: number }> | null> => {
+  if (oldest === undefined) return null;
+  const edited = await place.client.request("PATCH /issues/comments/{id}", { id: oldest, body: text });
+  if (!edited.ok && edited.status === 404) return null;
+  if (edited.ok) await remove(place, others);
+  return written(edited);
+};
+
+/** What cannot be deleted now is there for the next run to delete. */
+const remove = async ({ client }: CommentPlace, ids: readonly number[]): Promise<void> => {
+  for (const id of ids) await client.request("DELETE /issues/comments/{id}", { id });
+};
+
+type Created = {
+  readonly marker: string;
+  readonly text: string;
+  readonly created: Extract<GithubReply, { readonly ok: true }>;
+};
+
+/**
+ * Two jobs that found no comment have each created one. Both look again and keep the same, the oldest. The new comment
+ * also says whose the token is where nothing else did.
+ */
+const withoutTwins = async (
+  place: CommentPlace,
+  { marker, text, created }: Created,
+): Promise<Written<{ readonly id: number }>> => {
+  const mine = written(created);
+  const login = textAt(jsonAt(created.data, "user"), "login");
+  if (!mine.ok || login === null) return mine;
+  const marked = await markedComments(place, marker);
+  if (!marked.ok) return mine;
+  const { id } = mine.value;
+  const twins = marked.comments.filter(({ user }) => isAccount(user, login)).map((comment) => comment.id);
+  const older = twins.filter((twin) => twin < id);
+  const newer = twins.filter((twin) => twin > id);
+  if (older.length === 0) await remove(place, newer);
+  const kept = older.length === 0 ? mine : await keepOldest(place, [...older, id, ...newer], text);
+  // An older one that cannot be edited leaves ours, with the same text.
+  return kept?.ok === true ? kept : mine;
+};
 
 /**
  * Puts one line under the marker of our comment, unless the comment holds `unless`: then its figures are those of the same
@@ -61,56 +95,18 @@ export const markOutdated = async (
   place: CommentPlace,
   { marker, line, unless }: { readonly marker: string; readonly line: string; readonly unless: string },
 ): Promise<Written<{ readonly id: number } | null>> => {
-  const found = await findComment(place, marker);
+  const found = await ownComments(place, marker);
   if (!found.ok) return notWritten(found);
-  if (found.id === null || found.body.includes(unless)) return { ok: true, value: null };
-  const rest = found.body.split("\n").slice(1);
+  const [oldest] = found.comments;
+  if (oldest === undefined || oldest.body.includes(unless)) return { ok: true, value: null };
+  const rest = oldest.body.split("\n").slice(1);
   // An earlier run that never ended has left its own line.
   const figures = rest[0]?.startsWith(OUTDATED) ? rest.slice(2) : rest;
   const body = [marker, `${OUTDATED}${line}`, "", ...figures].join("\n");
-  return written(await place.client.request("PATCH /issues/comments/{id}", { id: found.id, body }));
+  return written(await place.client.request("PATCH /issues/comments/{id}", { id: oldest.id, body }));
 };
 
 const OUTDATED = "> ⏳ ";
-
-type FoundComment =
-  | { readonly ok: true; readonly id: number | null; readonly body: string }
-  | Extract<GithubReply, { readonly ok: false }>;
-
-/** Our comment with this marker, the oldest if there are several. All pages are searched. */
-const findComment = async ({ client, issue, token }: CommentPlace, marker: string): Promise<FoundComment> => {
-  const author = await ownAuthor(client, token);
-  // Who cannot tell its own comment would write a second one.
-  if (typeof author !== "function") return author;
-  for (let page = 1; page <= MAX_PAGES; page += 1) {
-    const reply = await client.request("GET /issues/{issue}/comments", { issue, per_page: PAGE, page });
-    if (!reply.ok) return reply;
-    const comments = Array.isArray(reply.data) ? reply.data : [];
-    for (const comment of comments) {
-      const [id, body] = [numberAt(comment, "id"), textAt(comment, "body")];
-      if (id !== null && body !== null && firstLine(body) === marker && author(comment)) return { ok: true, id, body };
-    }
-    if (comments.length < PAGE) break;
-  }
-  return { ok: true, id: null, body: "" };
-};
-
-type AuthorCheck = (comment: unknown) => boolean;
-
-/** A workflow's own token writes as the actions bot and may not ask who it is; a person's token may. */
-const ownAuthor = async (
-  client: GithubClient,
-  token: string,
-): Promise<AuthorCheck | Extract<GithubReply, { readonly ok: false }>> => {
-  const reply = token.startsWith("ghs_") ? null : await client.requestAny("GET /user");
-  if (reply?.ok === false && isLost(reply)) return reply;
-  const login = reply?.ok === true ? textAt(reply.data, "login") : null;
-  return (comment) => {
-    const user = jsonAt(comment, "user");
-    if (login !== null) return textAt(user, "login") === login;
-    return textAt(user, "login") === ACTIONS_BOT && field(user, "type") === "Bot";
-  };
-};
 
 const written = (reply: GithubReply): Written<{ readonly id: number }> => {
   if (!reply.ok) return notWritten(reply);
@@ -118,12 +114,10 @@ const written = (reply: GithubReply): Written<{ readonly id: number }> => {
   return id === null ? { ok: false, reason: "GitHub answered without the comment's id." } : { ok: true, value: { id } };
 };
 
-const notWritten = (reply: Extract<GithubReply, { readonly ok: false }>): Written<never> => ({
+const notWritten = (reply: GithubRefusal): Written<never> => ({
   ok: false,
   reason:
     reply.status === 403
       ? "The token may not write comments: a pull request of a fork or of Dependabot has a read-only token, any other job needs pull-requests: write."
       : `The comment could not be written: ${refusalOf(reply)}.`,
 });
-
-const firstLine = (body: string): string => (body.split("\n", 1)[0] ?? "").trimEnd();

@@ -19,7 +19,7 @@ export type ActionContext = Pick<
   readonly runUrl: string | null;
 };
 
-/** What a run is to the base branch: part of its history, a change to be judged, or neither. */
+/** What a run is to the base branch: part of its history, a change to it, or neither. All three are judged against it. */
 export type Role =
   | { readonly kind: "base-run" }
   | { readonly kind: "candidate" }

@@ -2,7 +2,7 @@ import type { Deployments } from "../../ports.ts";
 import type { SeenDeployment } from "../../target/deployment.ts";
 import type { PreviewLook } from "../../target/preview.ts";
 import { isJson, type Json, numberAt, textAt } from "./answer.ts";
-import { type GithubClient, type GithubReply, refusalOf } from "./client.ts";
+import { type GithubClient, type GithubRefusal, type GithubReply, refusalOf } from "./client.ts";
 import { type Env, seenDeployment } from "./event.ts";
 
 /** Deployments of one commit whose states are asked for, the newest ones: each is a request of its own. */
@@ -62,7 +62,7 @@ const newest = (data: unknown): Json | null =>
 const items = (data: unknown): readonly Json[] => (Array.isArray(data) ? data.filter(isJson) : []);
 
 /** A missing right stays missing; a service that fails may work in a few seconds. */
-const unread = (reply: Extract<GithubReply, { readonly ok: false }>): PreviewLook => ({
+const unread = (reply: GithubRefusal): PreviewLook => ({
   kind: "unread",
   reason: `The deployments of this commit could not be read: ${refusalOf(reply)}`,
   final: reply.status !== null && reply.status < 500 && reply.status !== 429,

@@ -72,7 +72,7 @@ const common = (payload: unknown, env: Env): Pick<EventFacts, "baseBranch"> => {
 };
 
 const unmapped = (name: string): string =>
-  `Runs started by ${name === "" ? "no event" : name} belong to no pull request and to no branch: nothing is commented and nothing enters the history.`;
+  `Runs started by ${name === "" ? "no event" : name} belong to no pull request and to no branch.`;
 
 const NO_BRANCH = "This run belongs to no branch (a tag, or a deleted branch).";
 

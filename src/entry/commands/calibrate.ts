@@ -11,7 +11,7 @@ import { explainConfig } from "../../config/explain.ts";
 import type { Flags } from "../../config/flags.ts";
 import { ExitCode, UserError, usageProblem } from "../../errors.ts";
 import { type Calibrated, concludeSession, DEFAULT_ROUNDS, measureRounds, type Session } from "../../gate/calibrate.ts";
-import type { GatePorts } from "../../gate/gate.ts";
+import type { GatePorts } from "../../gate/gate-contract.ts";
 import { createEngine } from "../../load/engine/engine.ts";
 import type { Files, Log } from "../../ports.ts";
 import { MAX_DOCUMENT } from "../../record/document.ts";

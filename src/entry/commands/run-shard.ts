@@ -1,6 +1,6 @@
 import type { Config } from "../../config/config.ts";
 import { ExitCode } from "../../errors.ts";
-import type { RunIdentity } from "../../gate/gate.ts";
+import type { RunIdentity } from "../../gate/gate-contract.ts";
 import { runShard, type ShardPorts } from "../../gate/run-shard.ts";
 import type { Files } from "../../ports.ts";
 import { resultText } from "../../report/json.ts";

@@ -9,7 +9,7 @@ import { type Config, type Mode, sendsLoad } from "../../config/config.ts";
 import { explainConfig } from "../../config/explain.ts";
 import type { Flags } from "../../config/flags.ts";
 import { ExitCode, type Problem, UserError, usageProblem } from "../../errors.ts";
-import type { RunIdentity } from "../../gate/gate.ts";
+import type { RunIdentity } from "../../gate/gate-contract.ts";
 import { measureAndJudge } from "../../gate/measure-and-judge.ts";
 import { exitCodeOf } from "../../judge/combine.ts";
 import { createEngine } from "../../load/engine/engine.ts";

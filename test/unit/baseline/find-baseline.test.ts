@@ -139,6 +139,7 @@ describe("a baseline among artifacts", () => {
   test.each([
     ["a pull request", { branch: "feature", pullRequest: 7 }, "measured pull request 7, not main"],
     ["another branch", { branch: "feature", pullRequest: null }, "measured branch feature, not main"],
+    ["a commit of no known branch", { branch: null, pullRequest: null }, "measured no branch, not main"],
   ])("a run that is listed under the branch and measured %s is no baseline", async (_, measured, reason) => {
     const git = { ...record().git, sha: "sha9", runId: 9, ...measured };
     const dispatched = workflowRun(9, { event: "repository_dispatch" });

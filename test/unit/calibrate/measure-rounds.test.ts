@@ -3,7 +3,7 @@ import type { Config } from "../../../src/config/config.ts";
 import { parseConfig } from "../../../src/config/parse.ts";
 import { UserError } from "../../../src/errors.ts";
 import { concludeSession, measureRounds } from "../../../src/gate/calibrate.ts";
-import type { GatePorts } from "../../../src/gate/gate.ts";
+import type { GatePorts } from "../../../src/gate/gate-contract.ts";
 import { spreadInterval } from "../../../src/judge/noise.ts";
 import type { LatencySummary, LoadResult } from "../../../src/load/result.ts";
 import { epochMs } from "../../../src/units.ts";

@@ -1,6 +1,6 @@
 /** Paired mode in virtual time: an engine that takes as long as its plan says and answers as it is told. */
 import type { Config } from "../../../src/config/config.ts";
-import type { GatePorts } from "../../../src/gate/gate.ts";
+import type { GatePorts } from "../../../src/gate/gate-contract.ts";
 import type { LoadPlan } from "../../../src/load/plan.ts";
 import type { LoadResult } from "../../../src/load/result.ts";
 import { ARMS, type Arm } from "../../../src/load/segment.ts";
