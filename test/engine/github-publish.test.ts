@@ -115,10 +115,11 @@ describe("the comment", () => {
     expect(requests.filter(({ path }) => path.includes("/comments"))).toHaveLength(4);
   });
 
-  test("is not written by a token of whom nobody says whose it is", async () => {
-    await simulator.putGithub({ overrides: [{ pathRegex: "^/user$", status: 502 }] });
+  test("is not written a second time by a token of whom nobody says whose it is", async () => {
+    const theirs = { issue: 7, body: `${MARKER}\nold`, user: mallory };
+    await simulator.putGithub({ overrides: [{ pathRegex: "^/user$", status: 502 }], comments: [theirs] });
     expect(await publisher({}, "ghp_personal").comment(MARKER, "new", always)).toMatchObject({ ok: false });
-    expect(await comments()).toEqual([]);
+    expect(await comments()).toEqual([["mallory", theirs.body]]);
   });
 
   test("of a person's token is found by that person's name", async () => {

@@ -26,7 +26,7 @@ export const upsertComment = async (
     if (!found.ok) return notWritten(found);
     const ids = found.comments.map(({ id }) => id);
     // An author that is only assumed is enough to edit, not to delete.
-    const kept = await keepOldest(place, found.author.told ? ids : ids.slice(0, 1), text);
+    const kept = await keepOldest(place, found.author?.told ? ids : ids.slice(0, 1), text);
     if (kept !== null) return kept;
     if (onlyIfPresent) return { ok: true, value: null };
     const create = { issue: place.issue, body: text };

@@ -17,17 +17,20 @@ export type MarkedComment = {
 
 export type OwnComments = {
   readonly ok: true;
-  readonly author: TokenAuthor;
+  /** `null` where nobody's comment has the marker: then it was not asked for. */
+  readonly author: TokenAuthor | null;
   /** Oldest first; more than one when two jobs wrote their first at the same time. */
   readonly comments: readonly MarkedComment[];
 };
 
 /** Our comments with this marker. A comment of anybody else with it is theirs, whatever it looks like. */
 export const ownComments = async (place: CommentPlace, marker: string): Promise<OwnComments | GithubRefusal> => {
-  const [asked, marked] = await Promise.all([tokenAuthor(place.client, place.token), markedComments(place, marker)]);
+  const marked = await markedComments(place, marker);
+  if (!marked.ok) return marked;
+  if (marked.comments.length === 0) return { ok: true, author: null, comments: [] };
+  const asked = await tokenAuthor(place.client, place.token);
   // Who cannot tell its own comment would write a second one.
   if (!asked.ok) return asked;
-  if (!marked.ok) return marked;
   const { author } = asked;
   return { ok: true, author, comments: marked.comments.filter(({ user }) => isAccount(user, author.login)) };
 };
