@@ -178,7 +178,7 @@ const matchedTable = (result: HistoryResult | undefined, name: string, n: number
 
 const coverage = ({ history: { sizes: history }, paired: { sizes: paired } }: Results): string => {
   const lead =
-    "Identical code, per cent of intervals that hold the truth. A prior that is wider than the world covers more than it says; that is its price until 15 runs are known.\n";
+    "Identical code, per cent of intervals that hold the truth. One run shows no spread, so that the documented one stands in: it is that of the noisy world, and too wide for calmer ones.\n";
   const ofHistory = table(
     ["world", ...BASES.flatMap((n) => COVERED.map((id) => `${id}, ${n}`))],
     history.map((result) => [
