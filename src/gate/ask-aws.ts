@@ -167,6 +167,7 @@ const quotasOf = async (
   return await readQuotas(ports.quotas, {
     frontEnd: frontEnd?.kind ?? null,
     needsConcurrency: (deployment.facts.account?.concurrencyLimit ?? null) === null,
+    inVpc: deployment.facts.functions.some(({ vpcSubnets }) => (vpcSubnets ?? 0) > 0),
   });
 };
 
