@@ -2,6 +2,7 @@ import { accountFacts } from "../cloud/account.ts";
 import type { CloudResult } from "../cloud/cloud.ts";
 import { expectedAtFrontEnd, expectedRequests } from "../cloud/expectation.ts";
 import { type CloudFacts, noFacts } from "../cloud/facts.ts";
+import { hostHeader } from "../cloud/front-ends.ts";
 import { ACCOUNT_QUERY, buildQueries } from "../cloud/queries.ts";
 import { loadSpan } from "../cloud/window.ts";
 import type { Config } from "../config/config.ts";
@@ -97,7 +98,7 @@ const askFrontEnd = async (
   { loadEnd, lambda }: { readonly loadEnd: EpochMs; readonly lambda: Collected | null },
 ): Promise<AskBefore> => {
   const { target, aws } = config;
-  const host = Object.entries(target.headers).find(([name]) => name.toLowerCase() === "host")?.[1] ?? null;
+  const host = hostHeader(target.headers);
   return await askBefore({
     signs: { url: target.url ?? "", host, headers, functions: aws.functions, given: aws.frontEnd },
     ecs: aws.ecs,
