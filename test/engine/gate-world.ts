@@ -26,7 +26,12 @@ export type GateWorld = {
   readonly stop: () => Promise<void>;
 };
 
-export type GateOptions = { readonly onInfo?: (line: string) => void; readonly signal?: AbortSignal };
+export type GateOptions = {
+  readonly onInfo?: (line: string) => void;
+  readonly signal?: AbortSignal;
+  /** When the load is sent; at once without it. */
+  readonly turn?: <T>(load: () => Promise<T>) => Promise<T>;
+};
 export type GateRun = GateResult & { readonly lines: readonly string[] };
 
 export const startGateWorld = async (): Promise<GateWorld> => {
@@ -83,19 +88,20 @@ const configOf = (inputs: Readonly<Record<string, string>>): Config => {
   return config.value;
 };
 
-const runOnce = async (config: Config, { onInfo, signal }: GateOptions): Promise<GateRun> => {
+const runOnce = async (config: Config, { onInfo, signal, turn = (load) => load() }: GateOptions): Promise<GateRun> => {
   const { close, ...aws } = createAws({ region: config.aws.region });
   const lines: string[] = [];
   const say = (line: string): void => {
     lines.push(line);
     onInfo?.(line);
   };
+  const engine = createEngine({ workerFile, workers: 1 });
   const ports = {
     ...aws,
     sign: signHeaders,
     clock: nodeClock,
     probe: nodeProbe,
-    engine: createEngine({ workerFile, workers: 1 }),
+    engine: { run: (...load: Parameters<typeof engine.run>) => turn(() => engine.run(...load)) },
     history: null,
     files: nodeFiles(),
     log: { ...fakeLog(), info: say, warn: say, wait: (wait: Wait) => say(waitLine(wait, nodeClock.now())) },
