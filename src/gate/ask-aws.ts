@@ -14,7 +14,7 @@ import { type EpochMs, epochMs, millis } from "../units.ts";
 import { type AskBefore, askBefore } from "./ask-before.ts";
 import { type Collected, collectCloud } from "./collect-cloud.ts";
 import { type CollectedLogs, collectLogs } from "./collect-logs.ts";
-import type { Deployment } from "./observe-functions.ts";
+import type { Deployment } from "./observe-deployment.ts";
 import { readQuotas } from "./read-quotas.ts";
 
 export type AskAws = {

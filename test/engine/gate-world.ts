@@ -42,6 +42,7 @@ export const startGateWorld = async (): Promise<GateWorld> => {
   vi.stubEnv("AWS_ENDPOINT_URL_CLOUDWATCH_LOGS", urls.logs);
   vi.stubEnv("AWS_ENDPOINT_URL_CLOUDFORMATION", urls.cloudformation);
   vi.stubEnv("AWS_ENDPOINT_URL_SERVICE_QUOTAS", urls.quotas);
+  vi.stubEnv("AWS_ENDPOINT_URL_ECS", urls.ecs);
   vi.stubEnv("AWS_ACCESS_KEY_ID", "test");
   vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test");
   vi.stubEnv("AWS_EC2_METADATA_DISABLED", "true");
