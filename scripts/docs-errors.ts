@@ -1,6 +1,7 @@
 /** The page of problems, from their catalogue. */
 
-import { CATALOGUE, ERROR_GROUPS, type ErrorGroup } from "../src/errors/catalogue.ts";
+import { CATALOGUE } from "../src/errors/catalogue.ts";
+import { ERROR_GROUPS, type ErrorGroup } from "../src/errors/catalogue-entry.ts";
 import { ERROR_CODES, type ErrorCode } from "../src/errors.ts";
 
 /** A table by what people see, then a heading for every code: the code is the anchor that hints and annotations name. */

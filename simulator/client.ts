@@ -9,6 +9,7 @@ import type {
   CloudformationState,
   CloudwatchState,
   CreatedRun,
+  EcsState,
   FunctionState,
   GithubChange,
   GithubDump,
@@ -20,6 +21,7 @@ import type {
   RunChange,
   SimulatorUrls,
 } from "./control-contract.ts";
+import type { EcsSettings } from "./ecs/settings.ts";
 import type { FunctionChange } from "./function-settings.ts";
 import type { Exchange } from "./github/exchanges.ts";
 import type { Artifact, Run } from "./github/model.ts";
@@ -45,6 +47,8 @@ export type SimulatorControl = {
   readonly quotas: () => Promise<QuotasState>;
   readonly putCloudformation: (change: Partial<CloudformationSettings>) => Promise<CloudformationState>;
   readonly cloudformation: () => Promise<CloudformationState>;
+  readonly putEcs: (change: Partial<EcsSettings>) => Promise<EcsState>;
+  readonly ecs: () => Promise<EcsState>;
   readonly putAccount: (change: Partial<AccountSettings>) => Promise<AccountState>;
   readonly putGithub: (change: GithubChange) => Promise<GithubDump>;
   readonly github: () => Promise<GithubDump>;
@@ -122,6 +126,8 @@ export function connectSimulator(urls: SimulatorUrls): SimulatorControl {
     quotas: () => call("GET", "/quotas"),
     putCloudformation: (change) => call("PUT", "/cloudformation", change),
     cloudformation: () => call("GET", "/cloudformation"),
+    putEcs: (change) => call("PUT", "/ecs", change),
+    ecs: () => call("GET", "/ecs"),
     putAccount: (change) => call("PUT", "/account", change),
     putGithub: (change) => call("PUT", "/github", change),
     github: () => call("GET", "/github/state"),

@@ -4,6 +4,7 @@ import type { AccountSettings } from "./aws/account-settings.ts";
 import type { AwsCall } from "./aws/service.ts";
 import type { CloudformationSettings } from "./cloudformation/settings.ts";
 import type { CloudwatchSettings } from "./cloudwatch/settings.ts";
+import type { EcsSettings } from "./ecs/settings.ts";
 import type { FunctionSettings } from "./function-settings.ts";
 import type { Artifact, Comment, CommitStatus, GithubSettings, RecordedRequest, Run } from "./github/model.ts";
 import type { LambdaSettings } from "./lambda/settings.ts";
@@ -18,6 +19,7 @@ export type SimulatorUrls = {
   readonly logs: string;
   readonly quotas: string;
   readonly cloudformation: string;
+  readonly ecs: string;
 };
 
 export type FunctionUrls = {
@@ -38,6 +40,7 @@ export type LambdaState = ServiceState<LambdaSettings>;
 export type LogsState = ServiceState<LogsSettings>;
 export type QuotasState = ServiceState<QuotasSettings>;
 export type CloudformationState = ServiceState<CloudformationSettings>;
+export type EcsState = ServiceState<EcsSettings>;
 export type AccountState = { readonly settings: AccountSettings };
 
 /** The body of `PUT /github`. */

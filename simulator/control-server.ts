@@ -7,6 +7,8 @@ import type { CloudformationServer } from "./cloudformation-server.ts";
 import { parseCloudwatchChange } from "./cloudwatch/settings.ts";
 import type { CloudwatchServer } from "./cloudwatch-server.ts";
 import { controlRunRoutes } from "./control-runs.ts";
+import { parseEcsChange } from "./ecs/settings.ts";
+import type { EcsServer } from "./ecs-server.ts";
 import type { FunctionRegistry } from "./function-registry.ts";
 import { parseFunctionChange } from "./function-settings.ts";
 import { parseGithubChange } from "./github/state.ts";
@@ -30,6 +32,7 @@ export type World = {
   readonly logs: LogsServer;
   readonly quotas: QuotasServer;
   readonly cloudformation: CloudformationServer;
+  readonly ecs: EcsServer;
   readonly github: GithubServer;
 };
 
@@ -90,7 +93,7 @@ function functionRoutes({ functions }: World): readonly Route[] {
   ];
 }
 
-function awsRoutes({ cloudwatch, lambda, logs, quotas, cloudformation, functions }: World): readonly Route[] {
+function awsRoutes({ cloudwatch, lambda, logs, quotas, cloudformation, ecs, functions }: World): readonly Route[] {
   const accountState = (): Answer => jsonAnswer(200, { settings: functions.account.settings });
   return [
     ...routesOf("cloudwatch", cloudwatch, parseCloudwatchChange),
@@ -98,6 +101,7 @@ function awsRoutes({ cloudwatch, lambda, logs, quotas, cloudformation, functions
     ...routesOf("logs", logs, parseLogsChange),
     ...routesOf("quotas", quotas, parseQuotasChange),
     ...routesOf("cloudformation", cloudformation, parseCloudformationChange),
+    ...routesOf("ecs", ecs, parseEcsChange),
     route("GET /account", accountState),
     route("PUT /account", (call) => {
       functions.account.configure(parseAccountChange(parseJson(call.body)));

@@ -8,6 +8,8 @@ import { startCloudwatch } from "./cloudwatch-server.ts";
 import type { SimulatorUrls } from "./control-contract.ts";
 import { startControl, type World } from "./control-server.ts";
 import { DueQueue } from "./due-queue.ts";
+import { parseEcsChange } from "./ecs/settings.ts";
+import { startEcs } from "./ecs-server.ts";
 import { FunctionRegistry } from "./function-registry.ts";
 import { parseFunctionChange } from "./function-settings.ts";
 import { parseGithubChange } from "./github/state.ts";
@@ -43,6 +45,7 @@ const configChecks: Checks<Config> = {
   logs: object,
   quotas: object,
   cloudformation: object,
+  ecs: object,
   github: object,
 };
 
@@ -63,6 +66,7 @@ export async function runSimulator({ seed, spinMs, config }: SimulatorOptions): 
       logs: services.logs.url,
       quotas: services.quotas.url,
       cloudformation: services.cloudformation.url,
+      ecs: services.ecs.url,
     },
     stop: async () => {
       due.clear();
@@ -78,6 +82,7 @@ async function startServices(functions: FunctionRegistry): Promise<Omit<World, "
     logs: await startLogs(functions),
     quotas: await startQuotas(functions),
     cloudformation: await startCloudformation(functions),
+    ecs: await startEcs(functions),
     github: await startGithub(),
   };
 }
@@ -93,6 +98,7 @@ async function configure(world: World, given: Partial<Config>): Promise<void> {
   world.logs.configure(parseLogsChange(given.logs ?? {}));
   world.quotas.configure(parseQuotasChange(given.quotas ?? {}));
   world.cloudformation.configure(parseCloudformationChange(given.cloudformation ?? {}));
+  world.ecs.configure(parseEcsChange(given.ecs ?? {}));
   world.github.state().configure(parseGithubChange(given.github ?? {}));
   for (const [name, settings] of Object.entries(given.functions ?? {})) {
     const change = parseFunctionChange(settings);

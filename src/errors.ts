@@ -21,6 +21,7 @@ export const ERROR_CODES = [
   "import-refused",
   "artifact-name-taken",
   "function-not-found",
+  "service-not-found",
   "stack-not-usable",
   "several-environments",
   "production-refused",

@@ -5,7 +5,9 @@
 
 import type { AwsRead } from "./cloud/aws-read.ts";
 import type { FunctionRef } from "./cloud/cloud.ts";
+import type { EcsRef } from "./cloud/containers.ts";
 import type { AliasRoute, FunctionConfiguration, Provisioned } from "./cloud/deployment.ts";
+import type { EcsService } from "./cloud/ecs-service.ts";
 import type { AccountFacts } from "./cloud/facts.ts";
 import type { MetricAnswer, MetricQuery } from "./cloud/queries.ts";
 import type { Stack, StackFunction, StackResource } from "./cloud/stack.ts";
@@ -108,6 +110,9 @@ export type LambdaControl = {
   /** The region that is asked, `null` when nothing names one. */
   readonly region: () => Promise<string | null>;
 };
+
+/** ECS, read only. */
+export type ContainerServices = { readonly read: (ref: EcsRef) => Promise<AwsRead<EcsService>> };
 
 /** Which lines of which log group. */
 export type LogRange = { readonly group: string; readonly start: EpochMs; readonly end: EpochMs };

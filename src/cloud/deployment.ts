@@ -74,14 +74,15 @@ export const deploymentChanged = (
     const other = after[index];
     return other === undefined ? [] : changesOf(one, other).map((what) => `${what} of ${one.ref.label}`);
   });
-  if (changes.length === 0) return null;
-  return {
-    code: "deployment-changed",
-    severity: "invalid",
-    message: `The deployment changed while the load ran: ${changes.join("; ")}.`,
-    hint: "Let the deployment finish before the gate starts, and keep two runs from deploying to one place.",
-  };
+  return changes.length === 0 ? null : changedDuringLoad(changes);
 };
+
+export const changedDuringLoad = (changes: readonly string[]): Problem => ({
+  code: "deployment-changed",
+  severity: "invalid",
+  message: `The deployment changed while the load ran: ${changes.join("; ")}.`,
+  hint: "Let the deployment finish before the gate starts, and keep two runs from deploying to one place.",
+});
 
 const provisionedFacts = (read: Provisioned | "none" | null): FunctionFacts["provisionedConcurrency"] => {
   if (read === null || read === "none") return read;

@@ -1,5 +1,5 @@
 import type { FunctionRef } from "./cloud.ts";
-import { detectFrontEnd, FRONT_ENDS, type FrontEnd } from "./front-ends.ts";
+import { detectFrontEnd, FRONT_ENDS, type FrontEnd, frontEndAddress } from "./front-ends.ts";
 
 /** What stands between client and handler, as CloudWatch names it. */
 export type FrontEndRef = {
@@ -28,7 +28,7 @@ export type FrontEndSigns = {
 export const findFrontEnd = (signs: FrontEndSigns): FrontEndRef | null => {
   const { given, functions } = signs;
   if (given !== null) return { ...given, name: given.name ?? ownName(given.kind, signs) };
-  const url = addressOf(signs);
+  const url = frontEndAddress(signs.url, signs.host);
   const kind = detectFrontEnd(url, signs.headers);
   if (kind !== null) return { kind, name: ownName(kind, signs), stage: stageOf(kind, url), sure: true };
   // A REST API sends this header as well, but beside one of its own; so do services that a handler has called.
@@ -52,18 +52,11 @@ export const loadBalancerName = (text: string): string | null =>
     text,
   )?.[1] ?? null;
 
-/** The URL as the front end sees it. */
-const addressOf = ({ url, host }: Pick<FrontEndSigns, "url" | "host">): string => {
-  if (host === null || !URL.canParse(url)) return url;
-  const address = `https://${host}${new URL(url).pathname}`;
-  return URL.canParse(address) ? address : url;
-};
-
 /** What host and functions say by themselves: the id of an HTTP API, the only function of a function URL. */
 const ownName = (kind: FrontEnd, signs: FrontEndSigns): string | null => {
   if (kind === "function-url") return signs.functions.length === 1 ? (signs.functions[0]?.name ?? null) : null;
   if (kind !== "http-api") return null;
-  return /^([a-z0-9-]+)\.execute-api\./.exec(hostOf(addressOf(signs)))?.[1] ?? null;
+  return /^([a-z0-9-]+)\.execute-api\./.exec(hostOf(frontEndAddress(signs.url, signs.host)))?.[1] ?? null;
 };
 
 /** A REST API has its stage as the first part of the path, unless a domain of its own maps it. */
@@ -75,7 +68,7 @@ const stageOf = (kind: FrontEnd, url: string): string | null => {
 
 /** `shop` of `shop-1234567890.eu-west-1.elb.amazonaws.com`; `null` for other hosts. An internal one is `internal-shop-...`. */
 export const balancerOfHost = ({ url, host }: Pick<FrontEndSigns, "url" | "host">): string | null =>
-  /^(?:internal-)?(.+)-\d+\.[a-z0-9-]+\.elb\.amazonaws\.com(?:\.cn)?$/.exec(hostOf(addressOf({ url, host })))?.[1] ??
+  /^(?:internal-)?(.+)-\d+\.[a-z0-9-]+\.elb\.amazonaws\.com(?:\.cn)?$/.exec(hostOf(frontEndAddress(url, host)))?.[1] ??
   null;
 
 const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).hostname.toLowerCase() : "");

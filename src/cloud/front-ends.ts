@@ -50,6 +50,29 @@ export const detectFrontEnd = (url: string, headers: Readonly<Record<string, str
 
 const APIS: ReadonlySet<FrontEnd> = new Set(["rest-api", "http-api"]);
 
+/**
+ * The URL that tells the front end of a target: its own where that is an AWS name, else, where the Host header that is sent
+ * is one, the same path at that host: an emulator or a tunnel stands at an address of its own.
+ */
+export const frontEndAddress = (url: string, host: string | null): string => {
+  if (host === null || !URL.canParse(url) || isAwsHost(url)) return url;
+  const address = `https://${host}${new URL(url).pathname}`;
+  return URL.canParse(address) && isAwsHost(address) ? address : url;
+};
+
+/** The Host header that headers set, `null` without one. */
+export const hostHeader = (headers: Readonly<Record<string, string>>): string | null =>
+  Object.entries(headers).find(([name]) => name.toLowerCase() === "host")?.[1] ?? null;
+
+/** The front end by URL and headers that are sent; `null` where neither is an AWS name. */
+export const addressedFrontEnd = (url: string, sent: Readonly<Record<string, string>>): FrontEnd | null =>
+  detectFrontEnd(frontEndAddress(url, hostHeader(sent)));
+
+const isAwsHost = (url: string): boolean => {
+  const host = new URL(url).hostname.toLowerCase();
+  return EXECUTE_API.test(host) || MARKS.some((mark) => mark.host?.test(host) === true);
+};
+
 /** What a front end itself does not exceed, whatever Lambda can do. `null`: no such limit, or not known. */
 export type FrontEndLimits = {
   /** Longest wait for the function, milliseconds. */

@@ -1,22 +1,9 @@
 import { environmentsFor, type FunctionDemand, REQUESTS_PER_ENVIRONMENT, wholeEnvironments } from "./capacity.ts";
 import type { AccountFacts, FunctionFacts } from "./facts.ts";
 import { defaultThrottle, FRONT_END_LIMITS, FRONT_END_NAMES, type FrontEnd } from "./front-ends.ts";
+import { type HeadroomRow, row } from "./headroom-row.ts";
 import { checkRamp, type Ramp, type RampCheck } from "./ramp.ts";
-
-/** One bounded resource: what the rate needs of it and what there is. */
-export type HeadroomRow = {
-  readonly resource: string;
-  readonly needs: number;
-  /** `null` where AWS did not say. */
-  readonly has: number | null;
-  readonly unit: "environments" | "requests/s" | "requests" | "ms" | "bytes";
-  /** `null` where it cannot be told. */
-  readonly fits: boolean | null;
-  /** Whether going beyond it throttles or fails; provisioned concurrency only makes cold starts. */
-  readonly hard: boolean;
-  /** `default`: the documented default stands in for what AWS was not asked. */
-  readonly from: "aws" | "given" | "default";
-};
+import { interfaceRows, vpcNotes } from "./vpc-headroom.ts";
 
 export type Headroom = {
   readonly rows: readonly HeadroomRow[];
@@ -53,9 +40,12 @@ export type HeadroomInput = {
 
 /** How much of each quota a rate needs, and whether the ramp can be followed (SPEC 5.5). Facts that are missing stay open. */
 export const headroom = (input: HeadroomInput): Headroom => {
-  const { functions, ramp } = input;
+  const { functions, ramp, rate } = input;
   const rows = [
-    ...functions.flatMap((one) => functionRows(one, input.rate)),
+    ...functions.flatMap((one) => [
+      ...functionRows(one, rate),
+      ...interfaceRows(one, input.account?.enisPerVpc ?? null),
+    ]),
     ...accountRows(input),
     ...(input.frontEnd === null ? [] : frontEndRows(input, input.frontEnd)),
   ];
@@ -63,23 +53,13 @@ export const headroom = (input: HeadroomInput): Headroom => {
     const check = ramp === null ? null : checkRamp(one.demand, one.initMs, ramp);
     return check === null ? [] : [{ function: one.name, ...check }];
   });
-  return { rows, ramps, notes: functions.flatMap(functionNotes), fits: verdict(rows, ramps) };
+  return { rows, ramps, notes: functions.flatMap((one) => functionNotes(one, rate)), fits: verdict(rows, ramps) };
 };
 
 const verdict = (rows: readonly HeadroomRow[], ramps: readonly RampCheck[]): boolean | null => {
   if (rows.some((row) => row.hard && row.fits === false) || ramps.some((ramp) => !ramp.feasible)) return false;
   return rows.length + ramps.length === 0 || rows.some((row) => row.fits === null) ? null : true;
 };
-
-const row = (
-  resource: string,
-  unit: HeadroomRow["unit"],
-  {
-    needs,
-    has,
-    from = "aws",
-  }: { readonly needs: number; readonly has: number | null; readonly from?: HeadroomRow["from"] },
-): HeadroomRow => ({ resource, needs, has, unit, fits: has === null ? null : needs <= has, hard: true, from });
 
 const functionRows = ({ name, demand, facts, longestMs }: HeadroomFunction, rate: number): readonly HeadroomRow[] => {
   const needs = wholeEnvironments(environmentsFor(demand, rate));
@@ -178,17 +158,13 @@ const frontEndRows = (input: HeadroomInput, frontEnd: FrontEnd): readonly Headro
   ];
 };
 
-const functionNotes = ({ name, demand, facts }: HeadroomFunction): readonly string[] => [
+const functionNotes = ({ name, demand, facts }: HeadroomFunction, rate: number): readonly string[] => [
   ...(demand.perEnvironment === null
     ? []
     : [
         `${name} runs on Lambda Managed Instances: ${demand.perEnvironment} requests share an environment, cold starts and the 1,000 per 10 s do not apply, and traffic that more than doubles within 5 minutes is throttled`,
       ]),
-  ...(typeof facts?.vpcSubnets === "number" && facts.vpcSubnets > 0
-    ? [
-        `${name} is in a VPC: its environments share one network interface per subnet and security groups, so interfaces do not grow with concurrency`,
-      ]
-    : []),
+  ...vpcNotes({ name, facts }, wholeEnvironments(environmentsFor(demand, rate))),
 ];
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);

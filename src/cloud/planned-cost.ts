@@ -5,7 +5,7 @@ import { plannedRequests } from "../load/planned-requests.ts";
 import { millis } from "../units.ts";
 import { type BilledFunction, costOf } from "./cost.ts";
 import type { FunctionFacts } from "./facts.ts";
-import { detectFrontEnd } from "./front-ends.ts";
+import { addressedFrontEnd } from "./front-ends.ts";
 import type { PriceTable } from "./prices.ts";
 
 /** Billed time and memory of an invocation of which nothing is known: rather more than usual, so that a bound holds. */
@@ -56,7 +56,8 @@ export const plannedCost = (run: PlannedRun, prices: PriceTable): PlannedCost =>
   );
   const perRequest = billed.reduce((sum, one) => sum + one.callsPerRequest * one.billedMs, 0);
   const requests = plannedRequests(plan, millis(perRequest));
-  const { total } = costOf({ functions: billed, frontEnd: detectFrontEnd(url), region }, requests, prices);
+  const frontEnd = addressedFrontEnd(url, plan.headers);
+  const { total } = costOf({ functions: billed, frontEnd, region }, requests, prices);
   const time = `${Math.max(1, Math.round(perRequest))} ms (${known.length > 0 ? "as in the baseline" : "assumed"})`;
   const size = `${grouped(memory ?? ASSUMED_MB)} MB${memory === null ? " (assumed)" : ""}`;
   return { usd: total, requests, text: `${grouped(requests)} requests of ${time} at ${size} and list prices` };

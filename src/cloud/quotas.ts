@@ -7,6 +7,8 @@ export type QuotaQuestion = { readonly fact: keyof AccountFacts; readonly servic
 /** Codes by the quotas pages of Lambda and API Gateway; the rate at which a function starts environments is no quota. */
 const QUOTAS = {
   concurrency: { fact: "concurrencyLimit", service: "lambda", code: "L-B99A9384" },
+  // Of what Lambda itself may create in a VPC; the service "vpc" has another one, of the whole region.
+  interfaces: { fact: "enisPerVpc", service: "lambda", code: "L-9FEE3D26" },
   rate: { fact: "apiGatewayRate", service: "apigateway", code: "L-8A5B8E43" },
   burst: { fact: "apiGatewayBurst", service: "apigateway", code: "L-CDF5615A" },
   // Only Regional and private REST APIs may go beyond 29 s.
@@ -18,8 +20,11 @@ export const quotaQuestions = (known: {
   readonly frontEnd: FrontEnd | null;
   /** Functions were named, and GetAccountSettings did not tell their limit. */
   readonly needsConcurrency: boolean;
+  /** A function has subnets of a VPC. */
+  readonly inVpc: boolean;
 }): readonly QuotaQuestion[] => [
   ...(known.needsConcurrency ? [QUOTAS.concurrency] : []),
+  ...(known.inVpc ? [QUOTAS.interfaces] : []),
   ...(known.frontEnd === "rest-api" || known.frontEnd === "http-api" ? [QUOTAS.rate, QUOTAS.burst] : []),
   ...(known.frontEnd === "rest-api" ? [QUOTAS.timeout] : []),
 ];

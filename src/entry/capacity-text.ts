@@ -2,7 +2,7 @@
 import type { CapacityAnswer } from "../cloud/capacity-answer.ts";
 import { pricesText } from "../cloud/cost.ts";
 import { FRONT_END_NAMES } from "../cloud/front-ends.ts";
-import type { HeadroomRow } from "../cloud/headroom.ts";
+import type { HeadroomRow } from "../cloud/headroom-row.ts";
 import type { PriceTable } from "../cloud/prices.ts";
 import {
   countOf,

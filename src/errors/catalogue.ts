@@ -1,21 +1,5 @@
 import type { ErrorCode } from "../errors.ts";
-
-/** What a code means and what to do about it; the sentence and hint of each case are said where it happens. */
-export type CatalogueEntry = {
-  readonly group: ErrorGroup;
-  readonly meaning: string;
-  readonly mend: string;
-  /** What people see and search for, where that is not the code itself. */
-  readonly symptom?: string;
-};
-
-export const ERROR_GROUPS = {
-  usage: "Usage: nothing was sent",
-  run: "Invalid: the run cannot be judged",
-  metric: "One metric cannot be judged",
-  beside: "The run stands, something beside it did not work",
-} as const;
-export type ErrorGroup = keyof typeof ERROR_GROUPS;
+import type { CatalogueEntry } from "./catalogue-entry.ts";
 
 /** The one list of every problem; `docs/errors.md` is written from it, each code being an anchor there. */
 export const CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = {
@@ -86,6 +70,11 @@ export const CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     group: "usage",
     meaning: "Lambda knows no function, alias or version of that name in this region and account.",
     mend: "Check `functions` and `aws-region`, and whose credentials the job has.",
+  },
+  "service-not-found": {
+    group: "usage",
+    meaning: "ECS knows no cluster, or no service in it, of the names that `ecs` gives, in this region and account.",
+    mend: "Check `ecs` and `aws-region`, and whose credentials the job has.",
   },
   "stack-not-usable": {
     group: "usage",

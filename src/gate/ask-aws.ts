@@ -2,6 +2,7 @@ import { accountFacts } from "../cloud/account.ts";
 import type { CloudResult } from "../cloud/cloud.ts";
 import { expectedAtFrontEnd, expectedRequests } from "../cloud/expectation.ts";
 import { type CloudFacts, noFacts } from "../cloud/facts.ts";
+import { hostHeader } from "../cloud/front-ends.ts";
 import { ACCOUNT_QUERY, buildQueries } from "../cloud/queries.ts";
 import { loadSpan } from "../cloud/window.ts";
 import type { Config } from "../config/config.ts";
@@ -13,7 +14,7 @@ import { type EpochMs, epochMs, millis } from "../units.ts";
 import { type AskBefore, askBefore } from "./ask-before.ts";
 import { type Collected, collectCloud } from "./collect-cloud.ts";
 import { type CollectedLogs, collectLogs } from "./collect-logs.ts";
-import type { Deployment } from "./observe-functions.ts";
+import type { Deployment } from "./observe-deployment.ts";
 import { readQuotas } from "./read-quotas.ts";
 
 export type AskAws = {
@@ -97,7 +98,7 @@ const askFrontEnd = async (
   { loadEnd, lambda }: { readonly loadEnd: EpochMs; readonly lambda: Collected | null },
 ): Promise<AskBefore> => {
   const { target, aws } = config;
-  const host = Object.entries(target.headers).find(([name]) => name.toLowerCase() === "host")?.[1] ?? null;
+  const host = hostHeader(target.headers);
   return await askBefore({
     signs: { url: target.url ?? "", host, headers, functions: aws.functions, given: aws.frontEnd },
     ecs: aws.ecs,
@@ -167,6 +168,7 @@ const quotasOf = async (
   return await readQuotas(ports.quotas, {
     frontEnd: frontEnd?.kind ?? null,
     needsConcurrency: (deployment.facts.account?.concurrencyLimit ?? null) === null,
+    inVpc: deployment.facts.functions.some(({ vpcSubnets }) => (vpcSubnets ?? 0) > 0),
   });
 };
 

@@ -5,6 +5,7 @@ import type {
   BaseHistory,
   Clock,
   CloudMetrics,
+  ContainerServices,
   Deployments,
   Files,
   FunctionLogs,
@@ -27,6 +28,7 @@ export type GatePorts = {
   readonly engine: LoadEngine;
   readonly cloud: CloudMetrics & MetricNames;
   readonly lambda: LambdaControl;
+  readonly services: ContainerServices;
   readonly logs: FunctionLogs;
   readonly stacks: Stacks;
   /** Absent outside GitHub. */
@@ -42,7 +44,7 @@ export type GatePorts = {
 /** The doors to the target and its deployment. */
 export type LoadPorts = Pick<
   GatePorts,
-  "clock" | "probe" | "engine" | "lambda" | "stacks" | "deployments" | "keys" | "sign" | "log"
+  "clock" | "probe" | "engine" | "lambda" | "services" | "stacks" | "deployments" | "keys" | "sign" | "log"
 >;
 
 /** What is known of this run before it starts; made by the entry, because it is random or comes from the surroundings. */

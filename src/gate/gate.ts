@@ -24,7 +24,7 @@ import { foreseenLimits } from "./foresee-limits.ts";
 import type { GatePorts, GateResult, RunIdentity } from "./gate-contract.ts";
 import { interruptedResult } from "./interrupted.ts";
 import { judgeRecords } from "./judge-record.ts";
-import { changeDuring, observeFunctions } from "./observe-functions.ts";
+import { changeDuring, NOTHING_NAMED, observeDeployment } from "./observe-deployment.ts";
 import { planTarget, refuseCost } from "./plan-target.ts";
 import { prepareSigning, withSecrets } from "./prepare-signing.ts";
 import { withinGrace } from "./within-grace.ts";
@@ -46,8 +46,8 @@ export const runGate = async (
   for (const sentence of [...foreseenTooFew(config), ...foreseenLimits(config, file)]) ports.log.warn(sentence);
   const signing = await prepareSigning(config, ports);
   const plan = planTarget(config, identity, signing);
-  const functions = stack.problem === null ? config.aws.functions : [];
-  const deployment = await observeFunctions({ functions, plan, rules, ...doors });
+  const { functions, ecs } = stack.problem === null ? config.aws : NOTHING_NAMED;
+  const deployment = await observeDeployment({ functions, ecs, plan, rules, ...doors });
   if (stack.problem === null && deployment.problem === null) refuseCost({ config, plan, deployment, file });
   const target = await awaitTarget(
     { config, plan, identity, rules, signing, problem: stack.problem ?? deployment.problem },

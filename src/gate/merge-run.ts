@@ -14,7 +14,7 @@ import type { BaselineFile } from "./baseline-file.ts";
 import { findBaseline } from "./find-baseline.ts";
 import type { GatePorts, GateResult } from "./gate-contract.ts";
 import { judgeRecords } from "./judge-record.ts";
-import { describeFunctions } from "./observe-functions.ts";
+import { describeFunctions } from "./observe-deployment.ts";
 import { readFunctions } from "./read-functions.ts";
 import { lateProblem, type NamedShard, ownProblems, shardProblems } from "./shard-problems.ts";
 import { withoutBaseline } from "./without-baseline.ts";
@@ -105,7 +105,7 @@ const askOnce = async (
   if (functions.length === 0 && frontEnd === null) return NOT_ASKED;
   const reads = await readFunctions(ports.lambda, functions);
   const described = await describeFunctions(reads, ports);
-  const deployment = { ...described, problem: null, warnings: [] };
+  const deployment = { ...described, service: null, problem: null, warnings: [] };
   const probes = probesBefore(load, probesOf(shards.map(({ record }) => record)));
   return await askAws({ config, load, probes, headers: {}, deployment, ports, signal });
 };

@@ -13,7 +13,7 @@ import { millis, seconds } from "../units.ts";
 import { type AwsSaw, askAws } from "./ask-aws.ts";
 import { awaitTarget } from "./await-target.ts";
 import type { GatePorts, RunIdentity } from "./gate-contract.ts";
-import { changeDuring, type Deployment, observeFunctions } from "./observe-functions.ts";
+import { changeDuring, type Deployment, observeDeployment } from "./observe-deployment.ts";
 import { planTarget, refuseCost } from "./plan-target.ts";
 import { prepareSigning, type Signing } from "./prepare-signing.ts";
 
@@ -34,16 +34,16 @@ export const prepareArms = async (
   { identity, rules }: { readonly identity: RunIdentity; readonly rules: RolloutRules },
   doors: Doors,
 ): Promise<Arms> => {
-  const prepare = async (own: Config): Promise<ArmSetup> => {
+  const prepare = async (own: Config, ecs: Config["aws"]["ecs"]): Promise<ArmSetup> => {
     const signing = await prepareSigning(own, doors.ports);
     const plan = planTarget(own, identity, signing);
     const { functions } = own.aws;
-    const deployment = await observeFunctions({ functions, plan, rules, ...doors });
+    const deployment = await observeDeployment({ functions, ecs, plan, rules, ...doors });
     if (deployment.problem === null) refuseCost({ config: own, plan: wholeArm(own, plan), deployment, file: null });
     return { config: own, plan, signing, deployment };
   };
-  const head = await prepare(config);
-  return { head, base: await prepare(baseSideOf(config)) };
+  const head = await prepare(config, config.aws.ecs);
+  return { head, base: await prepare(baseSideOf(config), null) };
 };
 
 /** Half of the longest time that the measurement may take. */

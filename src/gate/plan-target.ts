@@ -6,7 +6,7 @@ import type { LoadPlan } from "../load/plan.ts";
 import { planLoad } from "../load/plan-load.ts";
 import type { BaselineFile } from "./baseline-file.ts";
 import type { RunIdentity } from "./gate-contract.ts";
-import type { Deployment } from "./observe-functions.ts";
+import type { Deployment } from "./observe-deployment.ts";
 import type { Signing } from "./prepare-signing.ts";
 
 /** The load that the configuration asks for, on its target. */

@@ -1,3 +1,4 @@
+import { hostHeader } from "../cloud/front-ends.ts";
 import type { Config } from "../config/config.ts";
 import { type Problem, UserError, usageProblem } from "../errors.ts";
 import { type AwsKeys, SIGNATURE_HEADERS, type SigningScope, scopeOfHost, signablePath } from "../load/signing.ts";
@@ -51,8 +52,7 @@ const keySecrets = ({ accessKeyId, secretAccessKey, sessionToken }: AwsKeys): re
 
 /** A Host header tells what is behind an address, such as an API behind a VPC endpoint. */
 const hostOf = ({ target }: Config): string =>
-  Object.entries(target.headers).find(([name]) => name.toLowerCase() === "host")?.[1] ??
-  new URL(target.url ?? "http://unknown.invalid").host;
+  hostHeader(target.headers) ?? new URL(target.url ?? "http://unknown.invalid").host;
 
 /** A domain of the user's own leads to API Gateway: function URLs have no such domains. */
 const customScope = async (config: Config, host: string, { lambda }: SigningPorts): Promise<SigningScope> => {
@@ -82,9 +82,8 @@ const probeHeaders =
   (scope: SigningScope, keys: AwsKeys, { sign }: SigningPorts): Signing["probeHeaders"] =>
   async (url, headers) => {
     const { host, pathname, search } = new URL(url);
-    const own = Object.entries(headers);
-    const sent = own.find(([name]) => name.toLowerCase() === "host")?.[1] ?? host;
-    const request = { method: "GET", path: signablePath(pathname + search), host: sent, headers: own, body: null };
+    const sent = { host: hostHeader(headers) ?? host, headers: Object.entries(headers) };
+    const request = { method: "GET", path: signablePath(pathname + search), ...sent, body: null };
     const signed = await sign(request, scope, keys);
     return signed.kind === "signed" ? { ...headers, ...Object.fromEntries(signed.headers) } : headers;
   };

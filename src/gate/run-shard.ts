@@ -14,7 +14,7 @@ import { stackNote } from "./find-stack.ts";
 import { findTarget } from "./find-target.ts";
 import type { LoadPorts, RunIdentity } from "./gate-contract.ts";
 import { type Meeting, meetShards, preparation } from "./meet-shards.ts";
-import { changeDuring, observeFunctions } from "./observe-functions.ts";
+import { changeDuring, NOTHING_NAMED, observeDeployment } from "./observe-deployment.ts";
 import { planTarget } from "./plan-target.ts";
 import { prepareSigning, type Signing, withSecrets } from "./prepare-signing.ts";
 
@@ -43,8 +43,8 @@ export const runShard = async (
   const { config } = stack;
   const signing = await prepareSigning(config, ports);
   const plan = planTarget(config, identity, signing);
-  const functions = stack.problem === null ? config.aws.functions : [];
-  const deployment = await observeFunctions({ functions, plan, rules, ...doors });
+  const { functions, ecs } = stack.problem === null ? config.aws : NOTHING_NAMED;
+  const deployment = await observeDeployment({ functions, ecs, plan, rules, ...doors });
   const waiting = { config, plan, identity, rules, signing, problem: stack.problem ?? deployment.problem };
   const target = await awaitTarget(waiting, doors);
   const meeting = target.kind === "ready" ? await meet({ config, plan, identity }, doors) : target;

@@ -28,7 +28,10 @@ export const attribute = ({ base, heads, metrics, fault }: AttributionInput): At
   const moved = movedMetrics(metrics);
   const sides: Compared = { base, heads };
   const parts = partsOf(sides);
-  if ([...LATENCIES].some((id) => moved.has(id))) return withThrottles(latencyLayer(sides, parts, moved), sides, parts);
+  if (anyOf(LATENCIES, moved)) {
+    const found = latencyLayer(sides, parts, moved);
+    if (!failuresComeFirst(metrics, found)) return withFailures(found, { sides, parts, moved });
+  }
   const beside = besideLatency(moved, sides, parts);
   return beside.layer === "none" && !isJudged(metrics)
     ? { layer: "unknown", text: "response times could not be judged, so whether a layer moved is not known" }
@@ -40,12 +43,24 @@ const isJudged = (metrics: readonly MetricJudgement[]): boolean =>
   metrics.some(({ id, finding }) => [...LATENCIES, "p99"].includes(id) && finding.kind !== "not-measured");
 
 const LATENCIES = ["p50", "p90", "p95"] as const;
+const FAILURES = ["failure-rate", "lambda-errors", "lambda-throttles"] as const;
+
+const anyOf = (ids: readonly string[], among: ReadonlySet<string>): boolean => ids.some((id) => among.has(id));
+
+/**
+ * Failures that fail are not hidden by a latency that is only suspected, nor by one that does not fail where nobody knows
+ * why it moved.
+ */
+const failuresComeFirst = (metrics: readonly MetricJudgement[], latency: Attribution): boolean => {
+  const failing = movedMetrics(metrics.filter(({ finding }) => finding.kind === "fail"));
+  const sure = movedMetrics(metrics.filter(({ finding }) => finding.kind !== "inconclusive"));
+  return anyOf(FAILURES, failing) && !anyOf(LATENCIES, latency.layer === "unknown" ? failing : sure);
+};
 
 /** Nothing that the client times has moved: what AWS counted, and its own clock, are the evidence themselves. */
 const besideLatency = (moved: ReadonlySet<string>, sides: Compared, parts: Parts): Attribution => {
-  const failed = moved.has("failure-rate") || moved.has("lambda-errors");
   if (moved.has("lambda-throttles")) return throttlesMoved(moved, sides, parts);
-  if (failed) return failureLayer(sides) ?? unclear("failures");
+  if (anyOf(FAILURES, moved)) return failuresMoved(moved, sides, parts);
   if (moved.has("lambda-duration") || moved.has("lambda-duration-p95")) return durationMoved(parts);
   if (moved.has("lambda-cold-starts"))
     return { layer: "cold-start", text: "cold starts moved: their share of the invocations changed" };
@@ -63,10 +78,15 @@ const throttlesMoved = (moved: ReadonlySet<string>, sides: Compared, parts: Part
     };
   if (moved.has("lambda-duration")) return unclear("Duration and throttles");
   const failures = moved.has("failure-rate") ? failureLayer(sides) : null;
-  if (failures !== null && failures.layer !== "throttling") return unclear("throttles and other failures");
   return (
     failures ?? { layer: "throttling", text: "throttling moved: AWS counts more throttles than the limit lets pass" }
   );
+};
+
+const failuresMoved = (moved: ReadonlySet<string>, sides: Compared, parts: Parts): Attribution => {
+  const failures = failureLayer(sides) ?? unclear("failures");
+  const isCode = failures.layer === "code" || failures.layer === "unknown";
+  return isCode || !moved.has("lambda-duration") ? failures : twoLayers(durationMoved(parts), failures);
 };
 
 const slower = ({ handler }: Parts): number =>
@@ -92,14 +112,23 @@ const unclear = (what: string): Attribution => ({
   text: `${what} moved, and what was measured does not say from which layer`,
 });
 
-/** A layer that was found stays the cause; the throttles beside it are said, and beside an unknown one nothing is. */
-const withThrottles = (found: Attribution, sides: Compared, parts: Parts): Attribution => {
-  const failures = failureLayer(sides);
-  if (found.layer === "unknown" || failures?.layer !== "throttling") return found;
-  if (found.layer === "code" && slower(parts) >= MUCH_SLOWER)
+/** Throttles may follow from a layer that was found; other failures are that layer's own, or a second one's. */
+const withFailures = (
+  found: Attribution,
+  { sides, parts, moved }: { readonly sides: Compared; readonly parts: Parts; readonly moved: ReadonlySet<string> },
+): Attribution => {
+  const failures = anyOf(FAILURES, moved) ? failureLayer(sides) : null;
+  const names = [found.layer, failures?.layer ?? "unknown"];
+  if (failures === null || names.includes("unknown") || found.layer === failures.layer) return found;
+  if (failures.layer === "throttling" && found.layer === "code" && slower(parts) >= MUCH_SLOWER)
     return { ...found, text: `${found.text}; throttles follow from the concurrency it needs` };
-  return { layer: "unknown", text: `${found.text}; ${failures.text}: two layers moved` };
+  return twoLayers(found, failures);
 };
+
+const twoLayers = (one: Attribution, other: Attribution): Attribution => ({
+  layer: "unknown",
+  text: `${one.text}; ${other.text}: two layers moved`,
+});
 
 /** Metrics about which the judge says that they changed, or that it suspects so. */
 const movedMetrics = (metrics: readonly MetricJudgement[]): ReadonlySet<string> =>

@@ -3,8 +3,8 @@ import { pooled } from "./plateau.ts";
 import type { Attribution } from "./verdict.ts";
 import { points } from "./wording.ts";
 
-/** One cause must explain this share of the failures that are new. */
-const EXPLAINS = 0.6;
+/** One cause must explain this share of the failures that are new: then all others have at most half as many. */
+const EXPLAINS = 2 / 3;
 /** What is below this share of them plays no part. */
 const NEGLIGIBLE = 0.1;
 

@@ -115,9 +115,10 @@ type RunnerState = "calm" | "doubtful" | "strained";
  * A generator that reads answers late shows it in its own loop: what it adds to the mean request is no more than the 99th
  * percentile of the loop's delay (measured in reference/load-generators.md section 5). The growth of that delay as a
  * share of the client's change says what it can explain; the blame it bears only where the loop is late as a rule, because
- * rare stalls, of which a busy machine has many, move neither mean nor median so far.
+ * rare stalls, of which a busy machine has many, move neither mean nor median so far. Up to the doubt the rest of the
+ * change is still twice as much as all that the generator can have done to it.
  */
-const STRAIN = { blame: 0.5, doubt: 0.2 };
+const STRAIN = { blame: 0.5, doubt: RIVAL / (1 + RIVAL) };
 
 const runnerState = ({ base, heads }: Compared, total: number): RunnerState => {
   const growth = (figure: (layers: LayerFigures) => number | null): number => {

@@ -1,4 +1,5 @@
 import type { CloudResult } from "../cloud/cloud.ts";
+import { addressedFrontEnd } from "../cloud/front-ends.ts";
 import { redact } from "../cloud/redact.ts";
 import type { Config } from "../config/config.ts";
 import { hideCutSecrets } from "../config/hide-secrets.ts";
@@ -52,7 +53,7 @@ export const buildRecord = (parts: RecordParts): RunRecord => {
     plan: clear(planFacts(config, plan)),
     fingerprint: {
       test: testFingerprint(plan, secrets),
-      system: clear(systemFingerprint(parts.cloud, config.target.url ?? plan.origin)),
+      system: clear(systemFingerprint(parts.cloud, addressedFrontEnd(config.target.url ?? plan.origin, plan.headers))),
     },
     window: { start: isoTime(load.window.start), end: isoTime(load.window.end), seconds: load.window.seconds },
     totals: load.totals,

@@ -4,6 +4,7 @@ import { emptyLoad } from "../load/empty-load.ts";
 import { decodeHistogram } from "../load/histogram.ts";
 import type { LoadResult } from "../load/result.ts";
 import { epochMs } from "../units.ts";
+import { frontEndOf } from "./front-end.ts";
 import { commonStart, type ShardRecord } from "./merge-load.ts";
 import { modelOf } from "./plan-model.ts";
 import { type GitFacts, RECORD_SCHEMA, type RunRecord } from "./record.ts";
@@ -39,7 +40,7 @@ export const mergedRecord = (parts: MergedParts, first: ShardRecord): RunRecord 
     name: parts.name,
     git: parts.git ?? first.git,
     plan: first.plan,
-    fingerprint: { test, system: systemFingerprint(cloud, first.plan.url) },
+    fingerprint: { test, system: systemFingerprint(cloud, frontEndOf(first)) },
     window: { start: isoTime(load.window.start), end: isoTime(load.window.end), seconds: load.window.seconds },
     totals: load.totals,
     response: load.response,

@@ -1,4 +1,5 @@
 import type { CloudResult } from "../cloud/cloud.ts";
+import { addressedFrontEnd } from "../cloud/front-ends.ts";
 import type { LoadResult } from "../load/result.ts";
 import type { RoundOrder } from "../load/segment.ts";
 import type { EpochMs } from "../units.ts";
@@ -35,7 +36,7 @@ export const pairedRecord = ({ head, rounds, base }: PairedParts): RunRecord => 
     url: base.url,
     // What the base was built from is not known here.
     sha: null,
-    system: systemFingerprint(base.cloud, base.url),
+    system: systemFingerprint(base.cloud, addressedFrontEnd(base.url, head.plan.headers)),
     cloud: base.cloud,
   };
   const names = record.tasks.map(({ name }) => name);

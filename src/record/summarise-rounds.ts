@@ -70,16 +70,18 @@ const baseOf = (record: RunRecord, baseArm: BaseArm | undefined): RunSummary => 
   const requests = rounds.reduce((sum, arm) => sum + countRequests(arm.outcomes), 0);
   const seconds = rounds.reduce((sum, arm) => sum + arm.window.seconds, 0);
   const cloud = namedAlike(baseArm?.cloud ?? null, record.cloud);
+  const fingerprint = { ...record.fingerprint, system: baseArm?.system ?? {} };
+  const plan = { ...record.plan, url: baseArm?.url ?? record.plan.url };
   const figures =
     cloud === null
       ? { values: {}, samples: {}, counts: {}, unmeasured: {}, functions: [] }
-      : summariseCloud(cloud, frontEndOf({ cloud, plan: { ...record.plan, url: baseArm?.url ?? record.plan.url } }));
+      : summariseCloud(cloud, frontEndOf({ cloud, fingerprint, plan }));
   return {
     id: `${record.id}.base`,
     sha: baseArm?.sha ?? null,
     runId: record.git.runId,
     start: record.window.start,
-    fingerprint: { ...record.fingerprint, system: baseArm?.system ?? {} },
+    fingerprint,
     rate: seconds > 0 ? requests / seconds : 0,
     requests,
     failureShare: 0,

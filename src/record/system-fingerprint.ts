@@ -1,6 +1,6 @@
 import type { CloudResult } from "../cloud/cloud.ts";
 import type { FunctionFacts } from "../cloud/facts.ts";
-import { detectFrontEnd } from "../cloud/front-ends.ts";
+import type { FrontEnd } from "../cloud/front-ends.ts";
 import type { RunRecord } from "./record.ts";
 
 type System = RunRecord["fingerprint"]["system"];
@@ -8,11 +8,12 @@ type Fact = System[string];
 
 /**
  * What was under load, as flat facts: it may differ between two runs that are compared, and is then said. Functions by
- * their place in the list, because a preview gives them other names: `functions.0.memoryMb`.
+ * their place in the list, because a preview gives them other names: `functions.0.memoryMb`. `addressed` is the front end by
+ * address, where AWS named none.
  */
-export const systemFingerprint = (cloud: CloudResult | null, url: string): System => {
+export const systemFingerprint = (cloud: CloudResult | null, addressed: FrontEnd | null): System => {
   const facts = cloud?.facts;
-  const frontEnd = facts?.frontEnd?.kind ?? detectFrontEnd(url);
+  const frontEnd = facts?.frontEnd?.kind ?? addressed;
   return {
     ...(frontEnd === null ? {} : { frontEnd }),
     ...(facts === undefined || facts.region === null ? {} : { region: facts.region }),

@@ -45,6 +45,29 @@ export const functionProgress = (rollout: Rollout): Progress => {
   return { kind: "live" };
 };
 
+/** One ECS service; `null` is "not known", and what is not known is not waited for. */
+export type ServiceRollout = {
+  readonly status: string | null;
+  readonly rollout: string | null;
+  readonly rolloutReason: string | null;
+  readonly desired: number | null;
+  readonly running: number | null;
+};
+
+/**
+ * Until a roll-out is complete the load balancer still sends requests to tasks of the code before it. Deployments by
+ * CodeDeploy or a controller of the user's own have no rolloutState: then the tasks alone tell.
+ */
+export const serviceProgress = (name: string, service: ServiceRollout): Progress => {
+  const { status, rollout, rolloutReason, desired, running } = service;
+  const tasks =
+    desired === null || running === null || desired === running ? null : `${running} of ${desired} tasks run`;
+  if (status !== null && status !== "ACTIVE") return failed(`the service ${name} is ${status}`);
+  if (rollout === "FAILED") return failed(`the roll-out of ${name} failed${because(rolloutReason)}`);
+  if (rollout === "IN_PROGRESS") return coming(`${name} is being rolled out${because(tasks)}`);
+  return tasks === null ? { kind: "live" } : coming(`${name} is not complete${because(tasks)}`);
+};
+
 const USABLE: ReadonlySet<string> = new Set([
   "CREATE_COMPLETE",
   "UPDATE_COMPLETE",

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { defaultFunctionSettings, type FunctionChange } from "../../simulator/function-settings.ts";
 import type { LedgerEntry } from "../../simulator/ledger.ts";
-import { containersOfRun, costOfRun } from "../../src/record/insights.ts";
+import { containersOfRun, costOfRun, headroomOf } from "../../src/record/insights.ts";
 import { parseRecord } from "../../src/record/parse-record.ts";
 import { summarise } from "../../src/record/summarise.ts";
 import { type GateWorld, startGateWorld } from "./gate-world.ts";
@@ -240,6 +240,22 @@ describe("quotas", () => {
     expect((await world.simulator.quotas()).calls.length).toBe(before);
   });
 
+  test.each([
+    ["the account's own", { applied: 800 }, 800],
+    ["AWS's default", { applied: null }, 500],
+  ])("network interfaces per VPC of a function in one: %s", async (_, quota, enisPerVpc) => {
+    await world.simulator.putQuotas({ quotas: { "lambda/L-9FEE3D26": quota } });
+    const url = await deploy("shop", "functionUrl", {
+      subnetIds: ["subnet-1", "subnet-2"],
+      securityGroupIds: ["sg-1"],
+    });
+    const { record } = await world.gate({ url, functions: "shop" });
+    expect(record.cloud?.facts?.account).toMatchObject({ enisPerVpc });
+    expect(headroomOf(record, 100)?.rows).toContainEqual(
+      expect.objectContaining({ unit: "interfaces", needs: 2, has: enisPerVpc, from: "aws" }),
+    );
+  });
+
   test("Lambda's limit stands in where GetAccountSettings is denied", async () => {
     await world.simulator.putLambda({ ...well, deny: ["GetAccountSettings"] });
     const url = await deploy("shop", "functionUrl");
@@ -250,7 +266,7 @@ describe("quotas", () => {
 
   test("denied: one note, and everything else works", async () => {
     await world.simulator.putQuotas({ denied: true });
-    const url = await deploy("shop", "httpUrl");
+    const url = await deploy("shop", "httpUrl", { subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] });
     const { record } = await world.gate({ url, functions: "shop" });
     expect(record.cloud).toMatchObject({ state: "complete" });
     const said = record.cloud?.notes.filter((note) => note.includes("servicequotas:"));

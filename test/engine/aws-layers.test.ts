@@ -1,5 +1,5 @@
 /** One change at a time behind every front end: the layer that moved is named, or unknown, never another (SPEC 12.4). */
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { defaultFunctionSettings, type FunctionChange } from "../../simulator/function-settings.ts";
 import type { Baseline } from "../../src/baseline/baseline.ts";
 import { judgeRecords } from "../../src/gate/judge-record.ts";
@@ -18,30 +18,65 @@ beforeAll(async () => {
 
 afterAll(() => world.stop());
 
-const FACES = {
-  "REST API": { face: "restUrl", inputs: { "front-end": "rest-api:shop/prod" } },
-  "HTTP API": { face: "httpUrl", inputs: { "front-end": "http-api:shop" } },
-  "function URL": { face: "functionUrl", inputs: {} },
-  "load balancer": { face: "albUrl", inputs: { "load-balancer": "app/shop/50dc6c495c0c9188" } },
-} as const;
+type Side = {
+  readonly face: "restUrl" | "httpUrl" | "functionUrl" | "albUrl";
+  readonly inputs: (name: string) => Inputs;
+};
+type Inputs = Readonly<Record<string, string>>;
 
-type FaceName = keyof typeof FACES;
+const balancer = (name: string): Inputs => ({ "load-balancer": `app/${name}/50dc6c495c0c9188` });
+const functions = (name: string): Inputs => ({ functions: name });
+
+const SIDES = {
+  "REST API": {
+    face: "restUrl",
+    inputs: (name) => ({ ...functions(name), "front-end": `rest-api:${name}/prod` }),
+  },
+  "HTTP API": { face: "httpUrl", inputs: (name) => ({ ...functions(name), "front-end": `http-api:${name}` }) },
+  "function URL": { face: "functionUrl", inputs: functions },
+  "load balancer": { face: "albUrl", inputs: (name) => ({ ...functions(name), ...balancer(name) }) },
+  containers: { face: "albUrl", inputs: (name) => ({ ecs: `main/${name}`, ...balancer(name) }) },
+} as const satisfies Readonly<Record<string, Side>>;
+
+type SideName = keyof typeof SIDES;
 
 const CALM: FunctionChange = { durationMs: 40, initMs: 200, extraDelayMs: 5, networkDelayMs: 5 };
+const CONTAINER = { cluster: "main", tasks: 2, vcpu: 1, cpuMsPerRequest: 5, memoryPercent: 40 };
 
-const measure = async (of: FaceName, change: FunctionChange): Promise<RunRecord> => {
-  const { face, inputs } = FACES[of];
-  const isContainer = (change.container ?? null) !== null;
-  const code = isContainer ? { ecs: "main/shop" } : { functions: "shop" };
-  const settings = { ...defaultFunctionSettings, ...CALM, ...change, fresh: true };
-  const urls = await world.simulator.putFunction("shop", settings);
-  await world.simulator.resetFunction("shop");
-  const load = { users: "12", "wait-time": "constant(0.05)", "run-time": "3s", "ready-status": "200-599" };
-  const { record } = await world.gate({ url: urls[face], ...code, ...inputs, ...load });
+/** Loads are sent one after the other, so that none disturbs another's times; what is before and behind them overlaps. */
+const oneAtATime = (() => {
+  let last: Promise<unknown> = Promise.resolve();
+  return <T>(load: () => Promise<T>): Promise<T> => {
+    const next = last.then(load, load);
+    last = next;
+    return next;
+  };
+})();
+
+let deployed = 0;
+
+const measure = async (of: SideName, change: FunctionChange): Promise<RunRecord> => {
+  const name = `shop-${deployed++}`;
+  const { face, inputs } = SIDES[of];
+  const container = of === "containers" ? { container: { ...CONTAINER, service: name } } : {};
+  const settings = { ...defaultFunctionSettings, ...CALM, ...container, ...change, fresh: true };
+  const urls = await world.simulator.putFunction(name, settings);
+  const load = { users: "18", "wait-time": "constant(0.05)", "run-time": "2s", "ready-status": "200-599" };
+  const { record } = await world.gate({ url: urls[face], ...inputs(name), ...load }, { turn: oneAtATime });
   // A busy machine may strain so short a load's generator; what it then measured is judged by the next line's evidence.
   const problems = record.validity.problems.filter(({ code }) => code !== "generator-saturated");
   const valid = problems.every(({ severity }) => severity !== "invalid");
   return { ...record, validity: { ...record.validity, problems, valid } };
+};
+
+const bases = new Map<SideName, Promise<RunRecord>>();
+
+/** What the changes of a side are compared with; measured once, and again when a busy machine may have blurred it. */
+const baseOf = (of: SideName, again: boolean): Promise<RunRecord> => {
+  const kept = again ? undefined : bases.get(of);
+  const base = kept ?? measure(of, {});
+  bases.set(of, base);
+  return base;
 };
 
 const gate = {
@@ -60,27 +95,19 @@ const attributionOf = (base: RunRecord, head: RunRecord): Attribution | null => 
 type Layer = Attribution["layer"];
 type Change = readonly [what: string, change: FunctionChange, layer: Layer];
 
-/** What two layers share is said to be unknown, and so is a change that a busy machine blurs: a wrong name is never given. */
-const isRight = (found: Attribution | null, layer: Layer): boolean => {
-  expect([layer, "unknown"], found?.text).toContain(found?.layer);
-  return found?.layer === layer;
-};
-
-const named: boolean[] = [];
-
 const SHARED: readonly Change[] = [
   ["the same code", {}, "none"],
   ["a handler four times as slow", { durationMs: 160 }, "code"],
   ["a handler that fails", { errorShare: 0.2 }, "code"],
   ["a storm of cold starts", { idleTimeoutMs: 1 }, "cold-start"],
 ];
-const THROTTLES: Change = ["throttles", { concurrencyLimit: 9 }, "throttling"];
+const THROTTLES: Change = ["throttles", { concurrencyLimit: 13 }, "throttling"];
 const SLOWER_GATEWAY: FunctionChange = { extraDelayMs: 125 };
 const LONGER_WAY: FunctionChange = { networkDelayMs: 125 };
 const REFUSED: FunctionChange = { refusal: "authorisation", refusalShare: 0.2 };
 
 /** A load balancer does not measure its own time: then neither it nor the network is named. */
-const CHANGES: Readonly<Record<FaceName, readonly Change[]>> = {
+const CHANGES: Readonly<Record<SideName, readonly Change[]>> = {
   "REST API": [
     ...SHARED,
     THROTTLES,
@@ -103,34 +130,32 @@ const CHANGES: Readonly<Record<FaceName, readonly Change[]>> = {
     ["a gateway that refuses", REFUSED, "gateway"],
     ["a longer way", LONGER_WAY, "unknown"],
   ],
-};
-
-describe.each(Object.keys(FACES) as FaceName[])("%s", (of) => {
-  let base: RunRecord;
-
-  beforeAll(async () => {
-    base = await measure(of, {});
-  });
-
-  test.each(CHANGES[of])("%s", async (_, change, layer) => {
-    named.push(isRight(attributionOf(base, await measure(of, change)), layer));
-  });
-});
-
-describe("containers", () => {
-  const container = { cluster: "main", service: "shop", tasks: 2, vcpu: 1, cpuMsPerRequest: 5, memoryPercent: 40 };
-  const run = (change: FunctionChange): Promise<RunRecord> => measure("load balancer", { container, ...change });
-
-  test.each<Change>([
+  containers: [
     ["slower containers", { durationMs: 160 }, "code"],
     ["containers that fail", { errorShare: 0.2 }, "code"],
     ["a longer way", LONGER_WAY, "unknown"],
-  ])("%s", async (_, change, layer) => {
-    const [base, head] = [await run({}), await run(change)];
-    named.push(isRight(attributionOf(base, head), layer));
-  });
+  ],
+};
+
+const CASES = (Object.keys(SIDES) as SideName[]).flatMap((of) =>
+  CHANGES[of].map(([what, change, layer]) => ({ of, what, change, layer })),
+);
+
+const named: boolean[] = [];
+
+const layerFound = async ({ of, change, layer }: (typeof CASES)[number], again: boolean): Promise<boolean> => {
+  const base = await baseOf(of, again);
+  const found = attributionOf(base, await measure(of, change));
+  expect([layer, "unknown"], found?.text).toContain(found?.layer);
+  return found?.layer === layer;
+};
+
+/** A busy machine may blur a change, which is unknown then and is measured once more; a wrong name is never given. */
+test.concurrent.each(CASES)("$of: $what is $layer", async (one) => {
+  named.push((await layerFound(one, false)) || (await layerFound(one, true)));
 });
 
-test("most of the changes are named", () => {
-  expect(named.filter(Boolean).length / named.length).toBeGreaterThanOrEqual(0.8);
+test("they are named in at least 95 of 100", () => {
+  expect(named.length).toBe(CASES.length);
+  expect(named.filter(Boolean).length / named.length).toBeGreaterThanOrEqual(0.95);
 });

@@ -26,7 +26,12 @@ export type GateWorld = {
   readonly stop: () => Promise<void>;
 };
 
-export type GateOptions = { readonly onInfo?: (line: string) => void; readonly signal?: AbortSignal };
+export type GateOptions = {
+  readonly onInfo?: (line: string) => void;
+  readonly signal?: AbortSignal;
+  /** When the load is sent; at once without it. */
+  readonly turn?: <T>(load: () => Promise<T>) => Promise<T>;
+};
 export type GateRun = GateResult & { readonly lines: readonly string[] };
 
 export const startGateWorld = async (): Promise<GateWorld> => {
@@ -37,6 +42,7 @@ export const startGateWorld = async (): Promise<GateWorld> => {
   vi.stubEnv("AWS_ENDPOINT_URL_CLOUDWATCH_LOGS", urls.logs);
   vi.stubEnv("AWS_ENDPOINT_URL_CLOUDFORMATION", urls.cloudformation);
   vi.stubEnv("AWS_ENDPOINT_URL_SERVICE_QUOTAS", urls.quotas);
+  vi.stubEnv("AWS_ENDPOINT_URL_ECS", urls.ecs);
   vi.stubEnv("AWS_ACCESS_KEY_ID", "test");
   vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test");
   vi.stubEnv("AWS_EC2_METADATA_DISABLED", "true");
@@ -83,19 +89,20 @@ const configOf = (inputs: Readonly<Record<string, string>>): Config => {
   return config.value;
 };
 
-const runOnce = async (config: Config, { onInfo, signal }: GateOptions): Promise<GateRun> => {
+const runOnce = async (config: Config, { onInfo, signal, turn = (load) => load() }: GateOptions): Promise<GateRun> => {
   const { close, ...aws } = createAws({ region: config.aws.region });
   const lines: string[] = [];
   const say = (line: string): void => {
     lines.push(line);
     onInfo?.(line);
   };
+  const engine = createEngine({ workerFile, workers: 1 });
   const ports = {
     ...aws,
     sign: signHeaders,
     clock: nodeClock,
     probe: nodeProbe,
-    engine: createEngine({ workerFile, workers: 1 }),
+    engine: { run: (...load: Parameters<typeof engine.run>) => turn(() => engine.run(...load)) },
     history: null,
     files: nodeFiles(),
     log: { ...fakeLog(), info: say, warn: say, wait: (wait: Wait) => say(waitLine(wait, nodeClock.now())) },

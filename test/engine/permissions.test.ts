@@ -33,6 +33,7 @@ const callsMade = async (): Promise<readonly string[]> => {
     ["logs", await simulator.logs()],
     ["servicequotas", await simulator.quotas()],
     ["cloudformation", await simulator.cloudformation()],
+    ["ecs", await simulator.ecs()],
   ] as const;
   const made = services.flatMap(([prefix, { calls }]) => calls.map(({ operation }) => `${prefix}:${operation}`));
   return [...new Set(made)].toSorted();

@@ -118,6 +118,7 @@ export const awsEnvironment = (simulator: SimulatorControl): Record<string, stri
   AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: simulator.urls.logs,
   AWS_ENDPOINT_URL_CLOUDFORMATION: simulator.urls.cloudformation,
   AWS_ENDPOINT_URL_SERVICE_QUOTAS: simulator.urls.quotas,
+  AWS_ENDPOINT_URL_ECS: simulator.urls.ecs,
   AWS_REGION: "eu-west-1",
   AWS_ACCESS_KEY_ID: "simulated",
   AWS_SECRET_ACCESS_KEY: "simulated",

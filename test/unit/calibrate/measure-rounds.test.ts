@@ -64,6 +64,7 @@ const calibrate = async ({ load, inputs, rounds = 6, cancelIn, status = 200, sha
     },
     cloud: { query: noAws, list: noAws },
     quotas: { value: noAws },
+    services: { read: noAws },
     lambda: { configuration: noAws, alias: noAws, provisioned: noAws, reserved: noAws, account: noAws, region: noAws },
     logs: { insights: noAws, lines: noAws },
     stacks: { read: noAws, functions: noAws, resources: noAws },

@@ -49,9 +49,22 @@ describe("which front end, and its name in CloudWatch", () => {
       { kind: "rest-api", stage: "prod" },
     ],
     [
-      "a host header counts for more than the address that is loaded",
+      "where the address is nobody's the host header holds the id of an HTTP API",
       { url: "http://127.0.0.1:8080/", host: "a1b2c3.execute-api.eu-west-1.amazonaws.com" },
       { kind: "http-api", name: "a1b2c3" },
+    ],
+    [
+      "and the path that is loaded the stage of a REST API",
+      { url: "http://emulator:4566/prod/orders", host: "a1b2c3.execute-api.eu-west-1.amazonaws.com" },
+      { kind: "rest-api", name: null, stage: "prod" },
+    ],
+    [
+      "a VPC endpoint is in front of the API that the host header names",
+      {
+        url: "https://vpce-0a1b-x.execute-api.eu-west-1.vpce.amazonaws.com/prod",
+        host: "a1b2c3.execute-api.eu-west-1.amazonaws.com",
+      },
+      { kind: "rest-api", stage: "prod" },
     ],
     [
       "a function URL publishes under its function",

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "vitest";
 import { ANSWERS, SITUATION_TEXT, situationsOf } from "../../../src/cloud/front-end-answers.ts";
-import { detectFrontEnd, FRONT_ENDS } from "../../../src/cloud/front-ends.ts";
+import { addressedFrontEnd, detectFrontEnd, FRONT_ENDS } from "../../../src/cloud/front-ends.ts";
 
 describe("which front end it is", () => {
   it.each([
@@ -18,6 +18,27 @@ describe("which front end it is", () => {
     ["https://evil.example/?x=.lambda-url.eu-west-1.on.aws", {}, null],
     ["not a url", {}, null],
   ] as const)("%s %j is %s", (url, headers, frontEnd) => expect(detectFrontEnd(url, headers)).toBe(frontEnd));
+});
+
+describe("the front end by URL and Host header", () => {
+  const LOCAL = "http://127.0.0.1:4566/";
+  const BALANCER = "http://shop-1234567890.eu-west-1.elb.amazonaws.com/";
+  it.each([
+    [LOCAL, { host: "abc123.lambda-url.eu-west-1.on.aws" }, "function-url"],
+    [LOCAL, { Host: "A1B2C3.execute-api.eu-west-1.amazonaws.com" }, "http-api"],
+    [`${LOCAL}prod/orders`, { host: "a1b2c3.execute-api.eu-west-1.amazonaws.com:4566" }, "rest-api"],
+    [LOCAL, { host: "shop-1234567890.eu-west-1.elb.amazonaws.com" }, "alb"],
+    ["http://tunnel.example.com/", { HOST: "d111111abcdef8.cloudfront.net" }, "cloudfront"],
+    // Rules of a load balancer go by the host that is asked for.
+    [BALANCER, { host: "shop.example.com" }, "alb"],
+    [BALANCER, { host: "d111111abcdef8.cloudfront.net" }, "alb"],
+    [LOCAL, { host: "shop.example.com" }, null],
+    [LOCAL, { host: "evil.example/?x=.cloudfront.net" }, null],
+    [LOCAL, { host: "not a host" }, null],
+    [LOCAL, { "x-forwarded-host": "d111111abcdef8.cloudfront.net" }, null],
+    [LOCAL, {}, null],
+    ["not a url", { host: "d111111abcdef8.cloudfront.net" }, null],
+  ] as const)("%s with %j is %s", (url, sent, frontEnd) => expect(addressedFrontEnd(url, sent)).toBe(frontEnd));
 });
 
 describe("the table of answers", () => {

@@ -81,10 +81,34 @@ describe("concurrency", () => {
     expect(headroom(input({ account: none })).fits).toBeNull();
     expect(headroom(input({ account: null, functions: [] })).fits).toBeNull();
   });
+});
 
-  test("a VPC is a note: interfaces do not grow with concurrency", () => {
-    expect(headroom(input({}, { vpcSubnets: 3 })).notes.join()).toContain("VPC");
-    expect(headroom(input({}, { vpcSubnets: 0 })).notes).toEqual([]);
+describe("network interfaces of a VPC", () => {
+  const RESOURCE = "network interfaces of orders in its VPC";
+
+  it.each([
+    ["AWS's default", {}, { needs: 3, has: 500, fits: true, from: "default" }],
+    ["the account's own quota", { enisPerVpc: 800 }, { needs: 3, has: 800, fits: true, from: "aws" }],
+    ["a quota that is too small", { enisPerVpc: 2 }, { needs: 3, has: 2, fits: false, from: "aws" }],
+  ] as const)("one per subnet of %s", (_, account, expected) => {
+    const asked = input({ account: accountFacts(account) }, { vpcSubnets: 3 });
+    expect(rowOf(asked, RESOURCE)).toMatchObject(expected);
+    expect(headroom(asked).fits).toBe(expected.fits);
+  });
+
+  test("they grow with connections and not with concurrency: what each environment may hold", () => {
+    // 200/s of 500 ms are 100 environments, 2 interfaces carry 130,000 connections.
+    const [note] = headroom(input({}, { vpcSubnets: 2 })).notes;
+    expect(note).toMatch(/of the 100 needed each may hold about 1,300 connections/);
+    expect(headroom(input({ rate: 0.1 }, { vpcSubnets: 1 })).notes[0]).toMatch(
+      /of the 1 needed each may hold about 65,000 connections/,
+    );
+  });
+
+  it.each([0, null])("%s subnets: neither row nor note", (vpcSubnets) => {
+    const asked = input({}, { vpcSubnets });
+    expect(rowOf(asked, RESOURCE)).toBeUndefined();
+    expect(headroom(asked).notes).toEqual([]);
   });
 });
 

@@ -36,6 +36,13 @@ describe("the sentence has the evidence", () => {
       "code",
       /throttles follow from the concurrency/,
     ],
+    [
+      "function errors and half as many throttles",
+      { errors: 0.2, throttled: 0.08 },
+      "code",
+      /\+\d+ points of function errors, \+\d+ points of failures/,
+    ],
+    ["throttles beside a latency that is only suspected", { throttled: 0.2, detour: 30 }, "throttling", /throttles/],
     ["nothing", {}, "none", /nothing moved/],
   ])("%s", (_, change, layer, text) => {
     const { attribution } = judgedWith(change);
@@ -67,6 +74,9 @@ describe("unknown, and says what is missing", () => {
       /a request takes \+\d+ ms/,
     ],
     ["a slower way and throttles", { network: 300, throttled: 0.2 }, ALL_EYES, /two layers moved/],
+    ["a slower way and function errors", { network: 300, errors: 0.2 }, ALL_EYES, /function errors.*two layers moved/],
+    ["a slower handler and answers before Lambda", { handler: 400, refused: 0.2 }, ALL_EYES, /two layers moved/],
+    ["throttles and as many function errors", { throttled: 0.15, errors: 0.15 }, ALL_EYES, /do not say which layer/],
   ])("%s", (_, change, eyes, text) => {
     const { attribution } = judgedWith(change, eyes);
     expect(attribution?.layer).toBe("unknown");

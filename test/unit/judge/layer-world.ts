@@ -53,13 +53,14 @@ export const worldRun = (world: World, day: number, eyes: Eyes, uniform: () => n
   const { clients, durations, throttled, errors } = seen;
   const calls = durations.length + throttled;
   const failed = REQUESTS - clients.length;
+  const sorted = ascending(clients);
   const lambda = eyes.functions;
   const coldMs = lambda && eyes.logs ? (seen.cold / durations.length) * world.init : null;
   const samples = [...QUANTILES.map(([id]) => id), ...["", "-p50", "-p95"].map((tail) => `lambda-duration${tail}`)];
   return run({
     day,
     values: {
-      ...Object.fromEntries(QUANTILES.map(([id, q]) => [id, quantile(clients, q)])),
+      ...Object.fromEntries(QUANTILES.map(([id, q]) => [id, quantile(sorted, q)])),
       ...(lambda ? durationValues(durations) : {}),
     },
     samples: Object.fromEntries(samples.map((id) => [id, REQUESTS])),
@@ -131,16 +132,19 @@ const sendAll = (world: World, uniform: () => number): Seen => {
   return { clients, durations, fronts, connects, gateway, ...count };
 };
 
-const durationValues = (durations: readonly number[]): Readonly<Record<string, number>> => ({
-  "lambda-duration": mean(durations),
-  "lambda-duration-p50": quantile(durations, 0.5),
-  "lambda-duration-p95": quantile(durations, 0.95),
-});
+const durationValues = (durations: readonly number[]): Readonly<Record<string, number>> => {
+  const sorted = ascending(durations);
+  return {
+    "lambda-duration": mean(durations),
+    "lambda-duration-p50": quantile(sorted, 0.5),
+    "lambda-duration-p95": quantile(sorted, 0.95),
+  };
+};
 
 const layersOf = (world: World, seen: Seen, eyes: Eyes, coldMs: number | null): LayerFigures => ({
   responseMs: mean(seen.clients),
   serviceMs: mean(seen.clients),
-  connectMs: quantile(seen.connects, 0.5),
+  connectMs: quantile(ascending(seen.connects), 0.5),
   tlsMs: null,
   connectionsPerRequest: CONNECTIONS / REQUESTS,
   coldMs,
@@ -156,5 +160,7 @@ const layersOf = (world: World, seen: Seen, eyes: Eyes, coldMs: number | null): 
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-const quantile = (values: readonly number[], q: number): number =>
-  values.toSorted((a, b) => a - b)[Math.ceil(q * values.length) - 1] ?? 0;
+/** By ascending values. */
+const quantile = (sorted: Float64Array, q: number): number => sorted[Math.ceil(q * sorted.length) - 1] ?? 0;
+
+const ascending = (values: readonly number[]): Float64Array => Float64Array.from(values).sort();

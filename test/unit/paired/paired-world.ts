@@ -63,6 +63,7 @@ export const pairedWorld = (answer: Answer) => {
     probe: async () => ({ kind: "answer", status: 200, headers: {}, body: "" }),
     cloud: { query: unused, list: unused },
     quotas: { value: unused },
+    services: { read: unused },
     keys: unused,
     sign: unused,
     lambda: {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Problem } from "../../../src/errors.ts";
+import { failuresOf } from "../../../src/record/insights.ts";
 import { parseRecord } from "../../../src/record/parse-record.ts";
-import { cloud, load, plan, record, START, task } from "./sample-record.ts";
+import { cloud, config, load, plan, record, START, task } from "./sample-record.ts";
 
 const problem = (severity: Problem["severity"]): Problem => ({
   code: "generator-saturated",
@@ -45,6 +46,21 @@ describe("a run record", () => {
     const written = record();
     expect(written.plan.headerNames).toEqual(["authorization"]);
     expect(JSON.stringify(written)).not.toContain("Bearer");
+  });
+
+  test("keeps what a Host header told of the front end, and explains failures by it without AWS", () => {
+    const headers = { Host: "a1b2c3.execute-api.eu-west-1.amazonaws.com" };
+    const throttled = load({
+      tasks: [
+        task("GET /", { examples: { "server-error": [{ status: 503, text: '{"message":"Service Unavailable"}' }] } }),
+      ],
+    });
+    const local = { origin: "http://127.0.0.1:4566", headers };
+    const target = { ...config().target, url: "http://127.0.0.1:4566/" };
+    const written = record({ load: throttled, plan: plan(local), config: config({ target }) });
+    expect(written.fingerprint.system).toEqual({ frontEnd: "http-api" });
+    expect(JSON.stringify(written)).not.toContain("execute-api");
+    expect(failuresOf(written).map(({ situation }) => situation)).toContain("lambda-throttled");
   });
 
   test("is valid unless a problem says invalid", () => {

@@ -66,6 +66,7 @@ const merge = (shards: readonly NamedShard[], some: Partial<MergeRequest> = {}) 
       logs: { insights: unused, lines: unused },
       stacks: { read: unused, functions: unused, resources: unused },
       quotas: { value: unused },
+      services: { read: unused },
       history: null,
       files: { read: async () => ({ kind: "absent" }), write: async () => undefined },
       log: fakeLog(),

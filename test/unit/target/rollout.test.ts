@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { functionProgress, type Rollout, rolloutStep, stackProgress } from "../../../src/target/rollout.ts";
+import {
+  functionProgress,
+  type Rollout,
+  rolloutStep,
+  serviceProgress,
+  stackProgress,
+} from "../../../src/target/rollout.ts";
 import { epochMs, millis } from "../../../src/units.ts";
 
 const live: Rollout = {
@@ -31,6 +37,25 @@ describe("functionProgress", () => {
       kind: "failed",
       text: "orders is in state Failed (SubnetOutOfIPAddresses: none left)",
     });
+  });
+});
+
+describe("serviceProgress", () => {
+  const complete = { status: "ACTIVE", rollout: "COMPLETED", rolloutReason: null, desired: 2, running: 2 };
+  it.each([
+    ["complete, all tasks run", {}, "live"],
+    ["by CodeDeploy, which tells no rolloutState", { rollout: null }, "live"],
+    ["nothing known", { status: null, rollout: null, desired: null, running: null }, "live"],
+    ["no tasks wanted, none run", { desired: 0, running: 0 }, "live"],
+    ["in progress, so tasks of the old code answer too", { rollout: "IN_PROGRESS" }, "coming"],
+    ["tasks missing", { running: 1 }, "coming"],
+    ["tasks of the old code not yet gone", { running: 3 }, "coming"],
+    ["by CodeDeploy, tasks missing", { rollout: null, running: 1 }, "coming"],
+    ["failed", { rollout: "FAILED" }, "failed"],
+    ["being removed", { status: "DRAINING" }, "failed"],
+    ["removed", { status: "INACTIVE", desired: 0, running: 0 }, "failed"],
+  ] as const)("%s", (_, change, kind) => {
+    expect(serviceProgress("main/shop", { ...complete, ...change }).kind).toBe(kind);
   });
 });
 
