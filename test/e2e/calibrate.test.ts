@@ -72,10 +72,15 @@ describe("swarmgate calibrate", () => {
 describe("mode: calibrate", () => {
   const inputs = () => ({ url, ...LOAD, "run-time": "1s" });
 
-  it("stores the noise floor on the base branch, and the pull request is judged with it", async () => {
-    const calibrate = { ...inputs(), mode: "calibrate" };
+  it("waits for its deployment, stores the noise floor on the base branch, and the pull request is judged with it", async () => {
+    const deployment = { id: 5, sha: SHA.base, environment: "Staging" };
+    const live = { state: "success", environment_url: url } as const;
+    await world.simulator.putGithub({ deployments: [{ ...deployment, statuses: [{ state: "in_progress" }] }] });
+    setTimeout(() => void world.simulator.putGithub({ deployments: [{ ...deployment, statuses: [live] }] }), 2_000);
+    const calibrate = { ...LOAD, "run-time": "1s", environment: "Staging", mode: "calibrate" };
     const job = await world.action({ event: "push", headSha: SHA.base, inputs: calibrate });
     expect([job.exitCode, job.outputs["gate-open"], job.outputs["verdict"]], job.summary).toEqual([0, "true", ""]);
+    expect(job.log).toContain('the deployment in "Staging" is in progress');
     // A busy machine makes some rounds invalid, and rightly so.
     expect(job.outputs["headline"]).toMatch(/^(Calibrated|Learning): the noise of the target is known from /);
     expect(job.summary).toMatch(/p50: \+\d+% and \+5ms/);
