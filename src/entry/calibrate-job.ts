@@ -1,22 +1,21 @@
-import { randomUUID } from "node:crypto";
 import { annotation } from "../adapters/github/commands.ts";
 import { setOutputs } from "../adapters/github/outputs.ts";
 import { githubPublisher } from "../adapters/github/publisher.ts";
-import { nodeClock } from "../adapters/node/clock.ts";
+import type { History } from "../baseline/baseline.ts";
 import { ExitCode, UserError, usageProblem } from "../errors.ts";
-import { type Calibrated, concludeSession, DEFAULT_ROUNDS, measureRounds, type Session } from "../gate/calibrate.ts";
 import { findBaseline } from "../gate/find-baseline.ts";
 import type { GatePorts } from "../gate/gate-contract.ts";
-import { buildCalibrationReport, type CalibrationReport } from "../report/calibration.ts";
+import type { RunSummary } from "../record/summary.ts";
+import type { CalibrationReport } from "../report/calibration.ts";
 import { renderCalibration, renderCalibrationSummary } from "../report/calibration-faces.ts";
 import { emptyOutputs } from "../report/outputs.ts";
 import type { ActionJob } from "./action-job.ts";
+import { type Concluded, calibrate } from "./calibrate-session.ts";
 import { gatePorts } from "./gate-ports.ts";
 import { type Surroundings, surroundingsOf } from "./surroundings.ts";
 import { VERSION } from "./version.ts";
 
 const TITLE = "swarmgate";
-const SECOND_MS = 1000;
 const LOG_WIDTH = 120;
 
 /** `mode: calibrate`: measures the noise of the base's deployment and stores it in the base branch's history. */
@@ -27,21 +26,10 @@ export const calibrateJob = async (job: ActionJob): Promise<ExitCode> => {
   if (role.kind !== "base-run") throw new UserError([NOT_ON_BASE]);
   const { ports, close } = gatePorts(job, surroundings);
   const identity = { version: VERSION, git: context.git, workflow: context.workflow };
-  const begun = nodeClock.now();
-  const request = { config, identity, newId: randomUUID, rounds: DEFAULT_ROUNDS };
-  const session = await measureRounds(request, ports, signal);
+  const session = await calibrate({ config, identity, rounds: null }, ports, signal);
   close();
-  const result = await withHistory(job, { session, surroundings, ports });
-  const report = (stored: boolean): CalibrationReport =>
-    buildCalibrationReport({
-      asked: session.asked,
-      counted: session.rounds.length,
-      refused: session.refused,
-      seconds: (nodeClock.now() - begun) / SECOND_MS,
-      result,
-      writtenTo: stored ? artifactName(config.name) : null,
-    });
-  const told = await conclude(job, surroundings, { result, reportOf: report });
+  const before = await historyBefore(job, { head: session.head, surroundings, ports });
+  const told = await store(job, surroundings, session.conclude(before));
   for (const line of renderCalibration(told.report, LOG_WIDTH).trimEnd().split("\n")) log.info(line);
   log.end();
   for (const text of told.errors) job.write(annotation("error", TITLE, text));
@@ -55,37 +43,30 @@ const NOT_ON_BASE = usageProblem(
   "Start it by schedule or workflow_dispatch on the base branch.",
 );
 
-const artifactName = (name: string): string => `swarmgate-${name}-history`;
-
-/** What the base branch knows already is carried forward, as by every run on it. */
-const withHistory = async (
+/** What the base branch knows already: it is carried forward, as by every run on it. */
+const historyBefore = async (
   { config, signal }: ActionJob,
-  measured: { readonly session: Session; readonly surroundings: Surroundings; readonly ports: GatePorts },
-): Promise<Calibrated | null> => {
-  const { session, surroundings, ports } = measured;
-  const head = session.rounds.at(-1);
-  if (head === undefined) return null;
+  asked: { readonly head: RunSummary | null; readonly surroundings: Surroundings; readonly ports: GatePorts },
+): Promise<History | null> => {
+  const { head, surroundings, ports } = asked;
+  if (head === null) return null;
   const { git, workflow } = surroundings.context;
-  const asked = { name: config.name, baseline: { ...config.baseline, source: { kind: "artifact" as const } } };
-  const { history } = await findBaseline({ config: asked, head, git, workflow, file: null, ports, signal });
-  return concludeSession(session, history);
+  const search = { name: config.name, baseline: { ...config.baseline, source: { kind: "artifact" as const } } };
+  return (await findBaseline({ config: search, head, git, workflow, file: null, ports, signal })).history;
 };
 
 type Told = { readonly report: CalibrationReport; readonly errors: readonly string[] };
 
 /** Stores, then tells: a noise floor that the gate cannot find has not been measured for anybody. */
-const conclude = async (
+const store = async (
   { config, token, temporary, write }: ActionJob,
   { client, context }: Surroundings,
-  measured: { readonly result: Calibrated | null; readonly reportOf: (stored: boolean) => CalibrationReport },
+  { history, report: reportOf }: Concluded,
 ): Promise<Told> => {
-  const { result, reportOf } = measured;
   const publisher = githubPublisher({ client, token, context, name: config.name, temporary });
-  const stored =
-    result === null
-      ? null
-      : await publisher.artifact(artifactName(config.name), "history.json", JSON.stringify(result.history));
-  const report = reportOf(stored?.ok === true);
+  const artifact = `swarmgate-${config.name}-history`;
+  const stored = history === null ? null : await publisher.artifact(artifact, "history.json", JSON.stringify(history));
+  const report = reportOf(stored?.ok === true ? artifact : null);
   const summary = await publisher.summary(renderCalibrationSummary(report));
   await setOutputs({ ...emptyOutputs(), "gate-open": String(stored?.ok === true), headline: report.headline });
   if (!summary.ok) write(annotation("warning", TITLE, summary.reason));

@@ -185,7 +185,7 @@ describe("several files of a base", () => {
     const metrics = { p50: { level: 100, runToRun: { sd: 0.02, df: 14 }, round: { sd: 0.02, df: 10 } } };
     const { id, start, sha, fingerprint } = summarise(base);
     const calibration = { id, start, sha, fingerprint, rounds: 15, metrics };
-    const history: BaselineFile = { ...file("history.json"), isHistory: true, calibrations: [calibration] };
+    const history: BaselineFile = { ...file("history.json"), isHistory: true, known: { calibrations: [calibration] } };
     const other = file("b.json", record({ id: "base-2", config: config({ secrets: [] }) }));
     const { baseline } = await merge([shard(1), shard(2)], { bases: [history, other] });
     expect(baseline).toMatchObject({ kind: "found", noise: { rounds: 15 } });
