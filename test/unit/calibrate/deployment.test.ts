@@ -12,6 +12,7 @@ import { summary } from "../baseline/sample-summary.ts";
 import { historySchemaAccepts } from "../record/schema-check.ts";
 import { normals } from "./rounds.ts";
 
+const LOAD = summary(1).fingerprint.test;
 const DOCUMENTED = documentedDeployment("p50");
 
 /** The n-th session, whose two deployments are so far apart in p50. */
@@ -19,7 +20,7 @@ const draw = (n: number, log: number, error = 0.001): DeploymentDraw => ({
   id: `pair-${n}`,
   start: `2026-11-20T12:${String(n % 60).padStart(2, "0")}:00.000Z`,
   sha: "abc1234",
-  test: summary(1).fingerprint.test,
+  test: LOAD,
   base: `https://one.example.com/ build-${n}`,
   head: `https://two.example.com/ build-${n}`,
   rounds: 16,
