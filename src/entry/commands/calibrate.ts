@@ -53,7 +53,7 @@ export const calibrateCommand = async ({ inputs, options }: Flags, streams: Stre
 const roundsText = (config: Config, rounds: number | null): string =>
   config.target.baseUrl === null
     ? `All of it ${rounds ?? defaultRounds(config)} times.`
-    : `Nothing is decided on the way: all ${rounds ?? defaultRounds(config)} rounds are measured, and both sides must run the same code.`;
+    : `Here no look ends it: all ${rounds ?? defaultRounds(config)} rounds are measured, and both sides must run the same code.`;
 
 type Measure = {
   readonly config: Config;
