@@ -156,7 +156,12 @@ const coverageBars = ({ history, paired }: Results): readonly Bar[] => {
     .filter(isFair)
     .flatMap((result) => COVERED.map((id) => cell(`${result.world}, ${id}`, result.coverage[`${id}, 0`], "held")));
   return [
-    { asked: "95 % intervals cover 93 to 97 %, 3, 8 and 20 runs", cells: ofHistory([3, 8, 20]), holds: covered, worst: "lowest" },
+    {
+      asked: "95 % intervals cover 93 to 97 %, 3, 8 and 20 runs",
+      cells: ofHistory([3, 8, 20]),
+      holds: covered,
+      worst: "lowest",
+    },
     { asked: "the same, 1 run (the documented spread)", cells: ofHistory([1]), holds: covered, worst: "lowest" },
     { asked: "the same, paired, identical code", cells: ofPaired, holds: covered, worst: "lowest" },
   ];

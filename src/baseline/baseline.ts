@@ -3,6 +3,7 @@ import type { RunRecord } from "../record/record.ts";
 import type { RunSummary } from "../record/summary.ts";
 import type { Digits } from "../record/without-rows.ts";
 import type { Calibration } from "./calibration.ts";
+import type { DeploymentDraw } from "./deployment-draws.ts";
 import type { CalibratedNoise } from "./noise-floor.ts";
 
 export const HISTORY_SCHEMA = "swarmgate.history/v1";
@@ -15,7 +16,12 @@ export type History = {
   readonly runs: readonly RunSummary[];
   /** What `calibrate` measured, oldest first; absent where it never ran. */
   readonly calibrations?: readonly Calibration[];
+  /** What `calibrate` measured between deployments of the same code, oldest first; absent where it never did. */
+  readonly deployments?: readonly DeploymentDraw[];
 };
+
+/** What a history knows beside its runs. */
+export type KnownNoise = Pick<History, "calibrations" | "deployments">;
 
 /** How near the baseline is to the candidate: the merge base itself, an ancestor of it, the branch's latest, or a file. */
 export type BaselineState = "exact" | "ancestor" | "latest" | "file";

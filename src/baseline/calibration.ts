@@ -1,4 +1,4 @@
-import { BAD, count, mapOf, object, orNull, type Reader } from "../record/reader.ts";
+import { BAD, between, count, mapOf, object, orNull, type Reader } from "../record/reader.ts";
 import { fingerprints, identifier, isoTime } from "../record/run-readers.ts";
 import type { RunSummary } from "../record/summary.ts";
 import type { MeasuredSd } from "./noise-floor.ts";
@@ -37,32 +37,31 @@ export type Calibration = {
 };
 
 /** Each once, oldest first, the newest ten. */
-export const uniteCalibrations = (lists: readonly (readonly Calibration[])[]): readonly Calibration[] => {
-  const byId = new Map<string, Calibration>();
-  for (const one of lists.flat()) if (!byId.has(one.id)) byId.set(one.id, one);
-  return [...byId.values()].toSorted(byStart).slice(-CALIBRATIONS_KEPT);
+export const uniteCalibrations = (lists: readonly (readonly Calibration[])[]): readonly Calibration[] =>
+  oldestFirst(lists.flat()).slice(-CALIBRATIONS_KEPT);
+
+type Session = Pick<Calibration, "id" | "start">;
+
+/** Sessions each once, in order of their start. */
+export const oldestFirst = <One extends Session>(sessions: readonly One[]): readonly One[] => {
+  const byId = new Map<string, One>();
+  for (const one of sessions) if (!byId.has(one.id)) byId.set(one.id, one);
+  return [...byId.values()].toSorted(byStart);
 };
 
-const byStart = (a: Calibration, b: Calibration): number => compareText(a.start, b.start) || compareText(a.id, b.id);
+const byStart = (a: Session, b: Session): number => compareText(a.start, b.start) || compareText(a.id, b.id);
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
-/** A number in a range; 0 degrees of freedom or a spread beyond e^10 would make an interval of nothing, or of everything. */
-const between =
-  (from: number, to: number): Reader<number> =>
-  (value, path, faults) =>
-    typeof value === "number" && value >= from && value <= to
-      ? value
-      : faults.say(path, `must be a number from ${from} to ${to}`);
-
-const roundCount: Reader<number> = (value, path, faults) => {
+export const roundCount: Reader<number> = (value, path, faults) => {
   const rounds = count(value, path, faults);
   return rounds === BAD || (rounds >= LEAST_ROUNDS && rounds <= MOST_ROUNDS)
     ? rounds
     : faults.say(path, `must be from ${LEAST_ROUNDS} to ${MOST_ROUNDS}`);
 };
 
-const measuredSd = object<MeasuredSd>({ sd: between(0, 10), df: between(1, MOST_ROUNDS) });
+/** 0 degrees of freedom or a spread beyond e^10 would make an interval of nothing, or of everything. */
+export const measuredSd = object<MeasuredSd>({ sd: between(0, 10), df: between(1, MOST_ROUNDS) });
 
 export const calibration: Reader<Calibration> = object<Calibration>({
   id: identifier,

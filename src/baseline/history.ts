@@ -3,8 +3,9 @@ import { type DocumentKind, parseDocument } from "../record/document.ts";
 import { listOf, object, oneOf } from "../record/reader.ts";
 import { forHistory } from "../record/row-summaries.ts";
 import type { RunSummary } from "../record/summary.ts";
-import { HISTORY_LENGTH, HISTORY_SCHEMA, type History } from "./baseline.ts";
+import { HISTORY_LENGTH, HISTORY_SCHEMA, type History, type KnownNoise } from "./baseline.ts";
 import { CALIBRATIONS_KEPT, type Calibration, calibration, uniteCalibrations } from "./calibration.ts";
+import { type DeploymentDraw, DRAWS_KEPT, deploymentDraw, uniteDraws } from "./deployment-draws.ts";
 import { runSummary } from "./summary-readers.ts";
 
 /** Reads a `history.json` that may come from anywhere: bounded, strict, every problem named, nothing thrown. */
@@ -23,7 +24,7 @@ export const unite = (histories: readonly History[]): History => ({
   runs: uniteRuns(histories.map((history) => history.runs))
     .slice(-HISTORY_LENGTH)
     .map(forHistory),
-  ...calibrationsOf(histories),
+  ...uniteNoise(histories),
 });
 
 /** The history with one calibration more, and the run that stands for its session. */
@@ -35,9 +36,18 @@ export const appendCalibration = (
   return unite([...(history === null ? [] : [history]), added]);
 };
 
-const calibrationsOf = (histories: readonly History[]): Pick<History, "calibrations"> => {
-  const calibrations = uniteCalibrations(histories.map((history) => history.calibrations ?? []));
-  return calibrations.length === 0 ? {} : { calibrations };
+/** The history with one draw more of what deployments differ by. */
+export const appendDraw = (history: History | null, draw: DeploymentDraw): History =>
+  unite([...(history === null ? [] : [history]), { schema: HISTORY_SCHEMA, runs: [], deployments: [draw] }]);
+
+/** What several histories know beside their runs. */
+export const uniteNoise = (known: readonly KnownNoise[]): KnownNoise => {
+  const calibrations = uniteCalibrations(known.map((one) => one.calibrations ?? []));
+  const deployments = uniteDraws(known.map((one) => one.deployments ?? []));
+  return {
+    ...(calibrations.length === 0 ? {} : { calibrations }),
+    ...(deployments.length === 0 ? {} : { deployments }),
+  };
 };
 
 /** Runs that may stand in a history, each once, oldest first. */
@@ -63,7 +73,8 @@ const HISTORY: DocumentKind<History> = {
       schema: oneOf(HISTORY_SCHEMA),
       runs: listOf(runSummary, HISTORY_LENGTH),
       calibrations: listOf(calibration, CALIBRATIONS_KEPT),
+      deployments: listOf(deploymentDraw, DRAWS_KEPT),
     },
-    { calibrations: undefined },
+    { calibrations: undefined, deployments: undefined },
   ),
 };

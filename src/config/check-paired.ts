@@ -38,12 +38,6 @@ const CONFLICTS: readonly Conflict[] = [
     hint: "Leave out stages and give users or rate, or leave out base-url.",
   },
   {
-    at: "baseline",
-    holds: ({ baseline }, given) => given.has("baseline") && baseline !== "artifact" && baseline !== "none",
-    message: "base-url and a run record as baseline are both given, and the run is compared with one of them only.",
-    hint: "Leave out baseline, or base-url.",
-  },
-  {
     at: "shard",
     holds: ({ mode, shard }) => mode === "shard" || mode === "merge" || (shard ?? null) !== null,
     message: "base-url is given, and rounds are measured from one machine: they cannot be shards.",

@@ -48,7 +48,7 @@ export const FLAG_ROWS = {
   rounds: flag(
     "rounds",
     { type: "integer", min: 6, max: 100, example: "15" },
-    "A/A rounds, each a whole run: 6 at least, calibrated from 15. Default: 15.",
+    "A/A rounds, each a whole run: 6 at least, calibrated from 15. With base-url rounds of both deployments. Default: 15, with base-url 16.",
   ),
   stack: flag(
     "stack",
@@ -87,7 +87,8 @@ const { out, json, quiet, dryRun, base, head, format, stack, help, paired, metri
 /** What describes the target and its load; a calibration has no base and no verdict. */
 const CALIBRATE_INPUTS: readonly InputRow[] = INPUTS.filter(
   ({ name, section, built }) =>
-    built && (section === "target" || section === "load" || section === "aws" || name === "config" || name === "name"),
+    built &&
+    (["target", "load", "aws"].includes(section) || ["config", "name", "segment-time", "max-duration"].includes(name)),
 );
 
 /** Commands that work, with the flags each takes: those of the action's inputs first. */
@@ -129,7 +130,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "calibrate",
     about:
-      "Measures one target again and again: how much it scatters between runs goes into a history file, with limits that such noise allows.",
+      "Measures one target again and again: how much it scatters between runs goes into a history file, with limits that such noise allows. With base-url it measures what two deployments of the same code differ by.",
     operands: [],
     required: [],
     flags: [...CALIBRATE_INPUTS, rounds, out, json, dryRun, quiet, help],

@@ -104,6 +104,15 @@ export type BaselineConfig = {
   readonly segmentTime: Millis;
   /** Paired mode: from the first request to the last, confirmation included. */
   readonly maxDuration: Millis;
+  /** Paired mode: what calibrations under this load have measured; absent until they were read, and where there are none. */
+  readonly deployment?: DeploymentNoise;
+};
+
+/** What deployments of one code differ by, as sessions on pairs of them have measured it. */
+export type DeploymentNoise = {
+  readonly pairs: number;
+  /** By metric id: SD of the log that one deployment adds, and the degrees of freedom it rests on. */
+  readonly terms: Readonly<Record<string, { readonly sd: number; readonly df: number }>>;
 };
 
 export type GateConfig = {

@@ -35,7 +35,7 @@ const judging = ({ inputs }: GateJob): readonly NeededRight[] => [
     : []),
 ];
 
-/** Paired mode, or none but absolute limits: no earlier run is looked for. */
+/** Paired mode, or none but absolute limits: no earlier run is needed. */
 export const bringsItsBase = (inputs: GateJob["inputs"]): boolean =>
   inputs["base-url"] !== undefined || inputs["baseline"] === "none";
 

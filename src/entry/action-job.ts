@@ -1,20 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { createAws } from "../adapters/aws/aws.ts";
 import type { ActionContext } from "../adapters/github/context.ts";
-import { githubDeployments } from "../adapters/github/deployments.ts";
-import { nodeClock } from "../adapters/node/clock.ts";
-import { nodeFiles } from "../adapters/node/files.ts";
-import { nodeProbe } from "../adapters/node/probe.ts";
 import type { Config } from "../config/config.ts";
 import type { GatePorts, GateResult } from "../gate/gate-contract.ts";
 import { measureAndJudge } from "../gate/measure-and-judge.ts";
-import { createEngine } from "../load/engine/engine.ts";
 import { finishJob, type JobOutcome } from "./action-finish.ts";
 import { withMerged } from "./action-merged.ts";
-import { defaultWorkers } from "./default-workers.ts";
-import { type Outdating, outdateComment } from "./outdate-comment.ts";
+import { gatePorts } from "./gate-ports.ts";
+import { outdateComment } from "./outdate-comment.ts";
 import { ownGateLines } from "./own-gate.ts";
-import { signHeaders } from "./sign-headers.ts";
 import { type Surroundings, surroundingsOf } from "./surroundings.ts";
 import { VERSION } from "./version.ts";
 
@@ -44,9 +37,8 @@ export const gateJob = async (job: ActionJob): Promise<JobOutcome> =>
 
 export const measureAndPublish = async (job: ActionJob, measure: Measuring): Promise<JobOutcome> => {
   const surroundings = await surroundingsOf(job);
-  const { close, ...aws } = createAws({ region: job.config.aws.region });
   const outdating = outdateComment(job, surroundings);
-  const ports = gatePorts(job, surroundings, { ...aws, outdating });
+  const { ports, close } = gatePorts(job, surroundings, outdating.start);
   const result = await measure(surroundings, ports).catch((error: unknown) => {
     surroundings.log.end();
     throw error;
@@ -57,28 +49,3 @@ export const measureAndPublish = async (job: ActionJob, measure: Measuring): Pro
   const changes = surroundings.role.kind === "candidate" ? ownGateLines(result) : [];
   return await finishJob(job, surroundings, { ...merged, top: [...changes, ...merged.notes], judgedAgain: false });
 };
-
-const gatePorts = (
-  { config, workerFile }: ActionJob,
-  { client, context, history, log }: Surroundings,
-  { outdating, ...aws }: Omit<ReturnType<typeof createAws>, "close"> & { readonly outdating: Outdating },
-): GatePorts => ({
-  clock: nodeClock,
-  probe: (request) => {
-    const answer = nodeProbe(request);
-    // Beside the wait for it: what GitHub is told must not delay the first probe.
-    outdating.start();
-    return answer;
-  },
-  engine: createEngine({
-    workerFile,
-    workers: config.load.workers ?? defaultWorkers(),
-    environment: process.env,
-  }),
-  ...aws,
-  sign: signHeaders,
-  deployments: githubDeployments({ client, env: process.env, offered: context.offered }),
-  history,
-  files: nodeFiles(),
-  log,
-});

@@ -15,5 +15,6 @@ export const mergeJob = async (job: ActionJob): Promise<JobOutcome> =>
     const { shards, problems } = await readRunShards(githubRunArtifacts(job.temporary), job.config.name);
     const config = withShardFunctions(job.config, shards);
     const file = await givenBaseline(config, ports);
-    return await mergeRun({ config, shards, problems, file, version: VERSION, git, workflow }, ports, job.signal);
+    const bases = file === null ? [] : [file];
+    return await mergeRun({ config, shards, problems, bases, version: VERSION, git, workflow }, ports, job.signal);
   });

@@ -4,7 +4,7 @@ import { commentMarker } from "../report/markdown.ts";
 import type { ActionJob } from "./action-job.ts";
 import type { Surroundings } from "./surroundings.ts";
 
-export type Outdating = {
+type Outdating = {
   /** Does its work beside the run; more than once is once. */
   readonly start: () => void;
   readonly settled: () => Promise<void>;

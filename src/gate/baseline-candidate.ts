@@ -1,6 +1,6 @@
-import type { Calibration } from "../baseline/calibration.ts";
+import type { KnownNoise } from "../baseline/baseline.ts";
 import { runDifferences } from "../baseline/common-tasks.ts";
-import { isSound, parseHistory, uniteRuns } from "../baseline/history.ts";
+import { isSound, parseHistory, uniteNoise, uniteRuns } from "../baseline/history.ts";
 import { type Parsed, refused, usageProblem } from "../errors.ts";
 import type { BaseHistory } from "../ports.ts";
 import { parseRecord } from "../record/parse-record.ts";
@@ -16,7 +16,7 @@ export type Candidate = {
   /** Those of `carried` that measured our load. */
   readonly runs: readonly RunSummary[];
   /** What `calibrate` measured, carried in its history, of whatever load. */
-  readonly calibrations: readonly Calibration[];
+  readonly known: KnownNoise;
   /** Its own run record as it was stored, `null` where there was none. */
   readonly recordText: string | null;
   /** Why parts of it cannot be used. */
@@ -54,7 +54,7 @@ export const readCandidate = async (
     carried,
     runs,
     recordText: record.kind === "text" ? record.text : null,
-    calibrations: earlier.calibrations ?? [],
+    known: uniteNoise([earlier]),
     reasons: [...reasonsOf(own, earlier), ...unlike(judged)],
   };
 };
@@ -100,7 +100,7 @@ const withAccepted = (run: RunSummary, earlier: readonly RunSummary[]): RunSumma
   return accepted === undefined ? run : { ...run, accepted };
 };
 
-type Held = { readonly runs: readonly RunSummary[]; readonly calibrations?: readonly Calibration[] };
+type Held = { readonly runs: readonly RunSummary[] } & KnownNoise;
 type Part = Held & { readonly reason: string | null; readonly absent: boolean };
 
 const interpret = <T>(download: Download, parse: (text: string) => Parsed<T>, heldBy: (value: T) => Held): Part => {

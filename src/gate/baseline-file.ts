@@ -1,8 +1,7 @@
-import { type Baseline, HISTORY_SCHEMA } from "../baseline/baseline.ts";
-import type { Calibration } from "../baseline/calibration.ts";
+import { type Baseline, HISTORY_SCHEMA, type KnownNoise } from "../baseline/baseline.ts";
 import { matchHistory, matchTasks, runDifferences, type TaskMatch, usableHistory } from "../baseline/common-tasks.ts";
 import { staleNote } from "../baseline/describe.ts";
-import { isSound, parseHistory, uniteRuns } from "../baseline/history.ts";
+import { isSound, parseHistory, uniteNoise, uniteRuns } from "../baseline/history.ts";
 import type { Config } from "../config/config.ts";
 import { type Parsed, type Problem, parsed, refused, UserError, usageProblem } from "../errors.ts";
 import type { Files } from "../ports.ts";
@@ -19,7 +18,7 @@ export type BaselineFile = {
   readonly path: string;
   readonly runs: readonly RunSummary[];
   /** What `calibrate` measured, in histories. */
-  readonly calibrations?: readonly Calibration[];
+  readonly known?: KnownNoise;
   /** A history may hold runs of other loads, which are left out. */
   readonly isHistory?: boolean;
   /** What is to be said about the files themselves. */
@@ -37,8 +36,8 @@ export const readBaselineFile = async (path: string, files: Files): Promise<Pars
   const isHistory = schemaOf(read.text) === HISTORY_SCHEMA;
   const held = isHistory ? parseHistory(read.text) : recordRuns(read.text);
   if (!held.ok) return held;
-  const { runs, calibrations } = held.value;
-  return parsed({ path, runs, isHistory, ...(calibrations === undefined ? {} : { calibrations }) });
+  const { runs, ...known } = held.value;
+  return parsed({ path, runs, isHistory, ...(isHistory ? { known: uniteNoise([known]) } : {}) });
 };
 
 /** A malformed baseline file is wrong usage, so it is read before anything is sent. `null` when none is named. */
@@ -86,7 +85,7 @@ export const comparedFiles = (files: readonly BaselineFile[], heads: readonly Ru
   return found(files, { ...match, head }, [...notes, ...besideHeads(runs, candidates)]);
 };
 
-type Held = Pick<BaselineFile, "runs" | "calibrations">;
+type Held = Pick<BaselineFile, "runs"> & KnownNoise;
 
 /** What of a file can be used, or the baseline that it is without any. */
 type OwnRuns =
@@ -120,8 +119,7 @@ const found = (
   { base, leftOut, notes, head }: Extract<TaskMatch, { readonly kind: "comparable" }> & { readonly head: RunSummary },
   more: readonly string[],
 ): Baseline => {
-  const calibrations = files.flatMap((file) => file.calibrations ?? []);
-  const calibrated = noiseOf(calibrations, head.fingerprint.test);
+  const calibrated = noiseOf(uniteNoise(files.map(({ known = {} }) => known)), head.fingerprint.test);
   return {
     kind: "found",
     state: "file",

@@ -5,12 +5,14 @@ import { appendCalibration } from "../baseline/history.ts";
 import { noiseFloor } from "../baseline/noise-floor.ts";
 import type { Config } from "../config/config.ts";
 import { type Problem, UserError } from "../errors.ts";
+import { deploymentFloor } from "../judge/deployment.ts";
 import { measureNoise } from "../judge/noise.ts";
 import { type Proposal, proposeForHistory, proposeForPairs } from "../judge/proposals.ts";
 import type { Log } from "../ports.ts";
 import type { RunRecord } from "../record/record.ts";
 import { summarise } from "../record/summarise.ts";
 import type { RunSummary } from "../record/summary.ts";
+import { deploymentNoiseOf } from "./calibrated-noise.ts";
 import { runGate } from "./gate.ts";
 import type { GatePorts, RunIdentity } from "./gate-contract.ts";
 
@@ -94,13 +96,17 @@ export const concludeSession = ({ rounds }: Session, before: History | null): Ca
   // One run stands for the session: fifteen runs of one hour would outvote as many of as many days.
   const history = appendCalibration(before, { calibration, run });
   const noise = noiseFloor(history.calibrations ?? [], first.fingerprint.test) ?? { floor: {}, rounds: 0 };
+  const deployment = deploymentNoiseOf(history, first.fingerprint.test);
   const base = history.runs.filter(
     ({ fingerprint }) => loadDifferences(fingerprint.test, first.fingerprint.test).length === 0,
   );
   return {
     calibration,
     history,
-    proposals: { history: proposeForHistory(base, noise), paired: proposeForPairs(calibration) },
+    proposals: {
+      history: proposeForHistory(base, noise),
+      paired: proposeForPairs(calibration, deployment === null ? null : deploymentFloor(deployment)),
+    },
   };
 };
 

@@ -86,10 +86,10 @@ const searchRuns = async (
   const notes = [...lineNotes, ...listed.value.notes, ...tried.flatMap(refusalNotes)];
   const found = withoutItself(uniteRuns(tried.map((one) => one.runs)), request);
   const carried = unite(
-    tried.map(({ carried: all, calibrations }) => ({
+    tried.map(({ carried: all, known }) => ({
       schema: HISTORY_SCHEMA,
       runs: withoutItself(all, request),
-      calibrations,
+      ...known,
     })),
   );
   const match = matchHistory(found, request.head);
@@ -100,7 +100,7 @@ const searchRuns = async (
   }
   const { base: runs, leftOut } = match;
   const described = describeRuns(runs, { line: search.line, now: request.ports.clock.now() });
-  const { noise, notes: calibrated } = noiseOf(carried.calibrations ?? [], request.head.fingerprint.test);
+  const { noise, notes: calibrated } = noiseOf(carried, request.head.fingerprint.test);
   const said = shortened([...described.notes, ...match.notes, ...calibrated, ...notes]);
   const baseline = { ...described, ...noise, kind: "found", runs, notes: said, ...(leftOut && { leftOut }) } as const;
   return { baseline: { ...baseline, ...wholeRecord(runs, tried) }, history: carried };
@@ -195,7 +195,7 @@ const nothing = (reason: string, notes: readonly string[]): BaselineFound => ({
 });
 
 /** `gate.yml` stands for `.github/workflows/gate.yml`. */
-const workflowPath = (name: string | null): string | null =>
+export const workflowPath = (name: string | null): string | null =>
   name === null || name.includes("/") ? name : `.github/workflows/${name}`;
 
 type Tried<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };

@@ -16,6 +16,8 @@ export type MeasureRounds = {
   /** Lines that a scenario module logs. */
   readonly onLog: (line: string) => void;
   readonly times: SegmentTimes;
+  /** Rounds at most; as many as the last look is after unless given. */
+  readonly most?: number;
   /** From the first request on; a round is begun when it should end within it. */
   readonly maxDuration: Millis;
   /** What a look at the segments so far says; asked after 6, 12, 18 and 24 rounds. */
@@ -40,7 +42,7 @@ export type Measured = {
 /** Rounds in which a `fail` is measured again, and how many of them say enough to begin with. */
 const CONFIRMING = 6;
 const LEAST_CONFIRMING = 4;
-const MOST_ROUNDS = Math.max(...LOOKS);
+const mostRounds = ({ most }: MeasureRounds): number => most ?? Math.max(...LOOKS);
 /** A runner that disturbs more rounds than these, and than half as many as it does not, is not fit to measure. */
 const TOLERATED = { rounds: 4, share: 0.5 };
 
@@ -52,7 +54,7 @@ const TOLERATED = { rounds: 4, share: 0.5 };
  */
 export const measureRounds = async (asked: MeasureRounds): Promise<Measured> => {
   const session = newSession(asked);
-  while (session.rounds.length < MOST_ROUNDS && hasTime(session, 1)) {
+  while (session.rounds.length < mostRounds(asked) && hasTime(session, 1)) {
     const end = await measureRound(session, false);
     if (end === "over" || (end === "measured" && !goesOn(session))) break;
   }
@@ -192,8 +194,8 @@ const inSegment =
   (round: number, arm: Arm) =>
   (problem: Problem): Problem => ({ ...problem, message: `Round ${round}, ${arm}: ${problem.message}` });
 
-const roundName = ({ rounds }: Session, confirms: boolean): string => {
-  if (!confirms) return `Round ${rounds.length + 1} of at most ${MOST_ROUNDS}`;
+const roundName = ({ asked, rounds }: Session, confirms: boolean): string => {
+  if (!confirms) return `Round ${rounds.length + 1} of at most ${mostRounds(asked)}`;
   const again = rounds.filter((round) => round.confirms).length;
   return `Confirmation, round ${again + 1} of ${CONFIRMING}`;
 };

@@ -5,13 +5,13 @@ import { type Problem, UserError, usageProblem } from "../errors.ts";
 import type { LoadResult } from "../load/result.ts";
 import { mergeLoads } from "../record/merge-load.ts";
 import { mergedRecord, noLoad, probesOf } from "../record/merge-records.ts";
-import type { GitFacts } from "../record/record.ts";
+import type { GitFacts, RunRecord } from "../record/record.ts";
 import { summarise } from "../record/summarise.ts";
 import type { ProbeRecord } from "../target/readiness.ts";
 import { wholeRunProblems } from "../target/run-validity.ts";
 import { type AwsSaw, askAws } from "./ask-aws.ts";
-import type { BaselineFile } from "./baseline-file.ts";
-import { findBaseline } from "./find-baseline.ts";
+import { type BaselineFile, comparedFiles } from "./baseline-file.ts";
+import { type BaselineFound, findBaseline } from "./find-baseline.ts";
 import type { GatePorts, GateResult } from "./gate-contract.ts";
 import { judgeRecords } from "./judge-record.ts";
 import { describeFunctions } from "./observe-deployment.ts";
@@ -25,8 +25,8 @@ export type MergeRequest = {
   readonly shards: readonly NamedShard[];
   /** Why shards that should be among them are not. */
   readonly problems: readonly Problem[];
-  /** A baseline that was given as a file. */
-  readonly file: BaselineFile | null;
+  /** A baseline that was given as files; none where stored runs are searched. */
+  readonly bases: readonly BaselineFile[];
   readonly version: string;
   /** Of who merges; `null` where the shards themselves say where they come from. */
   readonly git: GitFacts | null;
@@ -40,7 +40,7 @@ export type MergePorts = Omit<GatePorts, "engine" | "probe" | "keys" | "sign">;
  * one load are not added: the record is empty and `invalid`, and says which they are. Throws `UserError` without shards.
  */
 export const mergeRun = async (request: MergeRequest, ports: MergePorts, signal: AbortSignal): Promise<GateResult> => {
-  const { config, workflow, file } = request;
+  const { config } = request;
   const shards = request.shards.toSorted((a, b) => a.record.shard.index - b.record.shard.index);
   const first = shards[0]?.record;
   if (first === undefined) throw new UserError(request.problems.length > 0 ? request.problems : [NOTHING]);
@@ -70,11 +70,19 @@ export const mergeRun = async (request: MergeRequest, ports: MergePorts, signal:
       first,
     );
   const draft = build(problems);
-  const head = summarise(draft);
-  const { baseline, history } = await findBaseline({ config, head, git: draft.git, workflow, file, ports, signal });
+  const { baseline, history } = await baselineFor(draft, request, { ports, signal });
   const record = build([...problems, ...withoutBaseline(baseline, load, problems)]);
   return { record, baseline, history, judgement: judgeRecords(config, baseline, [record]) };
 };
+
+const baselineFor = async (
+  draft: RunRecord,
+  { config, bases, workflow }: MergeRequest,
+  doors: { readonly ports: MergePorts; readonly signal: AbortSignal },
+): Promise<BaselineFound> =>
+  bases.length > 0
+    ? { baseline: comparedFiles(bases, [draft]), history: null }
+    : await findBaseline({ config, head: summarise(draft), git: draft.git, workflow, file: null, ...doors });
 
 /** Where no functions are given, those that the shards were given: what was configured and is not read must be named. */
 export const withShardFunctions = (config: Config, shards: readonly NamedShard[]): Config => {

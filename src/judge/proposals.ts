@@ -1,5 +1,6 @@
 import type { Calibration } from "../baseline/calibration.ts";
-import type { CalibratedNoise } from "../baseline/noise-floor.ts";
+import type { DeploymentDraw } from "../baseline/deployment-draws.ts";
+import type { CalibratedNoise, NoiseFloor } from "../baseline/noise-floor.ts";
 import type { Limit, LimitTerm } from "../config/limits.ts";
 import { joinMetricId } from "../config/metric-catalog.ts";
 import { effectiveLimits, formatTerms } from "../config/parse-limits.ts";
@@ -53,14 +54,28 @@ export const proposeForHistory = (base: readonly RunSummary[], noise: Calibrated
 };
 
 /** What paired mode would be judged by after 12 rounds like these: client metrics that gate there and are on the log scale. */
-export const proposeForPairs = ({ metrics }: Calibration): readonly Proposal[] =>
+export const proposeForPairs = ({ metrics }: Calibration, noise: NoiseFloor | null): readonly Proposal[] =>
+  proposeForRounds((id) => {
+    const sd = metrics[id]?.round.sd;
+    return sd === undefined ? null : Math.SQRT2 * sd;
+  }, noise);
+
+/** The same after rounds like those of a session on two deployments. */
+export const proposeForDraw = ({ metrics, rounds }: DeploymentDraw, noise: NoiseFloor): readonly Proposal[] =>
+  proposeForRounds((id) => {
+    const sd = metrics[id]?.error.sd;
+    return sd === undefined ? null : sd * Math.sqrt(rounds);
+  }, noise);
+
+/** `scatter` is the SD of one round's log-ratio by metric id. */
+const proposeForRounds = (scatter: (id: string) => number | null, noise: NoiseFloor | null): readonly Proposal[] =>
   gatingDefaults("paired").flatMap((limit) => {
-    const noise = metrics[limit.metric];
-    if (noise === undefined || !CLIENT_LATENCIES.includes(limit.metric)) return [];
+    const sd = CLIENT_LATENCIES.includes(limit.metric) ? scatter(limit.metric) : null;
+    if (sd === null) return [];
     const df = PAIRED_ROUNDS - 2;
-    const rounds = { sd: (Math.SQRT2 * noise.round.sd) / Math.sqrt(PAIRED_ROUNDS), df, dataDf: df };
+    const rounds = { sd: sd / Math.sqrt(PAIRED_ROUNDS), df, dataDf: df };
     const wish = { level: SOFTEST_LEVEL * shareOfLastLook(PAIRED_ROUNDS), power: POWER, limit: 0 };
-    const shift = detectableDifference([rounds, deploymentPart(limit.metric, null)], wish);
+    const shift = detectableDifference([rounds, deploymentPart(limit.metric, noise)], wish);
     return [proposal(limit, Number.isFinite(shift) ? Math.expm1(shift) : null)];
   });
 

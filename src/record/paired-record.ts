@@ -40,7 +40,13 @@ export const pairedRecord = ({ head, rounds, base }: PairedParts): RunRecord => 
     cloud: base.cloud,
   };
   const names = record.tasks.map(({ name }) => name);
-  return { ...record, rounds: rounds.map((round) => recordedRound(round, names)), baseArm: scrub(baseArm, secrets) };
+  const { deployment } = head.config.baseline;
+  return {
+    ...record,
+    rounds: rounds.map((round) => recordedRound(round, names)),
+    baseArm: scrub(baseArm, secrets),
+    ...(deployment === undefined ? {} : { deployment }),
+  };
 };
 
 const recordedRound = ({ order, base, head, confirms }: MeasuredRound, names: readonly string[]): Round => ({

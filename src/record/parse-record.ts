@@ -16,7 +16,7 @@ import {
 } from "./load-readers.ts";
 import { count, mapOf, object, oneOf, orNull, text } from "./reader.ts";
 import { type ImportFacts, RECORD_SCHEMA, type RunRecord } from "./record.ts";
-import { baseArm, rounds } from "./round-readers.ts";
+import { baseArm, deploymentNoise, rounds } from "./round-readers.ts";
 import { cloudResult, fingerprints, gitFacts, identifier, planFacts, runWindow, validity } from "./run-readers.ts";
 import { shardFacts, shardParts } from "./shard-readers.ts";
 import { withDefaults } from "./with-defaults.ts";
@@ -69,6 +69,7 @@ const RUN_RECORD: DocumentKind<RunRecord> = {
         validity,
         rounds,
         baseArm,
+        deployment: deploymentNoise,
       },
       {
         signs: undefined,
@@ -76,6 +77,7 @@ const RUN_RECORD: DocumentKind<RunRecord> = {
         imported: undefined,
         rounds: undefined,
         baseArm: undefined,
+        deployment: undefined,
         shard: undefined,
         shards: undefined,
       },

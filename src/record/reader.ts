@@ -114,6 +114,12 @@ const isCount = (value: unknown): value is number => isAmount(value) && Number.i
 export const finite: Reader<number> = check(isFiniteNumber, "a finite number");
 /** A finite number of at least 0, at most 1e15. */
 export const amount: Reader<number> = check(isAmount, "a number from 0 to 1e15");
+/** A number of a range, its ends included. */
+export const between = (from: number, to: number): Reader<number> =>
+  check(
+    (value): value is number => typeof value === "number" && value >= from && value <= to,
+    `a number from ${from} to ${to}`,
+  );
 /** A whole number of at least 0, at most 1e15. */
 export const count: Reader<number> = check(isCount, "a whole number from 0 to 1e15");
 

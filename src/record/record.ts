@@ -1,4 +1,5 @@
 import type { CloudResult } from "../cloud/cloud.ts";
+import type { DeploymentNoise } from "../config/config.ts";
 import type { Problem } from "../errors.ts";
 import type { AnswerSigns } from "../load/answer-signs.ts";
 import type { OutcomeCounts } from "../load/outcome.ts";
@@ -173,4 +174,6 @@ export type RunRecord = {
   /** Paired mode only. The fields above are the head arm's over all its rounds. */
   readonly rounds?: readonly Round[];
   readonly baseArm?: BaseArm;
+  /** Paired mode: what calibrations knew of deployments when it was judged; absent where the documented terms stood in. */
+  readonly deployment?: DeploymentNoise;
 };

@@ -1,6 +1,7 @@
 /** Readers of paired mode: its rounds, and what is known of the base arm. */
+import type { DeploymentNoise } from "../config/config.ts";
 import { latencySummary, MAX_TASKS, outcomeCounts } from "./load-readers.ts";
-import { flag, listOf, object, oneOf, orNull, type Reader, text } from "./reader.ts";
+import { between, count, flag, listOf, mapOf, object, oneOf, orNull, type Reader, text } from "./reader.ts";
 import type { BaseArm, Round, RoundArm } from "./record.ts";
 import { cloudResult, identifier, runWindow, systemFacts } from "./run-readers.ts";
 
@@ -32,6 +33,14 @@ export const rounds: Reader<readonly Round[]> = listOf(
   ),
   MAX_ROUNDS,
 );
+
+/** Metrics that are compared on the log scale are a dozen. */
+const MAX_TERMS = 100;
+
+export const deploymentNoise: Reader<DeploymentNoise> = object<DeploymentNoise>({
+  pairs: count,
+  terms: mapOf(object<DeploymentNoise["terms"][string]>({ sd: between(0, 10), df: between(1, MAX_ROUNDS) }), MAX_TERMS),
+});
 
 export const baseArm: Reader<BaseArm> = object<BaseArm>({
   url: text(4_000),

@@ -84,7 +84,7 @@ export const planFacts = withDefaults<PlanFacts>(
   }),
 );
 
-const testFingerprint = withDefaults<TestFingerprint>(
+export const testFingerprint = withDefaults<TestFingerprint>(
   { rate: null, stages: null, preWarm: 0, setup: null },
   object<TestFingerprint>(
     {

@@ -1,5 +1,5 @@
 /** The renderings of a calibration: terminal, job summary, JSON. */
-import type { CalibrationReport, NoiseRow, ProposalRow } from "./calibration.ts";
+import type { CalibrationReport, DeploymentRow, NoiseRow, ProposalRow } from "./calibration.ts";
 import { codeSpan, escapeJson, escapeLog, escapeMarkdown } from "./escape.ts";
 import { formatShare, formatValue, sixDigits } from "./format.ts";
 import { renderTable } from "./markdown-table.ts";
@@ -15,10 +15,14 @@ export const renderCalibration = (report: CalibrationReport, width: number): str
     ...report.refused.flatMap(({ attempt, reason }) => text(`measurement ${attempt} does not count: ${reason}`, "  ")),
     ...report.problems.flatMap(({ message, hint }) => text(`${message} ${hint}`, "  ")),
     ...section("Spread of the logarithm", noiseTable(wholes(report.rows)), width),
+    ...section(DEPLOYMENTS, deploymentTable(report.deployments), width),
     ...section("Limits for runs apart (history mode)", proposalTable(report.history), width),
     ...section(`Limits for paired mode, ${report.pairedRounds} rounds`, proposalTable(report.paired), width),
     ...pasteable("To paste into the config file, history mode:", report.limits),
-    ...pasteable("Or for paired mode:", report.pairedLimits),
+    ...pasteable(
+      report.limits.length > 0 ? "Or for paired mode:" : "To paste into the config file:",
+      report.pairedLimits,
+    ),
     ...(report.notes.length === 0 ? [] : ["", ...report.notes.flatMap((note) => text(note, "- "))]),
     ...(report.writtenTo === null ? [] : ["", `History: ${escapeLog(report.writtenTo)}`]),
   ];
@@ -45,12 +49,17 @@ export const renderCalibrationSummary = (report: CalibrationReport): string => {
     ),
     "",
     ...part("Spread of the logarithm", wholes(report.rows), () => table(noiseTable(wholes(report.rows)))),
+    ...part(DEPLOYMENTS, report.deployments, () => table(deploymentTable(report.deployments))),
     ...part("Limits for runs apart (history mode)", report.history, () => table(proposalTable(report.history))),
     ...part(`Limits for paired mode, ${report.pairedRounds} rounds`, report.paired, () =>
       table(proposalTable(report.paired)),
     ),
     ...part("To paste into the config file, history mode", report.limits, () => yaml(report.limits)),
-    ...part("Or for paired mode", report.pairedLimits, () => yaml(report.pairedLimits)),
+    ...part(
+      report.limits.length > 0 ? "Or for paired mode" : "To paste into the config file",
+      report.pairedLimits,
+      () => yaml(report.pairedLimits),
+    ),
     ...report.notes.map((note) => `- ${escapeMarkdown(note)}`),
     "",
   ].join("\n");
@@ -79,6 +88,7 @@ export const calibrationJson = (report: CalibrationReport): string => {
       documented: row.documented,
       drifted: row.drifted,
     })),
+    ...(report.deployments.length === 0 ? {} : { deployments: report.deployments.map(deploymentJson) }),
     proposals: { history: report.history.map(proposalJson), paired: report.paired.map(proposalJson) },
     limits,
     pairedLimits,
@@ -88,6 +98,14 @@ export const calibrationJson = (report: CalibrationReport): string => {
   };
   return `${escapeJson(JSON.stringify(value, null, 2))}\n`;
 };
+
+const deploymentJson = ({ id, log, error, documented, term }: DeploymentRow) => ({
+  id,
+  log: sixDigits(log),
+  error: sixDigits(error),
+  documented,
+  term: { sd: sixDigits(term.sd), df: sixDigits(term.df) },
+});
 
 const proposalJson = ({ id, limit, detectable }: ProposalRow) => ({
   id,
@@ -116,6 +134,19 @@ const noiseTable = (rows: readonly NoiseRow[]): readonly TextColumn[] => [
   { title: "neighbours", align: "right", worth: 4, cells: rows.map(({ round }) => percent(round)) },
   { title: "documented", align: "right", worth: 3, cells: rows.map(({ documented }) => percent(documented)) },
 ];
+
+const DEPLOYMENTS = "Two deployments of the same code";
+
+const deploymentTable = (rows: readonly DeploymentRow[]): readonly TextColumn[] => [
+  { title: "metric", align: "left", worth: 9, cells: rows.map(({ id }) => id) },
+  { title: "apart", align: "right", worth: 8, cells: rows.map(({ log }) => signed(Math.expm1(log))) },
+  { title: "standard error", align: "right", worth: 5, cells: rows.map(({ error }) => percent(error)) },
+  { title: "documented", align: "right", worth: 4, cells: rows.map(({ documented }) => percent(documented)) },
+  { title: "now", align: "right", worth: 7, cells: rows.map(({ term }) => percent(term.sd)) },
+  { title: "degrees of freedom", align: "right", worth: 3, cells: rows.map(({ term }) => term.df.toFixed(1)) },
+];
+
+const signed = (share: number): string => `${share < 0 ? "-" : "+"}${percent(Math.abs(share))}`;
 
 const proposalTable = (rows: readonly ProposalRow[]): readonly TextColumn[] => [
   { title: "metric", align: "left", worth: 9, cells: rows.map(({ id }) => id) },

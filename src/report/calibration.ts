@@ -34,6 +34,18 @@ export type NoiseRow = {
   readonly drifted: boolean;
 };
 
+/** One metric of two deployments of the same code, all on the scale of the natural log. */
+export type DeploymentRow = {
+  readonly id: string;
+  /** Head less base. */
+  readonly log: number;
+  /** Standard error of it that the rounds leave. */
+  readonly error: number;
+  /** SD that one deployment adds: as documented, and as it is known with this session. */
+  readonly documented: number;
+  readonly term: { readonly sd: number; readonly df: number };
+};
+
 export type ProposalRow = {
   readonly id: string;
   /** As the limit is written, without the metric. */
@@ -47,6 +59,8 @@ export type CalibrationReport = {
   readonly state: "calibrated" | "learning" | "too-few";
   readonly headline: string;
   readonly rows: readonly NoiseRow[];
+  /** Of a session on two deployments; such a session has no `rows`. */
+  readonly deployments: readonly DeploymentRow[];
   readonly history: readonly ProposalRow[];
   readonly paired: readonly ProposalRow[];
   /** `p50: +12% and +5ms`, ready to paste. */
@@ -70,6 +84,7 @@ export const buildCalibrationReport = (input: CalibrationInput): CalibrationRepo
     state,
     headline: headlineOf(input, state),
     rows,
+    deployments: [],
     history: history.map(proposalRow),
     paired: paired.map(proposalRow),
     limits: history.map(({ limit }) => formatLimit(limit)),
@@ -118,7 +133,7 @@ const noiseRows = ({ metrics }: Calibration): readonly NoiseRow[] =>
       })),
   );
 
-const proposalRow = ({ id, limit, detectable }: Proposal): ProposalRow => {
+export const proposalRow = ({ id, limit, detectable }: Proposal): ProposalRow => {
   const info = METRICS.find((metric) => metric.id === splitMetricId(id).metric);
   const shown = detectable === null || info === undefined ? null : formatDetectable(info.unit, info.worse, detectable);
   return { id, limit: limit.text, detectable, shown };
@@ -139,7 +154,7 @@ const notesOf = (
   return [
     "A tighter limit than a proposed one raises no false alarm; it leaves more runs inconclusive.",
     "One session sees one hour: half of the documented spread is added for what differs between days. Calibrate every week.",
-    "The deployment term of paired mode stays the documented one: one target has one deployment.",
+    "One target has one deployment: what two of the same code differ by is measured with base-url.",
     ...missing.map((id) => `${id} was not measured: too few responses in a round. A longer run-time mends it.`),
     ...(wide
       ? ["The limit of the failure rate is wide because a run has few requests. A longer run-time mends it."]

@@ -50,6 +50,22 @@ describe("swarmgate calibrate", () => {
     }
   }, 90_000);
 
+  it("with base-url measures what two deployments of one code differ by, and refuses a single one", async () => {
+    const pair = ["--base-url", url.replace("127.0.0.1", "localhost"), "--segment-time", "1s", "--rounds", "6"];
+    const out = ["--out", "pairs.json", "--json"];
+    const calibrated = await world.cli(["calibrate", ...flags("2s"), ...pair, ...out]);
+    expect(calibrated.exitCode, calibrated.stdout + calibrated.stderr).toBe(0);
+    const told = json(calibrated.stdout);
+    expect(told).toMatchObject({ state: "learning", rounds: { asked: 6, counted: 6 }, metrics: [] });
+    expect(told.deployments[0]).toMatchObject({ id: "p50", documented: 0.01 });
+    expect(told.notes.join()).toContain("is what you say");
+    const history = json(readFileSync(world.file("pairs.json"), "utf8"));
+    expect([history.runs.length, history.deployments.length, history.deployments[0].rounds]).toEqual([0, 1, 6]);
+
+    const one = await world.cli(["calibrate", ...flags("2s"), "--base-url", url, ...out]);
+    expect([one.exitCode, json(one.stdout).problems[0].code]).toEqual([2, "conflicting-values"]);
+  }, 90_000);
+
   it("leaves the history as it was and exits 3 when nothing can be measured", async () => {
     const history = { schema: "swarmgate.history/v1", runs: [] };
     writeFileSync(world.file("kept.json"), JSON.stringify(history));
@@ -72,10 +88,15 @@ describe("swarmgate calibrate", () => {
 describe("mode: calibrate", () => {
   const inputs = () => ({ url, ...LOAD, "run-time": "1s" });
 
-  it("stores the noise floor on the base branch, and the pull request is judged with it", async () => {
-    const calibrate = { ...inputs(), mode: "calibrate" };
+  it("waits for its deployment, stores the noise floor on the base branch, and the pull request is judged with it", async () => {
+    const deployment = { id: 5, sha: SHA.base, environment: "Staging" };
+    const live = { state: "success", environment_url: url } as const;
+    await world.simulator.putGithub({ deployments: [{ ...deployment, statuses: [{ state: "in_progress" }] }] });
+    setTimeout(() => void world.simulator.putGithub({ deployments: [{ ...deployment, statuses: [live] }] }), 2_000);
+    const calibrate = { ...LOAD, "run-time": "1s", environment: "Staging", mode: "calibrate" };
     const job = await world.action({ event: "push", headSha: SHA.base, inputs: calibrate });
     expect([job.exitCode, job.outputs["gate-open"], job.outputs["verdict"]], job.summary).toEqual([0, "true", ""]);
+    expect(job.log).toContain('the deployment in "Staging" is in progress');
     // A busy machine makes some rounds invalid, and rightly so.
     expect(job.outputs["headline"]).toMatch(/^(Calibrated|Learning): the noise of the target is known from /);
     expect(job.summary).toMatch(/p50: \+\d+% and \+5ms/);

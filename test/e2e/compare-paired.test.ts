@@ -45,11 +45,12 @@ const runFile = (arm: "base" | "head", round: number, median: number): string =>
   return file;
 };
 
-const pairs = (count: number, headMs: number): readonly string[] => {
+const pairs = (count: number, headMs: number, beside: readonly string[] = []): readonly string[] => {
   const rounds = Array.from({ length: count }, (_, i) => i);
   return [
     "--base",
     ...rounds.map((round) => runFile("base", round, 100)),
+    ...beside,
     "--head",
     ...rounds.map((round) => runFile("head", round, headMs)),
     "--paired",
@@ -140,6 +141,41 @@ describe("compare --head of a paired record", () => {
     const result = JSON.parse(run.stdout);
     expect([run.exitCode, result.verdict, result.problems[0].code]).toEqual([2, null, "missing-value"]);
     expect(result.problems[0].message).toContain("--base");
+  });
+});
+
+describe("a history of what deployments differ by", () => {
+  const draw = (n: number) => ({
+    ...{ id: `pair-${n}`, start: "2026-11-20T12:00:00.000Z", sha: null, test: record().fingerprint.test, rounds: 16 },
+    ...{ base: `https://one.example.com/ ${n}`, head: `https://two.example.com/ ${n}` },
+    metrics: { p50: { log: 0.2, error: { sd: 0.005, df: 14 } }, p95: { log: 0.2, error: { sd: 0.005, df: 14 } } },
+  });
+  const historyFile = (deployments: readonly unknown[]): string => {
+    const history = { schema: "swarmgate.history/v1", runs: [], deployments };
+    writeFileSync(world.file("deployments.json"), JSON.stringify(history));
+    return "deployments.json";
+  };
+
+  it.each([
+    ["beside bases", () => pairs(12, 130, [historyFile([1, 2, 3].map(draw))])],
+    [
+      "beside a paired record",
+      () => ["--head", roundsFile("rounds.json", times12(130)), "--paired", "--base", historyFile([1, 2, 3].map(draw))],
+    ],
+  ])("%s leaves open what they may differ by", async (_, args) => {
+    const run = await world.cli(["compare", ...args(), "--json"]);
+    const result = JSON.parse(run.stdout);
+    expect([run.exitCode, result.verdict, result.mode], run.stdout).toEqual([0, "inconclusive", "paired"]);
+    expect(result.notes.join()).toContain("was measured on 3 pairs");
+    writeFileSync(world.file("result.json"), run.stdout);
+    const told = await world.cli(["explain", "result.json", "--metric", "p50"]);
+    expect(told.stdout).toMatch(/of the two deployments, .*Student's t with [67](\.\d+)? degrees of freedom/);
+  });
+
+  it("that knows nothing of this load is there by mistake: exit 2", async () => {
+    const other = { ...draw(1), test: { ...record().fingerprint.test, users: 99 } };
+    const run = await world.cli(["compare", ...pairs(6, 100, [historyFile([other])]), "--json"]);
+    expect([run.exitCode, JSON.parse(run.stdout).problems[0].code]).toEqual([2, "bad-value"]);
   });
 });
 

@@ -116,7 +116,7 @@ describe("four shards of one workflow run", () => {
       {
         config: configOf({ mode: "merge", baseline: "none" }),
         ...read,
-        file: null,
+        bases: [],
         version: "0.0.0",
         git: null,
         workflow: null,

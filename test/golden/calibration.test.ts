@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { concludeSession, type Session } from "../../src/gate/calibrate.ts";
-import { buildCalibrationReport } from "../../src/report/calibration.ts";
+import { concludePair, type PairSession } from "../../src/gate/calibrate-pair.ts";
+import { buildCalibrationReport, type CalibrationReport } from "../../src/report/calibration.ts";
 import { calibrationJson, renderCalibration, renderCalibrationSummary } from "../../src/report/calibration-faces.ts";
+import { buildDeploymentReport } from "../../src/report/deployment-calibration.ts";
 import { normals, roundsOf } from "../unit/calibrate/rounds.ts";
 
 const noisy = (n: number, sd: number) => {
@@ -28,17 +30,49 @@ const CASES: Readonly<Record<string, Session>> = {
   "hostile-names": { asked: 6, rounds: withTasks(6), refused: [] },
 };
 
-describe("what calibrate tells, as people and programs read it", () => {
-  for (const [name, session] of Object.entries(CASES)) {
+const [run] = noisy(1, 0);
+if (run === undefined) throw new Error("no round");
+const pair = {
+  id: run.id,
+  start: run.start,
+  sha: run.sha,
+  test: run.fingerprint.test,
+  base: "https://one.example.com/ 5d6e7f8",
+  head: "https://two.example.com/ 5d6e7f8",
+  rounds: 16,
+  metrics: {
+    p50: { log: 0.021, error: { sd: 0.004, df: 14 } },
+    p95: { log: -0.034, error: { sd: 0.012, df: 14 } },
+    "lambda-duration": { log: 0.004, error: { sd: 0.003, df: 14 } },
+  },
+};
+const PAIRS: Readonly<Record<string, PairSession>> = {
+  deployments: {
+    ...{ asked: 16, rounds: 16, head: run, draw: pair, problems: [] },
+    notes: [`provisioned concurrency 5 -> ${HOSTILE}`],
+  },
+  "deployments-too-few": { asked: 16, rounds: 4, head: run, draw: null, problems: [], notes: [] },
+};
+
+const REPORTS: Readonly<Record<string, CalibrationReport>> = Object.fromEntries([
+  ...Object.entries(CASES).map(([name, session]) => {
     const result = concludeSession(session, null);
-    const report = buildCalibrationReport({
-      asked: session.asked,
-      counted: session.rounds.length,
-      refused: session.refused,
-      seconds: 1_065.4,
-      result,
-      writtenTo: result === null ? null : "history.json",
-    });
+    const { asked, rounds, refused } = session;
+    const writtenTo = result === null ? null : "history.json";
+    const told = { asked, counted: rounds.length, refused, seconds: 1_065.4, result, writtenTo };
+    return [name, buildCalibrationReport(told)] as const;
+  }),
+  ...Object.entries(PAIRS).map(([name, session]) => {
+    const result = concludePair(session, null);
+    const { asked, rounds: counted, problems, notes } = session;
+    const writtenTo = result === null ? null : "history.json";
+    const told = { asked, counted, problems, notes, seconds: 861.2, result, writtenTo };
+    return [name, buildDeploymentReport(told)] as const;
+  }),
+]);
+
+describe("what calibrate tells, as people and programs read it", () => {
+  for (const [name, report] of Object.entries(REPORTS)) {
     const golden = (file: string): string => `./report/calibration/${name}/${file}`;
 
     it(`${name}: terminal of 80 columns`, async () => {

@@ -138,7 +138,7 @@ export const BASELINE_INPUTS = [
     },
     default: "artifact",
     about:
-      "What to compare with: `artifact` (runs of the base branch), `none` (absolute limits only) or a run record's path.",
+      "What to compare with: `artifact` (runs of the base branch), `none` (absolute limits only) or the path of a run record or a history; with `base-url` a history only, for what was calibrated.",
     built: true,
   },
   {

@@ -17,7 +17,7 @@ export const TARGET_INPUTS = [
     value: { type: "url" },
     defaultNote: "none: the run is compared with earlier runs",
     about:
-      "Deployment of the base branch: base and head are then measured in turns, in rounds (paired mode, docs/paired.md). It gets the same `headers`.",
+      "Deployment of the base branch: base and head are then measured in turns, in rounds (paired mode, docs/paired.md). It gets the same `headers`. For `calibrate` a second deployment of the same code.",
     built: true,
   },
   {

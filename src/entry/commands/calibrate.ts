@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { createAws } from "../../adapters/aws/aws.ts";
 import { nodeClock } from "../../adapters/node/clock.ts";
 import { nodeFiles } from "../../adapters/node/files.ts";
@@ -10,13 +9,12 @@ import type { Config } from "../../config/config.ts";
 import { explainConfig } from "../../config/explain.ts";
 import type { Flags } from "../../config/flags.ts";
 import { ExitCode, UserError, usageProblem } from "../../errors.ts";
-import { type Calibrated, concludeSession, DEFAULT_ROUNDS, measureRounds, type Session } from "../../gate/calibrate.ts";
 import type { GatePorts } from "../../gate/gate-contract.ts";
 import { createEngine } from "../../load/engine/engine.ts";
 import type { Files, Log } from "../../ports.ts";
 import { MAX_DOCUMENT } from "../../record/document.ts";
-import { buildCalibrationReport } from "../../report/calibration.ts";
 import { calibrationJson, renderCalibration } from "../../report/calibration-faces.ts";
+import { type CalibrationSession, calibrate, defaultRounds } from "../calibrate-session.ts";
 import { configure } from "../configure.ts";
 import { defaultWorkers } from "../default-workers.ts";
 import { workerFile } from "../product-files.ts";
@@ -27,7 +25,6 @@ import { terminalLog } from "../terminal-log.ts";
 import { VERSION } from "../version.ts";
 
 const DEFAULT_OUT = "history.json";
-const SECOND_MS = 1000;
 
 /** `swarmgate calibrate`: A/A rounds on one target, the noise floor in a history, limits proposed. */
 export const calibrateCommand = async ({ inputs, options }: Flags, streams: Streams): Promise<ExitCode> => {
@@ -35,35 +32,39 @@ export const calibrateCommand = async ({ inputs, options }: Flags, streams: Stre
   if (!parsed.ok) throw new UserError(parsed.problems);
   const config = parsed.value;
   const out = options.out ?? DEFAULT_OUT;
-  const rounds = options.rounds ?? DEFAULT_ROUNDS;
   const files = nodeFiles();
   const before = await historyBefore(out, files);
   if (options.dryRun) {
-    streams.out(`${[...explainConfig(config), `All of it ${rounds} times.`].join("\n")}\n`);
+    streams.out(`${[...explainConfig(config), roundsText(config, options.rounds)].join("\n")}\n`);
     return ExitCode.gateOpen;
   }
   const log = terminalLog(streams, options.quiet);
   const signal = abortOnSignals((name) => log.warn(`received ${name}: stopping the round that is being measured`));
-  const begun = nodeClock.now();
-  const session = await measure({ config, rounds, log, files, env: streams.env, signal });
+  const session = await measure({ config, rounds: options.rounds, log, files, env: streams.env, signal });
   log.end();
-  const result = concludeSession(session, before);
-  if (result !== null) await files.write(out, JSON.stringify(result.history));
-  tell({ session, result, seconds: (nodeClock.now() - begun) / SECOND_MS, out, json: options.json }, streams);
+  const { history, report } = session.conclude(before);
+  if (history !== null) await files.write(out, JSON.stringify(history));
+  const told = report(history === null ? null : out);
+  streams.out(options.json ? calibrationJson(told) : renderCalibration(told, widthOf(streams)));
   if (signal.aborted) return ExitCode.interrupted;
-  return result === null ? ExitCode.invalid : ExitCode.gateOpen;
+  return history === null ? ExitCode.invalid : ExitCode.gateOpen;
 };
+
+const roundsText = (config: Config, rounds: number | null): string =>
+  config.target.baseUrl === null
+    ? `All of it ${rounds ?? defaultRounds(config)} times.`
+    : `Here no look ends it: all ${rounds ?? defaultRounds(config)} rounds are measured, and both sides must run the same code.`;
 
 type Measure = {
   readonly config: Config;
-  readonly rounds: number;
+  readonly rounds: number | null;
   readonly log: Log;
   readonly files: Files;
   readonly env: Streams["env"];
   readonly signal: AbortSignal;
 };
 
-const measure = async ({ config, rounds, log, files, env, signal }: Measure): Promise<Session> => {
+const measure = async ({ config, rounds, log, files, env, signal }: Measure): Promise<CalibrationSession> => {
   const { close, ...aws } = createAws({ region: config.aws.region });
   const ports: GatePorts = {
     clock: nodeClock,
@@ -82,7 +83,7 @@ const measure = async ({ config, rounds, log, files, env, signal }: Measure): Pr
   const { sha, branch } = await checkoutFacts();
   const none = { repository: null, baseBranch: null, pullRequest: null, event: null, runId: null, runAttempt: null };
   const identity = { version: VERSION, git: { ...none, sha, branch }, workflow: null };
-  const session = await measureRounds({ config, identity, newId: randomUUID, rounds }, ports, signal);
+  const session = await calibrate({ config, identity, rounds }, ports, signal);
   close();
   return session;
 };
@@ -98,19 +99,4 @@ const historyBefore = async (path: string, files: Files): Promise<History | null
   const history = parseHistory(read.text);
   if (!history.ok) throw new UserError(history.problems);
   return history.value;
-};
-
-type Told = {
-  readonly session: Session;
-  readonly result: Calibrated | null;
-  readonly seconds: number;
-  readonly out: string;
-  readonly json: boolean;
-};
-
-const tell = ({ session, result, seconds, out, json }: Told, streams: Streams): void => {
-  const { asked, rounds, refused } = session;
-  const writtenTo = result === null ? null : out;
-  const report = buildCalibrationReport({ asked, counted: rounds.length, refused, seconds, result, writtenTo });
-  streams.out(json ? calibrationJson(report) : renderCalibration(report, widthOf(streams)));
 };

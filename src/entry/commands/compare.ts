@@ -1,10 +1,13 @@
 import type { Baseline } from "../../baseline/baseline.ts";
+import { uniteNoise } from "../../baseline/history.ts";
+import type { DeploymentNoise } from "../../config/config.ts";
 import type { Flags } from "../../config/flags.ts";
 import { type ExitCode, type Parsed, type Problem, parsed, refused, UserError, usageProblem } from "../../errors.ts";
-import { comparedFiles } from "../../gate/baseline-file.ts";
+import { type BaselineFile, comparedFiles } from "../../gate/baseline-file.ts";
+import { deploymentNoiseOf } from "../../gate/calibrated-noise.ts";
 import type { ImportReading } from "../../gate/import-file.ts";
 import { type JudgePolicy, judgeRecords } from "../../gate/judge-record.ts";
-import { judgePairs } from "../../gate/judge-rounds.ts";
+import { judgePairs, type Pairs } from "../../gate/judge-rounds.ts";
 import { exitCodeOf } from "../../judge/combine.ts";
 import type { Judgement } from "../../judge/verdict.ts";
 import { hasDistribution } from "../../record/has-distribution.ts";
@@ -54,11 +57,39 @@ const sidesOf = async (
     const baseline = comparedFiles(bases.value, heads);
     return parsed({ baseline, judge: (policy) => judgeRecords(policy, baseline, heads) });
   }
-  const bases = await readAll(base, reading);
-  if (base.length !== head.length) return refused([...problemsOf(bases), unpaired(base.length, head.length)]);
+  const files = await readComparableBases(base, reading);
+  if (!files.ok) return files;
+  const histories = files.value.filter(({ isHistory }) => isHistory === true);
+  const known = deploymentIn(histories, heads);
+  if (!known.ok) return known;
+  const paths = files.value.filter((file) => !histories.includes(file)).map(({ path }) => path);
+  const [only] = heads;
+  if (paths.length === 0 && known.value !== null && heads.length === 1 && only?.rounds !== undefined)
+    return parsed(ownRounds([{ ...only, deployment: known.value }]));
+  if (paths.length !== head.length) return refused([unpaired(paths.length, head.length)]);
+  const bases = await readAll(paths, reading);
   if (!bases.ok) return bases;
-  const blind = [...percentilesOnly(bases.value, base), ...percentilesOnly(heads, head)];
-  return blind.length > 0 ? refused(blind) : parsed(inPairs(bases.value, heads));
+  const blind = [...percentilesOnly(bases.value, paths), ...percentilesOnly(heads, head)];
+  return blind.length > 0 ? refused(blind) : parsed(inPairs({ bases: bases.value, heads, deployment: known.value }));
+};
+
+/** What histories among the bases know of deployments; one that knows nothing of this load is there by mistake. */
+const deploymentIn = (
+  histories: readonly BaselineFile[],
+  [head]: readonly RunRecord[],
+): Parsed<DeploymentNoise | null> => {
+  if (histories.length === 0 || head === undefined) return parsed(null);
+  const known = uniteNoise(histories.map((file) => file.known ?? {}));
+  const deployment = deploymentNoiseOf(known, head.fingerprint.test);
+  if (deployment !== null) return parsed(deployment);
+  const paths = histories.map(({ path }) => path).join(", ");
+  return refused([
+    usageProblem(
+      "bad-value",
+      `${paths} is a history that knows nothing of deployments under this load, and --paired takes nothing else from one.`,
+      "Leave it out, or write it with swarmgate calibrate --base-url under the load of the heads.",
+    ),
+  ]);
 };
 
 /** Rounds are pieces of one measurement: the percentiles of each alone do not add up to those of all. */
@@ -81,10 +112,14 @@ const ownRounds = (heads: readonly RunRecord[]): Compared => ({
   judge: (policy) => judgeRecords(policy, NOTHING, heads),
 });
 
-const inPairs = (bases: readonly RunRecord[], heads: readonly RunRecord[]): Compared => ({
-  baseline: { kind: "found", state: "file", sha: bases.at(-1)?.git.sha ?? null, runs: bases.map(summarise), notes: [] },
-  judge: (policy) => judgePairs(policy, bases, heads),
-});
+const inPairs = (pairs: Pairs): Compared => {
+  const { bases } = pairs;
+  const sha = bases.at(-1)?.git.sha ?? null;
+  return {
+    baseline: { kind: "found", state: "file", sha, runs: bases.map(summarise), notes: [] },
+    judge: (policy) => judgePairs(policy, pairs),
+  };
+};
 
 const NOTHING: Baseline = {
   kind: "none",

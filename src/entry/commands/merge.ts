@@ -37,11 +37,11 @@ export const mergeCommand = async ({ inputs, options, positionals }: Flags, stre
   const out = options.out ?? DEFAULT_OUT;
   const base = baselinePath(config.baseline);
   refuseOverwriting([...positionals, ...options.base, ...(base === null ? [] : [base])], out);
-  const file = await baselineOf(config, options.base, files);
+  const bases = await basesOf(config, options.base, files);
   const log = terminalLog(streams, options.quiet);
   const signal = abortOnSignals((signalName) => log.warn(`received ${signalName}: writing what is known`));
   const { close, ...aws } = createAws({ region: config.aws.region });
-  const request = { config, shards: shards.value, problems: [], file, version: VERSION, git: null, workflow: null };
+  const request = { config, shards: shards.value, problems: [], bases, version: VERSION, git: null, workflow: null };
   const ports = { clock: nodeClock, ...aws, history: null, files, log };
   const result = await mergeRun(request, ports, signal);
   close();
@@ -70,8 +70,11 @@ const readShards = async (paths: readonly string[], files: Files): Promise<Parse
 };
 
 /** `--base` takes several files, like that of `compare`; `--baseline` is that of `run`. */
-const baselineOf = async (config: Config, base: readonly string[], files: Files): Promise<BaselineFile | null> => {
-  if (base.length === 0) return await givenBaseline(config, { files });
+const basesOf = async (config: Config, base: readonly string[], files: Files): Promise<readonly BaselineFile[]> => {
+  if (base.length === 0) {
+    const given = await givenBaseline(config, { files });
+    return given === null ? [] : [given];
+  }
   if (config.baseline.source.kind === "file")
     throw new UserError([
       usageProblem(
@@ -82,7 +85,7 @@ const baselineOf = async (config: Config, base: readonly string[], files: Files)
     ]);
   const bases = await readBaselines(base, files);
   if (!bases.ok) throw new UserError(bases.problems);
-  return { path: base.join(", "), runs: bases.value.flatMap(({ runs }) => runs) };
+  return bases.value;
 };
 
 const refuseOverwriting = (paths: readonly string[], out: string): void => {

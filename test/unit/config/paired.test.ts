@@ -35,11 +35,6 @@ describe("inputs of paired mode", () => {
       "conflicting-values: base-url and stages are both given, and rounds are measured with all users at one level.",
     ],
     [
-      "a stored base beside a measured one",
-      { ...BASE, baseline: "./base.json" },
-      "conflicting-values: base-url and a run record as baseline are both given, and the run is compared with one of them only.",
-    ],
-    [
       "a shard",
       { ...BASE, shard: "1/4" },
       "conflicting-values: base-url is given, and rounds are measured from one machine: they cannot be shards.",

@@ -103,11 +103,11 @@ describe("tasks of one side only, in every kind of comparison", () => {
 
   test("pairs of runs", () => {
     const rounds = Array.from({ length: 6 }, (_, i) => i);
-    const judgement = judgePairs(
-      POLICY_OF,
-      rounds.map((i) => taskRecord(`b${i}`, [LIST], { start: at(2 * i) })),
-      rounds.map((i) => taskRecord(`h${i}`, [LIST, PAY], { start: at(2 * i + 1) })),
-    );
+    const judgement = judgePairs(POLICY_OF, {
+      bases: rounds.map((i) => taskRecord(`b${i}`, [LIST], { start: at(2 * i) })),
+      heads: rounds.map((i) => taskRecord(`h${i}`, [LIST, PAY], { start: at(2 * i + 1) })),
+      deployment: null,
+    });
     expect(judgement.metrics.find(({ id }) => id === "p50")?.finding).toMatchObject({
       kind: "pass",
       evidence: { change: { ratio: 1 } },
@@ -116,11 +116,8 @@ describe("tasks of one side only, in every kind of comparison", () => {
   });
 
   test("pairs with too little in common are invalid", () => {
-    const judgement = judgePairs(
-      POLICY_OF,
-      bases,
-      heads.map((head) => taskRecord(head.id, [PAY])),
-    );
+    const others = heads.map((head) => taskRecord(head.id, [PAY]));
+    const judgement = judgePairs(POLICY_OF, { bases, heads: others, deployment: null });
     expect(judgement).toMatchObject({ verdict: "invalid", problems: [{ code: "fingerprint-mismatch" }] });
   });
 });

@@ -128,13 +128,15 @@ describe("runs measured in pairs", () => {
       service: times(median, i),
     }));
   test("six pairs are judged at once", () =>
-    expect(judgePairs(policy, runs(6, 100, "base"), runs(6, 130, "head"))).toMatchObject({
+    expect(
+      judgePairs(policy, { bases: runs(6, 100, "base"), heads: runs(6, 130, "head"), deployment: null }),
+    ).toMatchObject({
       mode: "paired",
       baseline: { state: "file", runs: 6 },
       confirmation: "unconfirmed",
     }));
   test("the same record on both sides is said", () =>
-    expect(judgePairs(policy, runs(6, 100, "a"), runs(6, 100, "a")).notes).toContain(
-      "same-record: the same run stands on both sides",
-    ));
+    expect(
+      judgePairs(policy, { bases: runs(6, 100, "a"), heads: runs(6, 100, "a"), deployment: null }).notes,
+    ).toContain("same-record: the same run stands on both sides"));
 });

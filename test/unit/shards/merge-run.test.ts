@@ -1,12 +1,14 @@
 import { describe, expect, test } from "vitest";
 import type { AwsRead } from "../../../src/cloud/aws-read.ts";
 import { UserError } from "../../../src/errors.ts";
+import type { BaselineFile } from "../../../src/gate/baseline-file.ts";
 import { type MergeRequest, mergeRun, withShardFunctions } from "../../../src/gate/merge-run.ts";
 import { asShard, readRunShards } from "../../../src/gate/read-shards.ts";
 import type { NamedShard } from "../../../src/gate/shard-problems.ts";
 import type { LoadPlan } from "../../../src/load/plan.ts";
 import type { RunArtifact, RunArtifacts } from "../../../src/ports.ts";
 import type { ShardFacts } from "../../../src/record/shard-facts.ts";
+import { summarise } from "../../../src/record/summarise.ts";
 import { epochMs, seconds } from "../../../src/units.ts";
 import { fakeLog } from "../../fake-log.ts";
 import { config, latency, load, outcomes, plan, record, START } from "../record/sample-record.ts";
@@ -53,7 +55,7 @@ const unused = async (): Promise<AwsRead<never>> => ({ kind: "unavailable", reas
 const merge = (shards: readonly NamedShard[], some: Partial<MergeRequest> = {}) =>
   mergeRun(
     {
-      ...{ config: config(), shards, problems: [], file: null, version: "0.1.0", git: null, workflow: null },
+      ...{ config: config(), shards, problems: [], bases: [], version: "0.1.0", git: null, workflow: null },
       ...some,
     },
     {
@@ -173,6 +175,29 @@ describe("shards that are not one load are refused by name, and nothing is added
 
   test("no shards at all are wrong usage", async () => {
     await expect(merge([])).rejects.toThrow(UserError);
+  });
+});
+
+describe("several files of a base", () => {
+  const base = record({ id: "base-1", config: config({ secrets: [] }) });
+  const file = (path: string, whole = base): BaselineFile => ({ path, runs: [summarise(whole)] });
+
+  test("are one baseline, and what a history among them knows of the noise counts", async () => {
+    const metrics = { p50: { level: 100, runToRun: { sd: 0.02, df: 14 }, round: { sd: 0.02, df: 10 } } };
+    const { id, start, sha, fingerprint } = summarise(base);
+    const calibration = { id, start, sha, fingerprint, rounds: 15, metrics };
+    const history: BaselineFile = { ...file("history.json"), isHistory: true, known: { calibrations: [calibration] } };
+    const other = file("b.json", record({ id: "base-2", config: config({ secrets: [] }) }));
+    const { baseline } = await merge([shard(1), shard(2)], { bases: [history, other] });
+    expect(baseline).toMatchObject({ kind: "found", noise: { rounds: 15 } });
+    expect(baseline.kind === "found" && baseline.runs.map((run) => run.id)).toEqual(["base-1", "base-2"]);
+  });
+
+  test("of which one is another load are invalid, as in compare", async () => {
+    const other = file("b.json", record({ id: "base-2", config: config({ secrets: [] }), plan: plan({ users: 99 }) }));
+    const { judgement } = await merge([shard(1), shard(2)], { bases: [file("a.json"), other] });
+    expect(judgement.verdict).toBe("invalid");
+    expect(judgement.problems.map(({ code }) => code)).toContain("fingerprint-mismatch");
   });
 });
 
