@@ -10,6 +10,7 @@ import type { AliasRoute, FunctionConfiguration, Provisioned } from "./cloud/dep
 import type { EcsService } from "./cloud/ecs-service.ts";
 import type { AccountFacts } from "./cloud/facts.ts";
 import type { MetricAnswer, MetricQuery } from "./cloud/queries.ts";
+import type { LogLine } from "./cloud/report-line.ts";
 import type { Stack, StackFunction, StackResource } from "./cloud/stack.ts";
 import type { ErrorCode } from "./errors.ts";
 import type { LoadPlan } from "./load/plan.ts";
@@ -125,7 +126,7 @@ export type FunctionLogs = {
     query: string,
   ) => Promise<AwsRead<{ readonly rows: readonly Readonly<Record<string, string>>[]; readonly bytesScanned: number }>>;
   /** Lines that match a filter pattern, oldest first, at most `limit`. */
-  readonly lines: (range: LogRange, pattern: string, limit: number) => Promise<AwsRead<readonly string[]>>;
+  readonly lines: (range: LogRange, pattern: string, limit: number) => Promise<AwsRead<readonly LogLine[]>>;
 };
 
 /** CloudFormation, read only. */

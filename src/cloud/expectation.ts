@@ -64,7 +64,8 @@ const ANSWERED = [
   "server-error",
 ] as const satisfies readonly OutcomeClass[];
 
-const expectedOf = (outcomes: OutcomeCounts): Expectation => {
+/** What requests with these outcomes have left at Lambda. */
+export const expectedOf = (outcomes: OutcomeCounts): Expectation => {
   const countOf = (name: OutcomeClass): number => outcomes[name];
   return {
     atLeast: sum(OUTCOME_CLASSES.filter((name) => REACHED_LAMBDA[name] === "surely").map(countOf)),

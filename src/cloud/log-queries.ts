@@ -1,4 +1,5 @@
 /** What the logs are asked: Logs Insights queries, and filter patterns for roles that may not start a query. */
+import { inStream, MAX_SLOTS, type Slots } from "./starts.ts";
 
 export type LogFormat = "Text" | "JSON";
 
@@ -30,6 +31,27 @@ export const insightsQuery = (format: LogFormat): string => {
       ...[50, 90, 95, 99].map((q) => level(`p${q}`, fields.duration, q)),
       `max(${fields.duration}) as longest`,
     ].join(", "),
+  ].join("\n| ");
+};
+
+/**
+ * One row for each slot of time in which invocations started: how many, and their Durations added up. Whatever their
+ * number, there are no more rows than slots, and the lines are scanned once. `versions` names those whose lines count by
+ * their log streams; `null` takes all.
+ */
+export const startsQuery = (
+  format: LogFormat,
+  { slots, versions }: { readonly slots: Slots; readonly versions: readonly string[] | null },
+): string => {
+  const { filter, duration } = FIELDS[format];
+  const streams = (versions ?? []).map((version) => `@logStream like "${inStream(version)}"`);
+  return [
+    filter,
+    ...(streams.length === 0 ? [] : [`filter ${streams.join(" or ")}`]),
+    `fields floor((toMillis(@timestamp) - ${slots.from} - ${duration}) / ${slots.width}) as slot`,
+    `filter slot >= 0 and slot < ${MAX_SLOTS}`,
+    `stats count(*) as reports, sum(${duration}) as duration by slot`,
+    `limit ${MAX_SLOTS}`,
   ].join("\n| ");
 };
 

@@ -2,6 +2,10 @@
  * Lines of a Lambda function's log, in the text and in the JSON format (AWS Lambda, "Configuring JSON and plain text log
  * formats"). Pure; a line that is something else is `null`.
  */
+import type { EpochMs } from "../units.ts";
+
+/** One line as CloudWatch Logs keeps it; the stream's name carries the version: `2026/11/21/[7]3c1f...`. */
+export type LogLine = { readonly at: EpochMs; readonly stream: string; readonly message: string };
 
 /** What Lambda reports about one invocation. Milliseconds and megabytes. */
 export type Report = {

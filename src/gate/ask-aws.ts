@@ -138,7 +138,7 @@ const spillNotes = ({ functions }: CloudResult): readonly string[] =>
 
 const NO_LOGS: CollectedLogs = { logs: [], bytesScanned: null, notes: [], denied: null };
 /** As often as the metrics are asked for (SPEC 12.2). */
-const LONGEST_PAUSE = 15_000;
+export const LONGEST_PAUSE = 15_000;
 
 const logsOf = async (
   { config: { aws }, deployment, ports, signal }: AskAws,
@@ -172,7 +172,8 @@ const quotasOf = async (
   });
 };
 
-const logsDenied = (message: string): Problem => ({
+/** `logs: on`, and they may not be read. */
+export const logsDenied = (message: string): Problem => ({
   code: "cloud-denied",
   severity: "warning",
   message,

@@ -3,6 +3,7 @@ import type { CloudResult } from "../cloud/cloud.ts";
 import type { FunctionReads } from "../cloud/deployment.ts";
 import type { LogFacts } from "../cloud/facts.ts";
 import { grouped } from "../cloud/settle-reason.ts";
+import type { Span } from "../cloud/window.ts";
 import type { Clock, FunctionLogs, Log, LogRange } from "../ports.ts";
 import { type EpochMs, epochMs, type Millis, millis } from "../units.ts";
 import { type LogAnswer, readLogs } from "./read-logs.ts";
@@ -67,14 +68,13 @@ const settleOne = async (one: FunctionReads, options: CollectLogs): Promise<Sett
   const { cloud, deadline, pause, ports, signal } = options;
   const configuration = knownOf(one.configuration);
   const label = one.ref.label;
-  if (configuration?.logs.reports === false)
-    return nothing([`The system log level of ${label} is WARN, which leaves the REPORT records out of its logs.`]);
+  if (configuration?.logs.reports === false) return nothing([noReports(label)]);
   const metrics = cloud.functions.find((other) => other.function === label) ?? null;
   const wanted = metrics?.invocations ?? null;
   if (wanted === 0) return nothing([]);
   const asked = {
     name: label,
-    range: rangeOf(one, cloud, configuration?.timeoutMs ?? null),
+    range: reportRange(one, cloud.window),
     format: configuration?.logs.format ?? null,
     errors: metrics?.errors !== 0,
   };
@@ -123,16 +123,19 @@ const settled = (label: string, { read, notes }: LogAnswer, wanted: number | nul
 
 const nothing = (notes: readonly string[]): Settled => ({ facts: null, bytes: null, notes, denied: null });
 
-/** A REPORT line is written when an invocation ends, CloudWatch's figures carry its start. */
-const rangeOf = (
-  { ref, configuration }: FunctionReads,
-  { window }: CloudResult,
-  timeoutMs: number | null,
-): LogRange => ({
-  group: knownOf(configuration)?.logs.group ?? `/aws/lambda/${ref.name}`,
-  start: window.start,
-  end: epochMs(window.end + Math.min(timeoutMs ?? LONGEST_TAIL, LONGEST_TAIL)),
-});
+/** Why a function's log has no REPORT lines. */
+export const noReports = (label: string): string =>
+  `The system log level of ${label} is WARN, which leaves the REPORT records out of its logs.`;
+
+/** Where the reports of the invocations stand that started in a window: each is written when its invocation ends. */
+export const reportRange = ({ ref, configuration }: FunctionReads, window: Span): LogRange => {
+  const known = knownOf(configuration);
+  return {
+    group: known?.logs.group ?? `/aws/lambda/${ref.name}`,
+    start: window.start,
+    end: epochMs(window.end + Math.min(known?.timeoutMs ?? LONGEST_TAIL, LONGEST_TAIL)),
+  };
+};
 
 const progressText = (label: string, read: AwsRead<LogFacts>, wanted: number | null): string => {
   const of = wanted === null ? "" : ` of ${grouped(wanted)}`;

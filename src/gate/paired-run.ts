@@ -1,6 +1,6 @@
 /**
  * Paired mode, on one page: both deployments made ready, rounds of base and head measured in turns, AWS asked once about
- * each, and everything judged from the record that is kept.
+ * each and its logs by round, and everything judged from the record that is kept.
  *
  *   config -> targets -> plans -> rounds (look, go on, confirm) -> cloud -> run record -> judge -> report
  */
@@ -15,7 +15,7 @@ import type { LoadResult, StopReason } from "../load/result.ts";
 import { ARMS, type Arm, type SegmentTimes, segmentTimes } from "../load/segment.ts";
 import { joinSegments } from "../record/join-segments.ts";
 import { worstStop } from "../record/merge-load.ts";
-import { pairedRecord } from "../record/paired-record.ts";
+import { type ArmDurations, pairedRecord } from "../record/paired-record.ts";
 import type { RunRecord } from "../record/record.ts";
 import { scrubText } from "../record/scrub.ts";
 import { summarise } from "../record/summarise.ts";
@@ -37,6 +37,7 @@ import {
   type Doors,
   prepareArms,
 } from "./paired-arms.ts";
+import { askAboutRounds, type DurationsSaw } from "./paired-durations.ts";
 import { withSecrets } from "./prepare-signing.ts";
 
 /**
@@ -63,7 +64,9 @@ export const runPaired = async (
   ports.log.stage("aws");
   const loads = joined(pair, measured, doors);
   const changed = ready.problem === null ? await changesDuring(arms, doors) : [];
-  const saw = await askAboutArms(arms, { loads, ready }, doors);
+  const loadEnd = ports.clock.now();
+  const whole = await askAboutArms(arms, { loads, ready }, doors);
+  const { saw, durations } = await askAboutRounds(arms, { rounds: measured.rounds, saw: whole, loadEnd }, doors);
   const problems = [
     ...changed,
     ...(ready.problem === null ? measured.problems : [ready.problem]),
@@ -73,7 +76,7 @@ export const runPaired = async (
     ...stack.notes.map(stackNote),
   ];
   ports.log.stage("judge");
-  const record = recordOf(pair, { measured, loads, saw, problems });
+  const record = recordOf(pair, { measured, loads, saw, durations, problems });
   const result = {
     record,
     ...(await besides(config, { record, identity }, doors)),
@@ -96,14 +99,17 @@ const NOT_MEASURED: Measured = {
   aside: { base: [], head: [] },
   problems: [],
 };
-const NOT_ASKED: ArmsSaw = { cloud: { base: null, head: null }, problems: [] };
+const NOT_ASKED: DurationsSaw = {
+  saw: { cloud: { base: null, head: null }, problems: [] },
+  durations: { base: null, head: null },
+};
 
 const measure = (pair: Pair, doors: Doors): Promise<Measured> => {
   const { head, base } = pair.arms;
   const { config } = head;
   // Looks are at the client's metrics: AWS is asked at the end.
   const soFar = (measured: Measured): RunRecord =>
-    recordOf(pair, { measured, loads: joined(pair, measured, doors), saw: NOT_ASKED, problems: [] });
+    recordOf(pair, { measured, loads: joined(pair, measured, doors), ...NOT_ASKED, problems: [] });
   return measureRounds({
     plans: { head: head.plan, base: base.plan },
     signing: { head: head.signing?.access ?? null, base: base.signing?.access ?? null },
@@ -144,6 +150,7 @@ const recordOf = (
     readonly measured: Measured;
     readonly loads: Readonly<Record<Arm, LoadResult>>;
     readonly saw: ArmsSaw;
+    readonly durations: ArmDurations;
     readonly problems: readonly Problem[];
   },
 ): RunRecord => {
@@ -159,6 +166,7 @@ const recordOf = (
       problems: of.problems,
     },
     rounds: of.measured.rounds,
+    durations: of.durations,
     base: { url: arms.base.config.target.url ?? arms.base.plan.origin, cloud: of.saw.cloud.base },
   });
 };

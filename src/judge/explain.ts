@@ -3,6 +3,7 @@ import type { MetricUnit } from "../config/metric-catalog.ts";
 import { geometricMean } from "../stats/prediction.ts";
 import type { How, HowData, HowPart } from "./how.ts";
 import { TAIL_DF } from "./latency.ts";
+import { LEAST_ROUNDS } from "./looks.ts";
 import type { Verdict } from "./verdict.ts";
 import { amount, confidence, count, percent, points } from "./wording.ts";
 
@@ -95,7 +96,14 @@ const modelLines = ({ how }: ToldMetric): readonly string[] => {
         ? `Failures come in clumps: they scatter ${figure(data.designEffect)} times as much as chance, so both sides count as so many fewer.`
         : "They scatter no more than chance allows.",
     ];
-  return [MODEL[data.design], ...data.parts.map(partLine), ...priorLine(data), ...ownLine(data), halfLine(data)];
+  return [
+    MODEL[data.design],
+    ...wholeLine(data),
+    ...data.parts.map(partLine),
+    ...priorLine(data),
+    ...ownLine(data),
+    halfLine(data),
+  ];
 };
 
 const MODEL = {
@@ -115,6 +123,17 @@ const partLine = ({ of, sd, df }: HowPart): string =>
   `standard error of the log-ratio ${PART_TEXT[of]}: ${figure(sd)} (${df === null ? "normal" : `Student's t with ${count(df)} degrees of freedom`})`;
 
 type Logs = Extract<HowData, { kind: "logs" }>;
+
+/** Which of AWS's figures were taken, and why. */
+const wholeLine = ({ design, whole }: Logs): readonly string[] => {
+  if (whole === undefined) return [];
+  const has = `${count(whole.rounds)} of ${count(whole.of)} rounds have all their REPORT lines`;
+  return [
+    design === "rounds"
+      ? `${has}: a round's figure is the mean of its own.`
+      : `${has}, and ${LEAST_ROUNDS} are needed to compare round by round.`,
+  ];
+};
 
 const priorLine = ({ prior, base }: Logs): readonly string[] =>
   prior === null

@@ -22,6 +22,8 @@ export type HowData =
         /** `calibrate` measured it; absent where it is the documented one. */
         readonly calibrated?: boolean;
       } | null;
+      /** Of how many rounds REPORT lines tell the figure of both arms; absent where they are not asked for it. */
+      readonly whole?: { readonly rounds: number; readonly of: number };
       readonly parts: readonly HowPart[];
       /** What the runs show by themselves, behind the 95 % interval; absent where `parts` are behind it. */
       readonly own?: { readonly sd: number; readonly df: number };

@@ -16,7 +16,7 @@ import { priorFor, runSpread, toldPrior } from "./spread.ts";
 export const logsOfRounds = (
   { question, sides, source }: LogQuestion,
   head: Response,
-  { first }: Extract<Design, { kind: "rounds" }>,
+  { first, whole }: Extract<Design, { kind: "rounds" }>,
 ): LogData => {
   const base = sides.base.map(source.figure);
   const heads = sides.heads.map(source.figure);
@@ -34,7 +34,13 @@ export const logsOfRounds = (
     parts: [scatter, deployment],
     own: null,
     doubt: null,
-    shown: { design: "rounds", base, head: heads, prior: ratios.length > 1 ? null : toldPrior(prior) },
+    shown: {
+      design: "rounds",
+      base,
+      head: heads,
+      prior: ratios.length > 1 ? null : toldPrior(prior),
+      ...(whole === undefined ? {} : { whole }),
+    },
   };
 };
 
@@ -47,7 +53,7 @@ export const logsOfRounds = (
 export const logsOfArms = (
   { question, sides, source }: LogQuestion,
   head: Response,
-  { rounds }: Extract<Design, { kind: "arms" }>,
+  { rounds, whole }: Extract<Design, { kind: "arms" }>,
 ): LogData => {
   const base = sides.base.map(source.figure);
   const heads = sides.heads.map(source.figure);
@@ -67,7 +73,13 @@ export const logsOfArms = (
     ],
     own: null,
     doubt: null,
-    shown: { design: "arms", base, head: heads, prior: told === null ? toldPrior(prior) : null },
+    shown: {
+      design: "arms",
+      base,
+      head: heads,
+      prior: told === null ? toldPrior(prior) : null,
+      ...(whole === undefined ? {} : { whole }),
+    },
   };
 };
 

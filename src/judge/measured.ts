@@ -31,9 +31,12 @@ export type Design =
   /** Apart, each run with a level of its own. */
   | { readonly kind: "runs" }
   /** The i-th base and the i-th head in one round; `first` says which came first, where that is known. */
-  | { readonly kind: "rounds"; readonly first: readonly ("base" | "head" | null)[] }
+  | { readonly kind: "rounds"; readonly first: readonly ("base" | "head" | null)[]; readonly whole?: WholeRounds }
   /** Each arm once, over all of these rounds. */
-  | { readonly kind: "arms"; readonly rounds: readonly RoundSummary[] };
+  | { readonly kind: "arms"; readonly rounds: readonly RoundSummary[]; readonly whole?: WholeRounds };
+
+/** Of how many rounds AWS's logs tell the figure of both arms; absent where nobody asks the logs for it. */
+export type WholeRounds = { readonly rounds: number; readonly of: number };
 
 /** The runs of both sides. `base` is in the order of its windows, or of the rounds, and holds judgeable runs only. */
 export type Sides = {

@@ -11,7 +11,7 @@ import { isDecided } from "./decide.ts";
 import type { Compared } from "./layer-parts.ts";
 import { LEAST_ROUNDS, nextLook, shareOfLastLook, shareOfLook } from "./looks.ts";
 import { measure } from "./measure.ts";
-import type { Question, Sides } from "./measured.ts";
+import type { Question, Sides, WholeRounds } from "./measured.ts";
 import { gates } from "./metric.ts";
 import { questionsOf } from "./questions.ts";
 import type { BaselineFacts, Judgement } from "./verdict.ts";
@@ -117,26 +117,41 @@ const shareOf =
   ({ question }: Measurement): number =>
     isOfRounds(question, input) ? share : 1;
 
-/** The client's metrics exist in every round; AWS's only where the rounds are whole runs. */
+/**
+ * The client's metrics exist in every round, and are looked at on the way; AWS's only where the rounds are whole runs.
+ * What REPORT lines tell by round was not there to be looked at: it is tested once, when the measurement is over.
+ */
 const isOfRounds = ({ info }: Question, { arms }: PairedInput): boolean => info.source === "client" || arms === null;
 
 const measurementsOf = (input: PairedInput): readonly Measurement[] => {
   const { rounds, arms } = input;
   const heads = [...rounds.map((round) => round.head), ...(arms === null ? [] : [arms.head])];
   const shared = { noise: input.noise, noBase: "no round has a base", referenceRps: input.referenceRps };
-  const ofRounds: Sides = {
+  const ofRounds = (some: readonly RoundSummary[], whole?: WholeRounds): Sides => ({
     ...shared,
-    design: { kind: "rounds", first: rounds.map((round) => round.first) },
-    base: rounds.map((round) => round.base),
-    heads: rounds.map((round) => round.head),
+    design: { kind: "rounds", first: some.map((round) => round.first), ...(whole === undefined ? {} : { whole }) },
+    base: some.map((round) => round.base),
+    heads: some.map((round) => round.head),
+  });
+  const sidesOf = (question: Question): Sides => {
+    if (arms === null || isOfRounds(question, input)) return ofRounds(rounds);
+    const told = rounds.filter((round) => tells(round, question));
+    const whole = isToldByLogs(question) ? { rounds: told.length, of: rounds.length } : undefined;
+    if (told.length >= LEAST_ROUNDS) return ofRounds(told, whole);
+    const design = { kind: "arms", rounds, ...(whole === undefined ? {} : { whole }) } as const;
+    return { ...shared, design, base: [arms.base], heads: [arms.head] };
   };
-  const ofArms: Sides =
-    arms === null ? ofRounds : { ...shared, design: { kind: "arms", rounds }, base: [arms.base], heads: [arms.head] };
   return questionsOf({ ...input, heads, absoluteOnly: false }).flatMap((question) => {
-    const measured = measure(question, isOfRounds(question, input) ? ofRounds : ofArms);
+    const measured = measure(question, sidesOf(question));
     return measured === null ? [] : [{ question, measured }];
   });
 };
+
+/** Whether a round brings the figure of both its arms, though AWS was asked once an arm: by REPORT lines (ADR 0022). */
+const tells = ({ base, head }: RoundSummary, { id }: Question): boolean =>
+  base.values[id] !== undefined && head.values[id] !== undefined;
+
+const isToldByLogs = ({ info }: Question): boolean => info.id === "lambda-duration";
 
 /** A base arm that cannot be trusted is no base: the comparison is worthless. */
 const armProblems = ({ rounds, arms, problems }: PairedInput): readonly Problem[] => {

@@ -2,7 +2,19 @@
 import { METRICS, type MetricUnit } from "../config/metric-catalog.ts";
 import type { Parsed } from "../errors.ts";
 import { type DocumentKind, parseDocument } from "../record/document.ts";
-import { amount, BAD, finite, flag, listOf, object, oneOf, orNull, type Reader, text } from "../record/reader.ts";
+import {
+  amount,
+  BAD,
+  count,
+  finite,
+  flag,
+  listOf,
+  object,
+  oneOf,
+  orNull,
+  type Reader,
+  text,
+} from "../record/reader.ts";
 import { WORST_FIRST } from "./decide.ts";
 import type { ToldMetric } from "./explain.ts";
 import type { How, HowData, HowPart } from "./how.ts";
@@ -53,6 +65,7 @@ const logs = object<Logs>(
     prior: orNull(
       object<NonNullable<Logs["prior"]>>({ sd: amount, weight: amount, calibrated: flag }, { calibrated: undefined }),
     ),
+    whole: object<NonNullable<Logs["whole"]>>({ rounds: count, of: count }),
     parts: listOf(
       object<HowPart>({ of: oneOf("runs", "rounds", "arms", "deployment"), sd: amount, df: orNull(amount) }),
       10,
@@ -60,7 +73,7 @@ const logs = object<Logs>(
     own: object<NonNullable<Logs["own"]>>({ sd: amount, df: amount }),
     half: object<Logs["half"]>({ interval: amount, strict: amount }),
   },
-  { own: undefined },
+  { whole: undefined, own: undefined },
 );
 const counts = object<CountsTold>({ kind: oneOf("counts"), base: tally, head: tally, designEffect: amount });
 

@@ -1,10 +1,10 @@
 import type { CloudResult } from "../cloud/cloud.ts";
 import { addressedFrontEnd } from "../cloud/front-ends.ts";
 import type { LoadResult } from "../load/result.ts";
-import type { RoundOrder } from "../load/segment.ts";
+import type { Arm, RoundOrder } from "../load/segment.ts";
 import type { EpochMs } from "../units.ts";
 import { buildRecord, type RecordParts } from "./build-record.ts";
-import type { BaseArm, Round, RoundArm, RunRecord } from "./record.ts";
+import type { BaseArm, Round, RoundArm, RoundDuration, RunRecord } from "./record.ts";
 import { scrub } from "./scrub.ts";
 import { systemFingerprint } from "./system-fingerprint.ts";
 
@@ -17,10 +17,14 @@ export type MeasuredRound = {
   readonly confirms: boolean;
 };
 
+/** Of each arm by round; `null` where REPORT lines were not read. */
+export type ArmDurations = Readonly<Record<Arm, readonly (readonly RoundDuration[])[] | null>>;
+
 export type PairedParts = {
   /** Of the head; its load is that of all its segments (`joinSegments`). */
   readonly head: RecordParts;
   readonly rounds: readonly MeasuredRound[];
+  readonly durations: ArmDurations;
   readonly base: {
     readonly url: string;
     /** `null` when none of its functions were named. */
@@ -29,7 +33,7 @@ export type PairedParts = {
 };
 
 /** The record of paired mode: the head's run, with the rounds of both arms and what is known of the base. */
-export const pairedRecord = ({ head, rounds, base }: PairedParts): RunRecord => {
+export const pairedRecord = ({ head, rounds, durations, base }: PairedParts): RunRecord => {
   const record = buildRecord(head);
   const secrets = [...head.config.secrets, ...(head.plan.scenario?.secrets ?? [])];
   const baseArm: BaseArm = {
@@ -43,18 +47,20 @@ export const pairedRecord = ({ head, rounds, base }: PairedParts): RunRecord => 
   const { deployment } = head.config.baseline;
   return {
     ...record,
-    rounds: rounds.map((round) => recordedRound(round, names)),
+    rounds: rounds.map(({ order, confirms, ...loads }, at): Round => {
+      const arm = (side: Arm): RoundArm => ({
+        ...recordedArm(loads[side], names),
+        ...durationsOf(durations[side]?.[at]),
+      });
+      return { order, base: arm("base"), head: arm("head"), ...(confirms ? { confirms } : {}) };
+    }),
     baseArm: scrub(baseArm, secrets),
     ...(deployment === undefined ? {} : { deployment }),
   };
 };
 
-const recordedRound = ({ order, base, head, confirms }: MeasuredRound, names: readonly string[]): Round => ({
-  order,
-  base: recordedArm(base, names),
-  head: recordedArm(head, names),
-  ...(confirms ? { confirms } : {}),
-});
+const durationsOf = (durations: readonly RoundDuration[] | undefined): Pick<RoundArm, "durations"> =>
+  durations === undefined ? {} : { durations };
 
 /** Rows are told by their place: without a scenario the two URLs may have different paths. */
 const recordedArm = ({ window, totals, response, service, tasks }: LoadResult, names: readonly string[]): RoundArm => ({

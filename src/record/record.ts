@@ -92,6 +92,16 @@ export type PlanFacts = {
   }[];
 };
 
+/** Invocations of one function that started in a segment's measured seconds, by their REPORT lines. */
+export type RoundDuration = {
+  /** As the arm's configuration names it. */
+  readonly function: string;
+  /** Lines that the mean is of. */
+  readonly invocations: number;
+  /** Mean Duration in milliseconds, `null` without invocations. */
+  readonly durationMs: number | null;
+};
+
 /** One arm's segment in one round. Latencies of `ok` responses. */
 export type RoundArm = {
   readonly window: RunRecord["window"];
@@ -100,6 +110,8 @@ export type RoundArm = {
   readonly service: LatencySummary;
   /** The same by task, where there is more than one. */
   readonly tasks?: readonly Pick<TaskResult, "name" | "outcomes" | "response" | "service">[];
+  /** In the order of the arm's functions; absent where their REPORT lines were not read, and in older records. */
+  readonly durations?: readonly RoundDuration[];
 };
 
 /** One round of paired mode: both arms, one shortly after the other, under one plan. */

@@ -1,8 +1,8 @@
 /** Readers of paired mode: its rounds, and what is known of the base arm. */
 import type { DeploymentNoise } from "../config/config.ts";
 import { latencySummary, MAX_TASKS, outcomeCounts } from "./load-readers.ts";
-import { between, count, flag, listOf, mapOf, object, oneOf, orNull, type Reader, text } from "./reader.ts";
-import type { BaseArm, Round, RoundArm } from "./record.ts";
+import { amount, between, count, flag, listOf, mapOf, object, oneOf, orNull, type Reader, text } from "./reader.ts";
+import type { BaseArm, Round, RoundArm, RoundDuration } from "./record.ts";
 import { cloudResult, identifier, runWindow, systemFacts } from "./run-readers.ts";
 
 /** 24 rounds are planned, and a few more may confirm; a day of segments of 20 s is not ten thousand. */
@@ -15,6 +15,11 @@ const roundTask = object<NonNullable<RoundArm["tasks"]>[number]>({
   service: latencySummary,
 });
 
+/** As many as functions may be named. */
+const MAX_FUNCTIONS = 500;
+
+const roundDuration = object<RoundDuration>({ function: text(300), invocations: count, durationMs: orNull(amount) });
+
 const roundArm = object<RoundArm>(
   {
     window: runWindow,
@@ -22,8 +27,9 @@ const roundArm = object<RoundArm>(
     response: latencySummary,
     service: latencySummary,
     tasks: listOf(roundTask, MAX_TASKS),
+    durations: listOf(roundDuration, MAX_FUNCTIONS),
   },
-  { tasks: undefined },
+  { tasks: undefined, durations: undefined },
 );
 
 export const rounds: Reader<readonly Round[]> = listOf(

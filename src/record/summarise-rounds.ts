@@ -5,6 +5,7 @@ import { failureCounts } from "./failure-counts.ts";
 import { frontEndOf } from "./front-end.ts";
 import { armLayers } from "./layers.ts";
 import type { BaseArm, Round, RoundArm, RunRecord } from "./record.ts";
+import { type DurationFigures, durationFigures, NO_DURATIONS } from "./round-durations.ts";
 import { loadFigures, summarise } from "./summarise.ts";
 import type { RoundSummary, RunSummary } from "./summary.ts";
 
@@ -19,11 +20,10 @@ export type PairedSummary = {
 export const summariseRounds = (record: RunRecord): PairedSummary | null => {
   const { rounds, baseArm } = record;
   if (rounds === undefined) return null;
-  const of = (some: readonly Round[]): readonly RoundSummary[] =>
-    some.map((round) => roundSummary(record, round, rounds.indexOf(round) + 1));
+  const all = roundSummaries(record, rounds);
   return {
-    rounds: of(rounds.filter((round) => round.confirms !== true)),
-    confirming: of(rounds.filter((round) => round.confirms === true)),
+    rounds: all.filter((_, at) => rounds[at]?.confirms !== true),
+    confirming: all.filter((_, at) => rounds[at]?.confirms === true),
     arms: { base: baseOf(record, baseArm), head: summarise(record) },
   };
 };
@@ -36,16 +36,32 @@ export const roundOfRuns = (base: RunSummary, head: RunSummary): RoundSummary =>
   serviceMean: { base: base.layers?.serviceMs ?? null, head: head.layers?.serviceMs ?? null },
 });
 
-const roundSummary = (record: RunRecord, round: Round, number: number): RoundSummary => ({
-  first: round.order === "base-first" ? "base" : "head",
-  base: armSummary(record, round.base, `${record.id}.${number}.base`),
-  head: armSummary(record, round.head, `${record.id}.${number}.head`),
-  serviceMean: { base: round.base.service.mean, head: round.head.service.mean },
-});
+const roundSummaries = (record: RunRecord, rounds: readonly Round[]): readonly RoundSummary[] => {
+  const heads = rounds.map(({ head }) => head);
+  // Base and head call their functions differently: the i-th of one is the i-th of the other.
+  const names = heads.find(({ durations }) => durations !== undefined)?.durations ?? [];
+  const nameOf = (at: number): string | undefined => names[at]?.function;
+  const base = durationFigures(
+    rounds.map((round) => round.base),
+    nameOf,
+  );
+  const head = durationFigures(heads, nameOf);
+  return rounds.map((round, at) => ({
+    first: round.order === "base-first" ? "base" : "head",
+    base: armSummary(record, round.base, { id: `${record.id}.${at + 1}.base`, durations: base[at] }),
+    head: armSummary(record, round.head, { id: `${record.id}.${at + 1}.head`, durations: head[at] }),
+    serviceMean: { base: round.base.service.mean, head: round.head.service.mean },
+  }));
+};
 
 /** One segment, as if it were a run. Whether the load was sound is known of the whole only. */
-const armSummary = (record: RunRecord, arm: RoundArm, id: string): RunSummary => {
+const armSummary = (
+  record: RunRecord,
+  arm: RoundArm,
+  { id, durations = NO_DURATIONS }: { readonly id: string; readonly durations: DurationFigures | undefined },
+): RunSummary => {
   const counts = failureCounts(arm.outcomes, null);
+  const figures = loadFigures(arm, counts);
   const requests = countRequests(arm.outcomes);
   return {
     id,
@@ -58,7 +74,9 @@ const armSummary = (record: RunRecord, arm: RoundArm, id: string): RunSummary =>
     failureShare: counts.trials === 0 ? 0 : counts.events / counts.trials,
     valid: record.validity.valid,
     interrupted: record.validity.stopped === "interrupted",
-    ...loadFigures(arm, counts),
+    ...figures,
+    values: { ...figures.values, ...durations.values },
+    samples: { ...figures.samples, ...durations.samples },
     functions: [],
     layers: null,
   };

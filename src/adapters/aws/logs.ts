@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CloudWatchLogsClient, QueryStatus, ResultField } from "@aws-sdk/client-cloudwatch-logs";
 import type { AwsRead } from "../../cloud/aws-read.ts";
+import type { LogLine } from "../../cloud/report-line.ts";
 import type { FunctionLogs, LogRange } from "../../ports.ts";
+import { epochMs } from "../../units.ts";
 import { type AwsOptions, awsRead, clientSettings } from "./aws-call.ts";
 
 export type Logs = FunctionLogs & {
@@ -103,8 +105,8 @@ const filteredLines = async (
   { sdk, client }: Opened,
   { group, start, end }: LogRange,
   { pattern, limit, signal }: { readonly pattern: string; readonly limit: number; readonly signal: AbortSignal },
-): Promise<readonly string[]> => {
-  const lines: string[] = [];
+): Promise<readonly LogLine[]> => {
+  const lines: LogLine[] = [];
   let token: string | undefined;
   for (let page = 0; page < MAX_PAGES && lines.length < limit; page += 1) {
     const command = new sdk.FilterLogEventsCommand({
@@ -115,7 +117,9 @@ const filteredLines = async (
       ...(token === undefined ? {} : { nextToken: token }),
     });
     const answer = await client.send(command, { abortSignal: signal });
-    for (const { message } of answer.events ?? []) if (message !== undefined) lines.push(message);
+    for (const { message, timestamp, logStreamName = "" } of answer.events ?? [])
+      if (message !== undefined && timestamp !== undefined)
+        lines.push({ at: epochMs(timestamp), stream: logStreamName, message });
     token = answer.nextToken;
     if (token === undefined || token === "") break;
   }

@@ -1,0 +1,124 @@
+import { knownOf } from "../cloud/aws-read.ts";
+import type { FunctionReads } from "../cloud/deployment.ts";
+import { durationsIn, isShortOfLines, type MeanDuration, slotsOver } from "../cloud/starts.ts";
+import type { Span } from "../cloud/window.ts";
+import type { OutcomeCounts } from "../load/outcome.ts";
+import type { Clock, FunctionLogs, Log } from "../ports.ts";
+import type { RoundDuration } from "../record/record.ts";
+import { type EpochMs, epochMs, type Millis, millis } from "../units.ts";
+import { noReports, reportRange } from "./collect-logs.ts";
+import { type AskStarts, readStarts, versionsOf } from "./read-starts.ts";
+import { unlessAborted } from "./unless-aborted.ts";
+
+export type CollectDurations = {
+  /** Of one arm, in the order given. */
+  readonly functions: readonly FunctionReads[];
+  /** The arm's measured seconds in each round, and what was sent in them. */
+  readonly segments: readonly { readonly window: Span; readonly outcomes: OutcomeCounts }[];
+  /** Waiting for late lines ends here; one look is taken in any case. */
+  readonly deadline: EpochMs;
+  /** Between two looks. */
+  readonly pause: Millis;
+  readonly ports: { readonly logs: FunctionLogs; readonly clock: Clock; readonly log: Log };
+  readonly signal: AbortSignal;
+};
+
+export type CollectedDurations = {
+  /** By round, one entry a function; `null` where not every function's lines could be read. */
+  readonly rounds: readonly (readonly RoundDuration[])[] | null;
+  /** Scanned by Logs Insights; `null` where it was not used. */
+  readonly bytesScanned: number | null;
+  readonly notes: readonly string[];
+  /** What is not allowed, if that is why. */
+  readonly denied: string | null;
+};
+
+/**
+ * Reads how long the invocations of each segment took, from REPORT lines, until no segment is short of lines, until no
+ * more of them come, or until the deadline. What cannot be read is a note.
+ */
+export const collectDurations = async (options: CollectDurations): Promise<CollectedDurations> => {
+  const { functions, segments, deadline, pause, ports, signal } = options;
+  if (functions.length === 0 || segments.length === 0) return NOTHING;
+  const silent = functions.find(({ configuration }) => knownOf(configuration)?.logs.reports === false);
+  if (silent !== undefined) return { ...NOTHING, notes: [noReports(silent.ref.label)] };
+  let bytes: number | null = null;
+  let last: CollectedDurations = NOTHING;
+  while (!signal.aborted) {
+    const found: CollectedDurations = await look(options);
+    const before = linesOf(last);
+    bytes = found.bytesScanned === null ? bytes : (bytes ?? 0) + found.bytesScanned;
+    last = { ...found, bytesScanned: bytes };
+    const now = ports.clock.now();
+    const short = shortSegments(found, options);
+    if (short === 0 || (before > 0 && linesOf(found) === before) || now >= deadline) break;
+    const text = `${short} of ${segments.length} segments are short of REPORT lines`;
+    ports.log.wait({ text, until: deadline, detail: null });
+    await ports.clock.sleep(millis(Math.min(pause, Math.max(0, deadline - now))), signal);
+  }
+  return last;
+};
+
+const NOTHING: CollectedDurations = { rounds: null, bytesScanned: null, notes: [], denied: null };
+
+/** What cannot be read is not waited for. */
+const shortSegments = ({ rounds }: CollectedDurations, { segments }: CollectDurations): number =>
+  rounds === null
+    ? 0
+    : rounds.filter((durations, at) => {
+        const outcomes = segments[at]?.outcomes;
+        return outcomes !== undefined && isShortOfLines(outcomes, invocationsOf(durations));
+      }).length;
+
+const linesOf = ({ rounds }: CollectedDurations): number =>
+  (rounds ?? []).reduce((sum, durations) => sum + invocationsOf(durations), 0);
+
+const invocationsOf = (durations: readonly RoundDuration[]): number =>
+  durations.reduce((sum, { invocations }) => sum + invocations, 0);
+
+/** One look at every function; the first one that cannot be read ends it, because rounds need them all. */
+const look = async ({ functions, segments, ports, signal }: CollectDurations): Promise<CollectedDurations> => {
+  const windows = segments.map(({ window }) => window);
+  const found: { readonly function: string; readonly means: readonly MeanDuration[] }[] = [];
+  const notes: string[] = [];
+  let bytes: number | null = null;
+  for (const one of functions) {
+    const answer = await unlessAborted(readStarts(ports.logs, askOf(one, windows)), signal);
+    if (answer === null) return { ...NOTHING, bytesScanned: bytes, notes };
+    const { read } = answer;
+    if (answer.bytes !== null) bytes = (bytes ?? 0) + answer.bytes;
+    notes.push(...answer.notes);
+    if (read.kind !== "value") {
+      const { label } = one.ref;
+      const why = read.kind === "absent" ? "there is no log group." : read.reason;
+      return {
+        rounds: null,
+        bytesScanned: bytes,
+        notes: [...notes, `The logs of ${label} could not be read by round: ${why}`],
+        denied: read.kind === "denied" ? read.reason : null,
+      };
+    }
+    found.push({ function: one.ref.label, means: durationsIn(read.value, windows) });
+  }
+  const rounds = windows.map((_, at) =>
+    found.flatMap(({ function: name, means }) => {
+      const mean = means[at];
+      return mean === undefined ? [] : [{ function: name, ...mean }];
+    }),
+  );
+  return { rounds, bytesScanned: bytes, notes, denied: null };
+};
+
+const askOf = (one: FunctionReads, windows: readonly Span[]): AskStarts => {
+  const whole: Span = {
+    start: epochMs(Math.min(...windows.map(({ start }) => start))),
+    end: epochMs(Math.max(...windows.map(({ end }) => end))),
+  };
+  return {
+    name: one.ref.label,
+    range: reportRange(one, whole),
+    format: knownOf(one.configuration)?.logs.format ?? null,
+    slots: slotsOver(whole),
+    versions: versionsOf(one),
+  };
+};

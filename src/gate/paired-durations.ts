@@ -1,0 +1,65 @@
+import { noFacts } from "../cloud/facts.ts";
+import { measuredSpan } from "../cloud/starts.ts";
+import type { Arm } from "../load/segment.ts";
+import type { ArmDurations, MeasuredRound } from "../record/paired-record.ts";
+import { type EpochMs, epochMs, millis } from "../units.ts";
+import { LONGEST_PAUSE, logsDenied } from "./ask-aws.ts";
+import { type CollectedDurations, collectDurations } from "./collect-durations.ts";
+import { type Arms, type ArmsSaw, type Doors, sharedFunctions } from "./paired-arms.ts";
+
+export type DurationsSaw = { readonly saw: ArmsSaw; readonly durations: ArmDurations };
+
+/**
+ * Lambda's Duration in each round, by the REPORT lines of the segments' invocations, within what is left of
+ * metrics-timeout after `loadEnd`. Functions that both arms share are told apart here, if anywhere: by the segments' time.
+ */
+export const askAboutRounds = async (
+  arms: Arms,
+  of: { readonly rounds: readonly MeasuredRound[]; readonly saw: ArmsSaw; readonly loadEnd: EpochMs },
+  doors: Doors,
+): Promise<DurationsSaw> => {
+  const ask = async (arm: Arm): Promise<CollectedDurations | null> => {
+    const { config, deployment } = arms[arm];
+    const { logs, metricsTimeout } = config.aws;
+    if (logs === "off" || deployment.hopeless) return null;
+    const { ports, signal } = doors;
+    return await collectDurations({
+      functions: deployment.reads,
+      segments: of.rounds.map(({ [arm]: { window, totals } }) => ({
+        window: measuredSpan(window),
+        outcomes: totals.outcomes,
+      })),
+      deadline: epochMs(of.loadEnd + metricsTimeout),
+      pause: millis(Math.min(LONGEST_PAUSE, metricsTimeout / 8)),
+      ports,
+      signal,
+    });
+  };
+  const [base, head] = await Promise.all([ask("base"), ask("head")]);
+  // Where the arms were asked about as a whole, that has been said.
+  const isNews = sharedFunctions(arms).length > 0 && arms.head.config.aws.logs === "on";
+  const denied = isNews ? (head?.denied ?? base?.denied ?? null) : null;
+  return {
+    saw: {
+      cloud: { base: withLogs(of.saw.cloud.base, base), head: withLogs(of.saw.cloud.head, head) },
+      problems: [...of.saw.problems, ...(denied === null ? [] : [logsDenied(denied)])],
+    },
+    durations: { base: base?.rounds ?? null, head: head?.rounds ?? null },
+  };
+};
+
+type Cloud = ArmsSaw["cloud"][Arm];
+
+/** What reading the logs by round has to say, and what it scanned, beside what AWS said of the whole. */
+const withLogs = (cloud: Cloud, found: CollectedDurations | null): Cloud => {
+  if (cloud === null || found === null) return cloud;
+  const { bytesScanned, notes } = found;
+  const facts = cloud.facts ?? noFacts;
+  return {
+    ...cloud,
+    ...(bytesScanned === null
+      ? {}
+      : { facts: { ...facts, logBytesScanned: (facts.logBytesScanned ?? 0) + bytesScanned } }),
+    notes: [...cloud.notes, ...notes.filter((note) => !cloud.notes.includes(note))],
+  };
+};
