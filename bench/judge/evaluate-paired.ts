@@ -1,7 +1,7 @@
 /** Judge and rivals on one world in paired mode. */
 
 import { COVERED } from "./evaluate-history.ts";
-import { armOnce, type Figures, overall, roundSummary } from "./figures.ts";
+import { armOnce, type Figures, overall, roundSummary, withoutLogs } from "./figures.ts";
 import { covers, goesOn, judgeRounds, outcomeOf, type PairedAsked, verdictOn } from "./judged.ts";
 import { type DrawnRound, pairedCase } from "./paired-corpus.ts";
 import { words } from "./random.ts";
@@ -58,13 +58,18 @@ const evaluateOne = (result: PairedResult, effect: Effect, draw: () => DrawnRoun
   const drawn: DrawnRound[] = Array.from({ length: FIRST_LOOK }, draw);
   while (goesOn(asked(drawn, "planned"))) drawn.push(...Array.from({ length: BETWEEN_LOOKS }, draw));
   const counter = (table: Record<string, Counter>): Counter => under(table, effect.name, () => ({}));
-  const judgement = judgeRounds(asked(drawn, "planned"));
+  const whole = asked(drawn, "planned");
+  const judgement = judgeRounds(whole);
   count(counter(result.planned), outcomeOf(judgement));
   count(counter(result.rounds), String(drawn.length));
-  for (const id of coveredBy(effect)) {
-    const held = covers(judgement, id, effect.all);
-    const counted = under(result.coverage, `${id}, ${effect.name}`, () => ({}));
+  const cover = (what: string, held: boolean | null): void => {
+    const counted = under(result.coverage, `${what}, ${effect.name}`, () => ({}));
     if (held !== null) count(counted, held ? "held" : "missed");
+  };
+  for (const id of coveredBy(effect)) cover(id, covers(judgement, id, effect.all));
+  if (coveredBy(effect).includes(DURATION)) {
+    const once = judgeRounds({ ...whole, rounds: whole.rounds.map(withoutLogs) });
+    cover(`${DURATION} without logs`, covers(once, DURATION, effect.all));
   }
   const data = { base: drawn.map((round) => round.base), head: drawn.map((round) => round.head) };
   for (const rule of PAIRED_RULES) {
@@ -82,6 +87,9 @@ const coveredBy = ({ name }: Effect): readonly string[] => {
   if (name === "0") return COVERED;
   return name === "+20 %" ? ["p50", "lambda-duration"] : [];
 };
+
+/** By round from REPORT lines; where there are none, once an arm. */
+const DURATION = "lambda-duration";
 
 const METRICS: readonly ((figures: Figures) => number)[] = [(one) => one.p50, (one) => one.p95];
 

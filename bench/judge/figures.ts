@@ -51,7 +51,7 @@ export const withoutAws = ({ values, counts, ...run }: RunSummary): RunSummary =
 const withoutLambda = <T>(figures: Readonly<Record<string, T>>): Readonly<Record<string, T>> =>
   Object.fromEntries(Object.entries(figures).filter(([id]) => !id.startsWith("lambda-")));
 
-/** One arm of a round; AWS's figures are read once for all rounds. */
+/** One arm of a round, with the mean Duration of its REPORT lines; AWS's other figures are read once for all rounds. */
 const armSummary = (figures: Figures, id: string): RunSummary =>
   clientSummary(figures, id, new Date(FIRST_DAY).toISOString(), null);
 
@@ -60,6 +60,13 @@ export const roundSummary = (base: Figures, head: Figures, first: "base" | "head
   base: armSummary(base, "base"),
   head: armSummary(head, "head"),
   serviceMean: { base: base.meanMs, head: head.meanMs },
+});
+
+/** The same round where no logs were read. */
+export const withoutLogs = ({ base, head, ...round }: RoundSummary): RoundSummary => ({
+  ...round,
+  base: { ...base, values: withoutLambda(base.values) },
+  head: { ...head, values: withoutLambda(head.values) },
 });
 
 /** An arm over all its rounds, with AWS's figures only. */

@@ -9,6 +9,9 @@ export type Expression =
   | { readonly kind: "constant"; readonly value: string | number }
   | { readonly kind: "not"; readonly of: Expression }
   | { readonly kind: "present"; readonly of: Expression }
+  | { readonly kind: "floor"; readonly of: Expression }
+  /** Epoch milliseconds of a timestamp. */
+  | { readonly kind: "millis"; readonly of: Expression }
   | { readonly kind: "match"; readonly of: Expression; readonly pattern: RegExp }
   | { readonly kind: "one-of"; readonly of: Expression; readonly values: readonly (string | number)[] }
   | { readonly kind: "binary"; readonly sign: string; readonly left: Expression; readonly right: Expression };
@@ -24,6 +27,12 @@ export function evaluate(expression: Expression, record: LogRecord): Value {
       return evaluate(expression.of, record) !== true;
     case "present":
       return evaluate(expression.of, record) !== undefined;
+    case "floor": {
+      const number = numberOf(evaluate(expression.of, record));
+      return number === undefined ? undefined : Math.floor(number);
+    }
+    case "millis":
+      return millisOf(evaluate(expression.of, record));
     case "match":
       return expression.pattern.test(String(evaluate(expression.of, record) ?? ""));
     case "one-of":
@@ -35,6 +44,12 @@ export function evaluate(expression: Expression, record: LogRecord): Value {
         () => evaluate(expression.right, record),
       );
   }
+}
+
+/** Timestamps are written `2026-11-21 08:00:00.000`, in UTC. */
+function millisOf(value: Value): number | undefined {
+  const time = Date.parse(`${String(value).replace(" ", "T")}Z`);
+  return Number.isNaN(time) ? undefined : time;
 }
 
 /** A value as a number, if it is or reads as one. */

@@ -36,6 +36,11 @@ export function parseQuery(query: string): readonly Stage[] {
 }
 
 const aggregateNames = ["count", "sum", "avg", "min", "max", "pct"] as const;
+const functions: ReadonlyMap<string, "present" | "floor" | "millis"> = new Map([
+  ["ispresent", "present"],
+  ["floor", "floor"],
+  ["tomillis", "millis"],
+]);
 const comparing = ["=", "!=", "<", "<=", ">", ">="];
 
 class Reader {
@@ -189,10 +194,11 @@ class Reader {
     if (token.kind === "string") return { kind: "constant", value: token.text };
     if (token.kind !== "word") throw new QueryError(`unexpected ${JSON.stringify(token)}`);
     if (!this.take("(")) return { kind: "field", name: token.text };
-    if (token.text.toLowerCase() !== "ispresent") throw new QueryError(`the function ${token.text} is not simulated`);
+    const kind = functions.get(token.text.toLowerCase());
+    if (kind === undefined) throw new QueryError(`the function ${token.text} is not simulated`);
     const of = this.#sum();
     this.#demand(")");
-    return { kind: "present", of };
+    return { kind, of };
   }
 
   #list<Item>(item: () => Item): readonly Item[] {

@@ -115,6 +115,27 @@ describe("Logs Insights", () => {
     expect(rows).toEqual([{ kind: "TypeError", n: String(counts.errors) }]);
   });
 
+  it.each([
+    ["Text", '@type = "REPORT"', "@duration"],
+    ["JSON", 'type = "platform.report"', "record.metrics.durationMs"],
+  ])("tells by slots of time when invocations of a version started, in the %s format", async (form, filter, took) => {
+    const { entries } = await simulator.ledger(`orders-${form}`);
+    const ran = entries.filter(({ outcome }) => outcome !== "throttled");
+    // Lines round their times: in the longest quiet stretch nothing is near the edge.
+    const started = ran.map(({ endMs, durationMs }) => Math.floor(endMs) - durationMs).sort((a, b) => a - b);
+    const gaps = started.slice(1).map((at, i) => ({ from: started[i] ?? at, to: at }));
+    const { from: before = 0, to = 0 } = gaps.toSorted((a, b) => b.to - b.from - (a.to - a.from))[0] ?? {};
+    const edge = Math.round((before + to) / 2);
+    const query = (version: string) => `filter ${filter} | filter @logStream like "[${version}]"
+      | fields floor((toMillis(@timestamp) - ${edge} - ${took}) / 3600000) as slot | filter slot >= 0
+      | stats count(*) as n by slot`;
+    const late = started.filter((at) => at >= edge).length;
+    const { rows } = await run(`/aws/lambda/orders-${form}`, query(ran[0]?.version ?? ""));
+    expect(rows).toEqual([{ slot: "0", n: String(late) }]);
+    expect(late).toBeLessThan(ran.length);
+    expect((await run(`/aws/lambda/orders-${form}`, query("7"))).rows).toEqual([]);
+  });
+
   it("gives lines with a pointer when nothing is counted", async () => {
     const { rows } = await run(
       "/aws/lambda/orders-Text",
@@ -198,6 +219,19 @@ describe("FilterLogEvents", () => {
     expect(await lines('"Task timed out after 0.02 seconds"')).toHaveLength(30);
     expect(await lines('"REPORT RequestId" "Status: timeout"')).toHaveLength(30);
     expect(await lines('"Status: error"')).toHaveLength(0);
+  });
+
+  it("honours the millisecond, both ends inclusive, and names the stream of the version", async () => {
+    const all = await client.send(new FilterLogEventsCommand(filter("Text", '"REPORT RequestId"')));
+    const one = all.events?.[5];
+    const same = (all.events ?? []).filter(({ timestamp }) => timestamp === one?.timestamp).length;
+    const at = one?.timestamp ?? 0;
+    const within = async (startTime: number, endTime: number) =>
+      (await client.send(new FilterLogEventsCommand({ ...filter("Text", '"REPORT RequestId"'), startTime, endTime })))
+        .events;
+    expect(await within(at, at)).toHaveLength(same);
+    expect((await within(at + 1, from * 1000 + 600_000))?.every(({ timestamp = 0 }) => timestamp > at)).toBe(true);
+    expect(one?.logStreamName).toMatch(/^\d{4}\/\d\d\/\d\d\/\[1\]/);
   });
 
   it("is empty for another time", async () => {

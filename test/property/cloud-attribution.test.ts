@@ -3,17 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Attribution } from "../../src/judge/verdict.ts";
 import { ALL_EYES, CALM, type Eyes, type World, worldRun } from "../unit/judge/layer-world.ts";
 import { found, judge } from "../unit/judge/runs.ts";
-
-/** Mulberry32: 32 bits of state, good enough for noise and the same everywhere. */
-const random = (seed: number) => {
-  let state = seed;
-  return (): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-};
+import { seeded } from "./seeded.ts";
 
 type Cause = Exclude<Attribution["layer"], "unknown">;
 type Uniform = () => number;
@@ -84,7 +74,7 @@ const note = (count: Tally, layer: string | undefined, cause: Cause): void => {
 };
 
 const tally = (cases: number, seed: number, cause: Cause, eyes: Eyes): Tally => {
-  const u = random(seed);
+  const u = seeded(seed);
   const count: Tally = { right: 0, unknown: 0, wrong: [] };
   for (let i = 0; i < cases; i++) {
     const base = anyWorld(u);
@@ -105,7 +95,7 @@ describe("everything can be read: right in at least 95 %, else unknown", () => {
 
 /** How often the larger of two causes is named, over seeded worlds. */
 const tallyMixed = (seed: number, larger: Cause, change: (world: World, u: Uniform) => World): Tally => {
-  const u = random(seed);
+  const u = seeded(seed);
   const count: Tally = { right: 0, unknown: 0, wrong: [] };
   for (let i = 0; i < CASES; i++) {
     const base = { ...anyWorld(u), init: between(u, 500, 1500) };
@@ -159,7 +149,7 @@ describe("two causes at once: the larger in at least 95 %, else unknown", () => 
 /** Milliseconds and failures cannot be weighed against each other: a third layer is never named, and one that is hidden is not either. */
 describe("one cause makes requests fail, another makes them slower: one of the two, or unknown", () => {
   test.each(FAILING)("%s", (_, failing, fail) => {
-    const u = random(failing.length);
+    const u = seeded(failing.length);
     for (const [, slow, change] of SLOWER) {
       const layers = Array.from({ length: CASES }, () => {
         const base = anyWorld(u);

@@ -11,17 +11,7 @@ import type { FrontEnd } from "../../src/cloud/front-ends.ts";
 import { classifyStatus } from "../../src/load/classify.ts";
 import { cloudFacts, functionFacts } from "../unit/cloud/facts-scene.ts";
 import { cloud, functionMetrics, outcomes } from "../unit/record/sample-record.ts";
-
-/** Mulberry32. */
-const random = (seed: number) => {
-  let state = seed;
-  return (): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-};
+import { seeded } from "./seeded.ts";
 
 const FACES = { "rest-api": "rest", "http-api": "http", "function-url": "function-url", alb: "alb" } as const;
 type Known = keyof typeof FACES;
@@ -120,7 +110,7 @@ const confirmed = (all: readonly Explanation[]): readonly Explanation[] =>
 const CASES = 200;
 
 describe.each(Object.keys(FACES) as Known[])("%s", (kind) => {
-  const uniform = random(kind.length * 7919);
+  const uniform = seeded(kind.length * 7919);
   const cases = Array.from({ length: CASES }, () => {
     const mix = mixOf(kind, uniform);
     return { mix, said: explainFailures(inputOf(kind, mix)) };

@@ -4,22 +4,12 @@ import type { Judgement } from "../../src/judge/verdict.ts";
 import type { Counts, RunSummary } from "../../src/record/summary.ts";
 import { normalQuantile } from "../../src/stats/normal.ts";
 import { found, judge, row, run } from "../unit/judge/runs.ts";
+import { seeded } from "./seeded.ts";
 
 /**
  * Seeded trials with the documented priors as the true spread between runs (SPEC 12.1). All bounds leave room for the
  * error of the trials themselves: 3,000 trials know 1 % to within 0.36 %.
  */
-
-/** Mulberry32: 32 bits of state are plenty for a few thousand runs. */
-const random = (seed: number) => {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-};
 
 type World = {
   readonly uniform: () => number;
@@ -90,7 +80,7 @@ describe("identical code, all gating metrics together", () => {
     ["five", 5, 700],
     ["twenty: the data alone", 20, 300],
   ])("%s: at most one in a hundred fails", (_, base, count) => {
-    const judgements = pullRequests(count, { uniform: random(base), failureRate: 0.002 }, { base });
+    const judgements = pullRequests(count, { uniform: seeded(base), failureRate: 0.002 }, { base });
     expect(share(judgements, fails)).toBeLessThanOrEqual(0.01);
     expect(share(judgements, (one) => one.verdict === "improved")).toBeLessThanOrEqual(0.02);
   });
@@ -110,16 +100,16 @@ describe("the 95 % interval holds the truth in 95 of 100 cases, however restless
     [8, 1, 400],
     [20, 0.25, 300],
   ])("%i base runs that differ by %f of the documented spread", (base, spread, count) => {
-    const judgements = pullRequests(count, { uniform: random(20 + base), failureRate: 0, spread }, { base });
+    const judgements = pullRequests(count, { uniform: seeded(20 + base), failureRate: 0, spread }, { base });
     expect(share(judgements, holdsNoChange)).toBeGreaterThan(0.92);
     expect(share(judgements, holdsNoChange)).toBeLessThan(0.98);
   });
   test("one base run shows no spread: only the documented one is there, too wide for a calm target", () => {
-    const calm = { uniform: random(31), failureRate: 0, spread: 0.25 };
+    const calm = { uniform: seeded(31), failureRate: 0, spread: 0.25 };
     expect(share(pullRequests(200, calm, { base: 1 }), holdsNoChange)).toBe(1);
   });
   test("what fails lies beyond no change", () => {
-    const failed = pullRequests(500, { uniform: random(32), failureRate: 0, spread: 1.5 }, { base: 3, factor: 1.6 });
+    const failed = pullRequests(500, { uniform: seeded(32), failureRate: 0, spread: 1.5 }, { base: 3, factor: 1.6 });
     expect(failed.filter((one) => p50Fails(one) && holdsNoChange(one))).toEqual([]);
     expect(share(failed, p50Fails)).toBeGreaterThan(0.1);
   });
@@ -127,19 +117,19 @@ describe("the 95 % interval holds the truth in 95 of 100 cases, however restless
 
 describe("a real regression", () => {
   test("x2 against one base run fails on p50 in nine of ten", () => {
-    const judgements = pullRequests(1000, { uniform: random(11), failureRate: 0 }, { base: 1, factor: 2 });
+    const judgements = pullRequests(1000, { uniform: seeded(11), failureRate: 0 }, { base: 1, factor: 2 });
     expect(share(judgements, p50Fails)).toBeGreaterThanOrEqual(0.89);
     expect(share(judgements, fails)).toBeGreaterThan(0.99);
   });
   test("x1.5 against 20 fails on the quieter Duration practically always", () => {
-    const judgements = pullRequests(100, { uniform: random(12), failureRate: 0 }, { base: 20, factor: 1.5 });
+    const judgements = pullRequests(100, { uniform: seeded(12), failureRate: 0 }, { base: 20, factor: 1.5 });
     expect(share(judgements, fails)).toBeGreaterThanOrEqual(0.95);
   });
   test.each([
     [1, 600],
     [20, 300],
   ])("detectable keeps its word: nine of ten at that size, with %i base runs", (base, count) => {
-    const world = { uniform: random(13 + base), failureRate: 0 };
+    const world = { uniform: seeded(13 + base), failureRate: 0 };
     const sizes = pullRequests(40, world, { base }).map((one) => {
       const { finding } = row(one, "p50");
       return "evidence" in finding ? (finding.evidence.detectable ?? Number.NaN) : Number.NaN;

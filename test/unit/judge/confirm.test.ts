@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { confirmFails } from "../../../src/judge/confirm.ts";
 import { judgePaired } from "../../../src/judge/paired.ts";
-import { armOnce, paired, rounds } from "./rounds.ts";
+import { armOnce, loggedRounds, paired, rounds } from "./rounds.ts";
 import { failures, POLICY, reason, said } from "./runs.ts";
 
 const slow = (factor: number, count = 6) => judgePaired(paired(rounds(count, factor)));
@@ -31,6 +31,14 @@ describe("a fail beside a second measurement with fresh connections", () => {
     const arms = { base: armOnce(70), head: armOnce(100) };
     const first = judgePaired(paired(rounds(12, 1), { arms }));
     expect(confirmFails(first, slow(1), POLICY)).toMatchObject({ verdict: "fail", confirmation: "confirmed" });
+  });
+  test("with REPORT lines by round holds AWS's figures against them", () => {
+    const arms = { base: armOnce(70), head: armOnce(100) };
+    const first = judgePaired(paired(loggedRounds(12, 1.4), { arms }));
+    const again = (factor: number) => confirmFails(first, judgePaired(paired(loggedRounds(6, factor))), POLICY);
+    expect([again(1.4), again(1)].map((result) => result.confirmation)).toEqual(["confirmed", "refuted"]);
+    const few = judgePaired(paired(loggedRounds(6, 1, (i) => i < 5)));
+    expect(confirmFails(first, few, POLICY).confirmation).toBe("confirmed");
   });
   test("each metric answers for itself", () => {
     const failing = { head: () => ({ counts: { "failure-rate": failures(20, 600) } }) };

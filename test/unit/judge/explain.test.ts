@@ -4,7 +4,7 @@ import { judgePaired } from "../../../src/judge/paired.ts";
 import { parseResult } from "../../../src/judge/read-result.ts";
 import type { Judgement } from "../../../src/judge/verdict.ts";
 import { metricsOutput, resultJson, resultText, usageErrorJson } from "../../../src/report/json.ts";
-import { armOnce, paired, rounds } from "./rounds.ts";
+import { armOnce, loggedRounds, paired, rounds } from "./rounds.ts";
 import { ABSOLUTE, failures, found, judge, NO_BASELINE, run, runsOf } from "./runs.ts";
 
 const written = (judgement: Judgement) =>
@@ -58,7 +58,27 @@ describe("explain tells data, model, test, limits and rule of", () => {
       "arms that AWS told once",
       () => judgePaired(paired(rounds(12, 1), { arms: { base: armOnce(70), head: armOnce(70) } })),
       "lambda-duration",
-      ["head 1 arm", "of the arms, from the rounds' service times"],
+      [
+        "head 1 arm",
+        "of the arms, from the rounds' service times",
+        "0 of 12 rounds have all their REPORT lines, and 6 are needed to compare round by round.",
+      ],
+    ],
+    [
+      "rounds that REPORT lines tell",
+      () =>
+        judgePaired(
+          paired(
+            loggedRounds(12, 1, (i) => i > 2),
+            { arms: { base: armOnce(70), head: armOnce(70) } },
+          ),
+        ),
+      "lambda-duration",
+      [
+        "base 9 rounds",
+        "between rounds, s / sqrt(rounds)",
+        "9 of 12 rounds have all their REPORT lines: a round's figure is the mean of its own.",
+      ],
     ],
     [
       "failures that clump",

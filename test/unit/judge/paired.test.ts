@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { judgePaired, lookAt } from "../../../src/judge/paired.ts";
-import { armOnce, paired, rounds } from "./rounds.ts";
+import { armOnce, loggedRounds, paired, rounds } from "./rounds.ts";
 import { failures, reason, row, said } from "./runs.ts";
 
 const p50 = (count: number, factor: number, limits = "", scatter = 1) =>
@@ -171,6 +171,58 @@ describe("what AWS says of each arm once", () => {
     expect(row(result, "lambda-duration").how?.data).toMatchObject({ design: "rounds" });
   });
 });
+
+describe("what REPORT lines say of each round", () => {
+  const arms = { base: armOnce(70), head: armOnce(72) };
+  const judged = (some: ReturnType<typeof rounds>, looks: "planned" | "one" = "one") =>
+    judgePaired(paired(some, { arms, looks }));
+  const dataOf = (some: ReturnType<typeof rounds>) => {
+    const data = row(judged(some), "lambda-duration").how?.data;
+    if (data?.kind !== "logs") throw new Error("no model");
+    return data;
+  };
+  test.each([
+    ["every round", 12, () => true, { design: "rounds", whole: { rounds: 12, of: 12 } }],
+    ["six rounds, no more", 12, (i: number) => i < 6, { design: "rounds", whole: { rounds: 6, of: 12 } }],
+    ["five rounds: too few", 12, (i: number) => i < 5, { design: "arms", whole: { rounds: 5, of: 12 } }],
+    ["no round", 12, () => false, { design: "arms", whole: { rounds: 0, of: 12 } }],
+    ["all of too few", 5, () => true, { design: "arms", whole: { rounds: 5, of: 5 } }],
+  ])("is judged as the client's metrics are, or once an arm: %s", (_, count, whole, found) =>
+    expect(dataOf(loggedRounds(count, 1.03, whole))).toMatchObject(found),
+  );
+  test("only rounds that tell both arms are compared, in their own orders", () => {
+    const some = loggedRounds(12, 1.03).map((round, i) =>
+      i === 3 ? { ...round, head: { ...round.head, values: { p50: 100 } } } : round,
+    );
+    expect(dataOf(some)).toMatchObject({ design: "rounds", whole: { rounds: 11, of: 12 } });
+    expect(dataOf(some).base).toHaveLength(11);
+  });
+  test("its interval is t over its own rounds, and what a deployment adds: far narrower than the bound", () => {
+    const [own, bound] = [dataOf(loggedRounds(12, 1)), dataOf(loggedRounds(12, 1, () => false))];
+    // A quarter of the client's 4 x 0.0056 / 4 around the orders' means, on 10 degrees of freedom.
+    expect(own.parts[0]?.sd).toBeCloseTo(Math.sqrt(0.0056 / 4 / 10 / 12), 6);
+    expect(own.half.interval).toBeLessThan(0.7 * bound.half.interval);
+  });
+  test("the figures are those of the rounds, whatever CloudWatch says of the whole", () => {
+    const { finding } = row(judged(loggedRounds(12, 1.2)), "lambda-duration");
+    expect(finding).toMatchObject({ kind: "fail", evidence: { base: expect.closeTo(70, 6), baseSamples: 12 * 660 } });
+  });
+  test("is tested once, at the end: looks on the way do not see it", () => {
+    expect(lookAt(paired(loggedRounds(6, 1.5), { arms })).open).not.toContain("lambda-duration");
+    const level = (looks: "planned" | "one") =>
+      row(judged(loggedRounds(6, 1), looks), "lambda-duration").how?.test?.level;
+    expect(level("planned")).toBe(level("one"));
+  });
+  test("is told where CloudWatch could not be asked: both arms are one function", () => {
+    const lost = armOnce(70, { values: {}, unmeasured: { "lambda-duration": INSEPARABLE }, functions: [] });
+    const inseparable = { base: lost, head: lost };
+    const result = (some: ReturnType<typeof rounds>) => judgePaired(paired(some, { arms: inseparable }));
+    expect(said(result(loggedRounds(6, 1.3)), "lambda-duration")).toBe("fail");
+    expect(said(result(rounds(6, 1.3)), "lambda-duration")).toBe("inconclusive: cloud-incomplete");
+  });
+});
+
+const INSEPARABLE = { code: "cloud-incomplete", reason: "base and head are the same function" } as const;
 
 describe("looks on the way", () => {
   const look = (count: number, factor: number, limits = "") => lookAt(paired(rounds(count, factor), { limits }));

@@ -34,6 +34,21 @@ export const rounds = (
     };
   });
 
+/** Rounds whose REPORT lines tell a Duration that scatters less than the client's times; `whole` says in which. */
+export const loggedRounds = (
+  count: number,
+  factor: number,
+  whole: (i: number) => boolean = () => true,
+): readonly RoundSummary[] => {
+  const told = (i: number, durationMs: number): Arm =>
+    whole(i) ? { values: { "lambda-duration": durationMs }, samples: { "lambda-duration": 660 } } : {};
+  return rounds(count, 1, {
+    scatter: 2,
+    base: (i) => told(i, 70),
+    head: (i) => told(i, 70 * factor * Math.exp((SCATTER[i % SCATTER.length] ?? 0) / 2)),
+  });
+};
+
 const arm = (id: string, factor: number, change: Arm = {}): RunSummary =>
   run({
     id,

@@ -48,6 +48,16 @@ describe("a paired record", () => {
   test.each<[string, unknown, string]>([
     ["an unknown order", [{ ...round(0), order: "AB" }], "rounds[0].order must be one of base-first, head-first"],
     ["a round without an arm", [{ ...round(0), head: undefined }], "rounds[0].head is missing"],
+    [
+      "Durations that are not whole numbers of lines",
+      [{ ...round(0), base: arm(0, { durations: [{ function: "orders", invocations: 1.5, durationMs: 20 }] }) }],
+      "rounds[0].base.durations[0].invocations must be a whole number",
+    ],
+    [
+      "a Duration without its function",
+      [{ ...round(0), head: arm(0, { durations: [{ invocations: 1, durationMs: null }] as never }) }],
+      "rounds[0].head.durations[0].function is missing",
+    ],
     ["no list", {}, "rounds must be a list"],
     ["a confirmation that is a text", [{ ...round(0), confirms: "yes" }], "rounds[0].confirms must be true or false"],
     [
@@ -104,6 +114,65 @@ describe("rounds as the judge sees them", () => {
     expect(summariseRounds({ ...record(), rounds: [] })).toMatchObject({ rounds: [], confirming: [] }));
   test("a run that was not measured in rounds has none", () => {
     expect(summariseRounds(record())).toBeNull();
+  });
+});
+
+describe("Duration by round", () => {
+  // 590 ok, 8 that the front end may have answered, 2 that were aborted: 590 to 600 lines.
+  const lines = (...counts: readonly number[]) =>
+    counts.map((invocations, at) => ({
+      function: `orders-${at}`,
+      invocations,
+      durationMs: invocations === 0 ? null : 20 + 10 * at,
+    }));
+  const told = (...heads: readonly RoundArm["durations"][]) => {
+    const all = heads.map((durations, at) =>
+      round(at, {
+        base: arm(at * 50, { durations: lines(595) }),
+        head: arm(at * 50 + 25, durations === undefined ? {} : { durations }),
+      }),
+    );
+    return summariseRounds(paired({ rounds: all }))?.rounds.map(({ head }) => head) ?? [];
+  };
+
+  test("is written, read and published alike", () => {
+    const written = paired({ rounds: [round(0, { head: arm(25, { durations: lines(595, 0) }) })] });
+    expect(parseRecord(JSON.stringify(written))).toEqual({ ok: true, value: JSON.parse(JSON.stringify(written)) });
+    expect(agreesWithSchema(written)).toBe(true);
+  });
+  test.each([
+    ["as many as were sent", lines(595), 20],
+    ["late lines", lines(500), undefined],
+    ["a stranger's", lines(700), undefined],
+    ["none read", undefined, undefined],
+    ["none found", lines(0), undefined],
+  ])("one function: %s", (_, durations, mean) => {
+    const [head] = told(durations);
+    expect(head?.values["lambda-duration"]).toBe(mean);
+    expect(head?.samples["lambda-duration"]).toBe(mean === undefined ? undefined : 595);
+    expect(head?.values["p50"]).toBeDefined();
+  });
+  test("several functions are weighted by their invocations, and each has its own", () => {
+    const [head] = told(lines(450, 150));
+    expect(head?.values).toMatchObject({
+      "lambda-duration": 22.5,
+      "lambda-duration@orders-0": 20,
+      "lambda-duration@orders-1": 30,
+    });
+  });
+  test("of several functions each must be called as often as in the other rounds", () => {
+    // A request calls both; in one round half the lines of the second are late.
+    const heads = told(lines(595, 595), lines(595, 595), lines(595, 300), lines(595, 590), lines(580, 595));
+    expect(heads.map(({ values }) => "lambda-duration" in values)).toEqual([true, true, false, true, true]);
+  });
+  test("the base's functions go by the head's names", () => {
+    const durations = {
+      base: lines(400, 195),
+      head: lines(400, 195).map((one) => ({ ...one, function: `pr-${one.function}` })),
+    };
+    const one = round(0, { base: arm(0, { durations: durations.base }), head: arm(25, { durations: durations.head }) });
+    const [summary] = summariseRounds(paired({ rounds: [one] }))?.rounds ?? [];
+    expect(Object.keys(summary?.base.values ?? {})).toContain("lambda-duration@pr-orders-1");
   });
 });
 
