@@ -1,12 +1,14 @@
 import { knownOf } from "../cloud/aws-read.ts";
 import type { FunctionReads } from "../cloud/deployment.ts";
+import { expectedOf } from "../cloud/expectation.ts";
+import { grouped } from "../cloud/settle-reason.ts";
 import { durationsIn, isShortOfLines, type MeanDuration, slotsOver } from "../cloud/starts.ts";
 import type { Span } from "../cloud/window.ts";
 import type { OutcomeCounts } from "../load/outcome.ts";
 import type { Clock, FunctionLogs, Log } from "../ports.ts";
 import type { RoundDuration } from "../record/record.ts";
 import { type EpochMs, epochMs, type Millis, millis } from "../units.ts";
-import { noReports, reportRange } from "./collect-logs.ts";
+import { COMPLETE, noReports, reportRange } from "./collect-logs.ts";
 import { type AskStarts, readStarts, versionsOf } from "./read-starts.ts";
 import { unlessAborted } from "./unless-aborted.ts";
 
@@ -34,25 +36,27 @@ export type CollectedDurations = {
 };
 
 /**
- * Reads how long the invocations of each segment took, from REPORT lines, until no segment is short of lines, until no
- * more of them come, or until the deadline. What cannot be read is a note.
+ * Reads how long the invocations of each segment took, from REPORT lines, until there are as many as requests, until
+ * no more of them come, or until the deadline. What cannot be read is a note.
  */
 export const collectDurations = async (options: CollectDurations): Promise<CollectedDurations> => {
   const { functions, segments, deadline, pause, ports, signal } = options;
   if (functions.length === 0 || segments.length === 0) return NOTHING;
   const silent = functions.find(({ configuration }) => knownOf(configuration)?.logs.reports === false);
   if (silent !== undefined) return { ...NOTHING, notes: [noReports(silent.ref.label)] };
+  const expected = segments.reduce((sum, { outcomes }) => sum + expectedOf(outcomes).atLeast, 0);
   let bytes: number | null = null;
   let last: CollectedDurations = NOTHING;
   while (!signal.aborted) {
-    const found: CollectedDurations = await look(options);
     const before = linesOf(last);
+    const found: CollectedDurations = await look(options);
+    const lines = linesOf(found);
     bytes = found.bytesScanned === null ? bytes : (bytes ?? 0) + found.bytesScanned;
     last = { ...found, bytesScanned: bytes };
     const now = ports.clock.now();
-    const short = shortSegments(found, options);
-    if (short === 0 || (before > 0 && linesOf(found) === before) || now >= deadline) break;
-    const text = `${short} of ${segments.length} segments are short of REPORT lines`;
+    const isOver = found.rounds === null || (lines > 0 && lines === before) || now >= deadline;
+    if (isOver || (lines >= COMPLETE * expected && !hasShortSegment(found, options))) break;
+    const text = `The logs hold ${grouped(lines)} of ${grouped(expected)} REPORT lines of the rounds`;
     ports.log.wait({ text, until: deadline, detail: null });
     await ports.clock.sleep(millis(Math.min(pause, Math.max(0, deadline - now))), signal);
   }
@@ -61,14 +65,9 @@ export const collectDurations = async (options: CollectDurations): Promise<Colle
 
 const NOTHING: CollectedDurations = { rounds: null, bytesScanned: null, notes: [], denied: null };
 
-/** What cannot be read is not waited for. */
-const shortSegments = ({ rounds }: CollectedDurations, { segments }: CollectDurations): number =>
-  rounds === null
-    ? 0
-    : rounds.filter((durations, at) => {
-        const outcomes = segments[at]?.outcomes;
-        return outcomes !== undefined && isShortOfLines(outcomes, invocationsOf(durations));
-      }).length;
+/** What others called makes up for no line that is missing elsewhere. */
+const hasShortSegment = ({ rounds }: CollectedDurations, { segments }: CollectDurations): boolean =>
+  segments.some(({ outcomes }, at) => isShortOfLines(outcomes, invocationsOf(rounds?.[at] ?? [])));
 
 const linesOf = ({ rounds }: CollectedDurations): number =>
   (rounds ?? []).reduce((sum, durations) => sum + invocationsOf(durations), 0);

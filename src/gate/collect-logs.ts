@@ -32,7 +32,7 @@ export type CollectedLogs = {
 /** Functions that may run for minutes report at their end. */
 const LONGEST_TAIL = 60_000;
 /** Lines come a minute or three late; a share this large of what Lambda counted is all of them. */
-const COMPLETE = 0.995;
+export const COMPLETE = 0.995;
 /** The SDK has repeated each call by itself: a service that fails this often in a row is not waited for. */
 const MOST_FAILURES = 2;
 

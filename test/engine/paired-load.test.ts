@@ -28,19 +28,35 @@ const NO_BASELINE: Baseline = {
   notes: [],
 };
 
-/** Two functions with such durations; once more where the machine was busy with other things. */
-const beside = async (
-  baseMs: number,
-  headMs: number,
-  inputs: Readonly<Record<string, string>> = {},
-): Promise<GateRun> => {
+/** Two functions with such durations. */
+const beside = (baseMs: number, headMs: number, inputs: Readonly<Record<string, string>> = {}): Promise<GateRun> => {
+  const base = () => world.deploy("orders-base", { durationMs: baseMs, initMs: 0 });
+  const head = () => world.deploy("orders-head", { durationMs: headMs, initMs: 0 });
+  return undisturbed(async () => ({ ...SHORT, ...inputs, "base-url": await base(), url: await head() }));
+};
+
+/** One function on both sides. */
+const besideItself = (durationMs: number): Promise<GateRun> =>
+  undisturbed(async () => {
+    const url = await world.deploy("orders-head", { durationMs, initMs: 0 });
+    return { ...SHORT, "base-functions": "orders-head", "max-duration": "28s", "base-url": url, url };
+  });
+
+/** Once more where the machine was busy with other things. */
+const undisturbed = async (deployed: () => Promise<Readonly<Record<string, string>>>): Promise<GateRun> => {
   for (let attempt = 1; ; attempt += 1) {
-    const base = await world.deploy("orders-base", { durationMs: baseMs, initMs: 0 });
-    const head = await world.deploy("orders-head", { durationMs: headMs, initMs: 0 });
-    const run = await world.gate({ url: head, "base-url": base, ...SHORT, ...inputs });
+    const run = await world.gate(await deployed());
     if (run.judgement.verdict !== "invalid" || attempt === 3) return run;
   }
 };
+
+/** Of each arm by round: mean Duration, lines and requests. */
+const byRound = ({ record }: GateRun, arm: "base" | "head") =>
+  (record.rounds ?? []).map((round) => {
+    const { durations, outcomes } = round[arm];
+    const [only] = durations ?? [];
+    return { mean: Math.round(only?.durationMs ?? 0), lines: only?.invocations ?? 0, sent: outcomes.ok };
+  });
 
 const replayed = ({ record }: GateRun) => {
   const read = parseRecord(JSON.stringify(record));
@@ -70,7 +86,21 @@ describe("two functions beside each other", () => {
     ).toEqual([200, 150]);
     const ledger = await world.simulator.ledger("orders-head");
     expect(ledger.counts.requests).toBe(record.totals.requests + record.warmUp.requests + record.warmUp.probes);
+    // REPORT lines tell each segment's own, of about as many invocations as were measured in it.
+    for (const [arm, ms] of [
+      ["base", 150],
+      ["head", 200],
+    ] as const)
+      for (const { mean, lines, sent } of byRound(run, arm)) {
+        expect(mean).toBe(ms);
+        expect(Math.abs(lines - sent)).toBeLessThan(0.2 * sent);
+      }
     expect(replayed(run)).toEqual(run.judgement);
+    expect([
+      byRound(run, "base"),
+      byRound(run, "head"),
+      run.judgement.metrics.find(({ id }) => id === "lambda-duration")?.how,
+    ]).toEqual([]);
   });
 
   it("identical: never a fail, and both arms got the same load", async () => {
@@ -87,10 +117,21 @@ describe("two functions beside each other", () => {
     expect(["improved", "inconclusive"]).toContain(judgement.verdict);
   });
 
-  it("one function behind both: Lambda's figures are not asked for, and it is said why", async () => {
-    const { judgement, record } = await beside(150, 150, { "base-functions": "orders-head", "max-duration": "28s" });
+  it("one function behind both: CloudWatch is not asked and it is said why, time tells whose lines are whose", async () => {
+    const run = await besideItself(150);
+    const { judgement, record } = run;
     expect(record.cloud).toMatchObject({ state: "incomplete", reason: expect.stringContaining("the same function") });
-    expect(judgement.metrics.find(({ id }) => id === "lambda-duration")?.finding.kind).toBe("not-measured");
+    expect(judgement.metrics.find(({ id }) => id === "lambda-throttles")?.finding.kind).toBe("not-measured");
     expect(judgement.verdict).not.toBe("pass");
+    for (const { mean, lines, sent } of [...byRound(run, "base"), ...byRound(run, "head")]) {
+      expect(mean).toBe(150);
+      expect(Math.abs(lines - sent)).toBeLessThan(0.2 * sent);
+    }
+    expect(replayed(run)).toEqual(judgement);
+    expect([
+      byRound(run, "base"),
+      byRound(run, "head"),
+      run.judgement.metrics.find(({ id }) => id === "lambda-duration")?.how,
+    ]).toEqual([]);
   });
 });

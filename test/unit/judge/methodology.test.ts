@@ -7,7 +7,7 @@ import { judgePaired } from "../../../src/judge/paired.ts";
 import { parseResult } from "../../../src/judge/read-result.ts";
 import type { Judgement } from "../../../src/judge/verdict.ts";
 import { resultJson, resultText } from "../../../src/report/json.ts";
-import { armOnce, paired, rounds } from "./rounds.ts";
+import { armOnce, loggedRounds, paired } from "./rounds.ts";
 import { failures, found, judge, row, run, runsOf } from "./runs.ts";
 
 const PAGE = new URL("../../../docs/methodology.md", import.meta.url);
@@ -29,7 +29,12 @@ const EXAMPLES: Readonly<Record<string, () => string>> = {
   history: () => explained(judge({ base: found(...runsOf("p50", history)), heads: [head(124)] }), "p50"),
   paired: () =>
     explained(
-      judgePaired(paired(rounds(12, 1.08, { scatter: 2 }), { arms: { base: armOnce(70), head: armOnce(75) } })),
+      judgePaired(
+        paired(
+          loggedRounds(12, 1.07, (i) => i !== 4),
+          { arms: { base: armOnce(70), head: armOnce(75) } },
+        ),
+      ),
       "lambda-duration",
     ),
   counts: () =>
