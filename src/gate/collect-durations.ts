@@ -51,7 +51,7 @@ export const collectDurations = async (options: CollectDurations): Promise<Colle
     const before = linesOf(last);
     const found: CollectedDurations = await look(options);
     const lines = linesOf(found);
-    bytes = found.bytesScanned === null ? bytes : (bytes ?? 0) + found.bytesScanned;
+    bytes = plus(bytes, found.bytesScanned);
     last = { ...found, bytesScanned: bytes };
     const now = ports.clock.now();
     const isOver = found.rounds === null || (lines > 0 && lines === before) || now >= deadline;
@@ -64,6 +64,10 @@ export const collectDurations = async (options: CollectDurations): Promise<Colle
 };
 
 const NOTHING: CollectedDurations = { rounds: null, bytesScanned: null, notes: [], denied: null };
+
+/** Nothing was used where nothing of either was. */
+const plus = (bytes: number | null, more: number | null): number | null =>
+  more === null ? bytes : (bytes ?? 0) + more;
 
 /** What others called makes up for no line that is missing elsewhere. */
 const hasShortSegment = ({ rounds }: CollectedDurations, { segments }: CollectDurations): boolean =>
@@ -85,7 +89,7 @@ const look = async ({ functions, segments, ports, signal }: CollectDurations): P
     const answer = await unlessAborted(readStarts(ports.logs, askOf(one, windows)), signal);
     if (answer === null) return { ...NOTHING, bytesScanned: bytes, notes };
     const { read } = answer;
-    if (answer.bytes !== null) bytes = (bytes ?? 0) + answer.bytes;
+    bytes = plus(bytes, answer.bytes);
     notes.push(...answer.notes);
     if (read.kind !== "value") {
       const { label } = one.ref;

@@ -18,10 +18,13 @@ export const askAboutRounds = async (
   of: { readonly rounds: readonly MeasuredRound[]; readonly saw: ArmsSaw; readonly loadEnd: EpochMs },
   doors: Doors,
 ): Promise<DurationsSaw> => {
+  const isShared = sharedFunctions(arms).length > 0;
   const ask = async (arm: Arm): Promise<CollectedDurations | null> => {
     const { config, deployment } = arms[arm];
     const { logs, metricsTimeout } = config.aws;
-    if (logs === "off" || deployment.hopeless) return null;
+    // Where the arm was asked about as a whole, its logs have been read, or it has been said why not.
+    const isUnread = !isShared && (of.saw.cloud[arm]?.facts?.logs ?? []).length === 0;
+    if (logs === "off" || deployment.hopeless || isUnread) return null;
     const { ports, signal } = doors;
     return await collectDurations({
       functions: deployment.reads,
@@ -36,8 +39,7 @@ export const askAboutRounds = async (
     });
   };
   const [base, head] = await Promise.all([ask("base"), ask("head")]);
-  // Where the arms were asked about as a whole, that has been said.
-  const isNews = sharedFunctions(arms).length > 0 && arms.head.config.aws.logs === "on";
+  const isNews = isShared && arms.head.config.aws.logs === "on";
   const denied = isNews ? (head?.denied ?? base?.denied ?? null) : null;
   return {
     saw: {

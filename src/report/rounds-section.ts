@@ -60,7 +60,7 @@ const changeText = (ratio: number | null): string => {
 
 /** In how many rounds the head was the slower one: what a reader would count. */
 const slowerLines = (rounds: readonly RoundSummary[]): readonly string[] =>
-  ["p50", "p95"].flatMap((id) => {
+  ["p50", "p95", "lambda-duration"].flatMap((id) => {
     const ratios = rounds.map(({ base, head }) => changeOf(base, head, id)).filter((ratio) => ratio !== null);
     if (ratios.length === 0) return [];
     const slower = ratios.filter((ratio) => ratio > 1).length;

@@ -67,8 +67,14 @@ describe("run --base-url", () => {
     const replay = await world.cli(["compare", "--head", "pair.json", "--json"]);
     expect(replay.exitCode).toBe(1);
     expect(JSON.parse(replay.stdout)).toEqual({ ...result, runRecord: "pair.json" });
-    const { baseArm, cloud } = recordOf("pair.json");
+    const { baseArm, cloud, rounds } = recordOf("pair.json");
     expect([cloud?.state, baseArm?.cloud?.state]).toEqual(["complete", "complete"]);
+    const means = rounds?.map(({ base, head }) =>
+      [base, head].map((arm) => Math.round(arm.durations?.[0]?.durationMs ?? 0)),
+    );
+    expect(means).toEqual(rounds?.map(() => [150, 220]));
+    const duration = result.metrics.find(({ id }: { readonly id: string }) => id === "lambda-duration");
+    expect(duration).toMatchObject({ verdict: "fail", how: { data: { design: "rounds" } } });
   });
 
   it("cancelled is invalid, exits 130, and keeps the rounds that were whole", async () => {

@@ -66,6 +66,20 @@ describe("paired mode", () => {
     expect(section?.table?.rows[1]?.slice(3, 5)).toEqual(["-", "-"]);
   });
 
+  it("counts the rounds in which the handler was slower where REPORT lines tell it", () => {
+    const { rounds = [], ...rest } = roundsOf({ count: 3, confirming: 0, base: 80, head: 90 });
+    const told = (durationMs: number) => [{ function: "orders", invocations: 660, durationMs }];
+    const logged = rounds.map(({ base, head, ...round }, at) => ({
+      ...round,
+      base: { ...base, durations: told(70) },
+      head: { ...head, durations: told(at === 1 ? 69.3 : 77) },
+    }));
+    const { details } = buildReport({ ...CASES.paired, record: record({ ...rest, rounds: logged }) });
+    expect(details.find(({ id }) => id === "rounds")?.lines).toContain(
+      "lambda-duration: the head was slower in 2 of 3 rounds, -1.0 % to +10.0 %",
+    );
+  });
+
   it("a base without a record says in the chart what is missing; with one, or without a baseline, it does not", () => {
     const text = (input: Parameters<typeof buildReport>[0]): string =>
       buildReport(input).charts.find(({ id }) => id === "percentiles")?.text ?? "";
