@@ -23,15 +23,17 @@ beforeEach(async () => {
 
 const SENT = 24;
 
-/** Some requests that are not measured, then those of a segment; its measured seconds. */
+/** Some requests that are not measured, then those of a segment; its measured seconds. Lines know whole milliseconds. */
 const segment = async (url: string): Promise<Span> => {
   const send = (count: number) =>
     Promise.all(Array.from({ length: count }, async () => (await fetch(url)).arrayBuffer()));
+  const pause = () => nodeClock.sleep(millis(20), new AbortController().signal);
   await send(5);
-  await nodeClock.sleep(millis(40), new AbortController().signal);
+  await pause();
   const start = nodeClock.now();
+  await pause();
   for (let i = 0; i < SENT; i += 6) await send(6);
-  await nodeClock.sleep(millis(40), new AbortController().signal);
+  await pause();
   return { start, end: nodeClock.now() };
 };
 
