@@ -12,20 +12,18 @@ export const NO_DURATIONS: DurationFigures = { values: {}, samples: {} };
 
 /**
  * `lambda-duration` of each segment, weighted by invocations as CloudWatch's is, and with several functions
- * `lambda-duration@function` under the names given. A segment whose lines are not whole says nothing: the mean of those
+ * `lambda-duration@function`: under the head's names, as the base calls its functions differently and the i-th of one is the
+ * i-th of the other, where there are as many. A segment whose lines are not whole says nothing: the mean of those
  * that were found would be a choice. A request may call one of several functions, or all: there the calls of each per
  * request must be what they are in the other rounds.
  */
-export const durationFigures = (
-  arms: readonly RoundArm[],
-  nameOf: (at: number) => string | undefined,
-): readonly DurationFigures[] => {
+export const durationFigures = (arms: readonly RoundArm[], heads: readonly string[]): readonly DurationFigures[] => {
   const usual = callsPerRequest(arms);
   return arms.map((arm) => {
     const { durations } = arm;
     if (durations === undefined || !isWhole(arm, durations, usual)) return NO_DURATIONS;
-    const scopes =
-      durations.length > 1 ? durations.map((one, at) => ({ id: `@${nameOf(at) ?? one.function}`, of: [one] })) : [];
+    const names = durations.map((one, at) => (heads.length === durations.length && heads[at]) || one.function);
+    const scopes = durations.length > 1 ? durations.map((one, at) => ({ id: `@${names[at]}`, of: [one] })) : [];
     const figures = [{ id: "", of: durations }, ...scopes].flatMap(({ id, of }) => {
       const mean = weighted(of);
       return mean === null ? [] : [{ id: `lambda-duration${id}`, mean, behind: invocationsOf(of) }];

@@ -38,14 +38,13 @@ export const roundOfRuns = (base: RunSummary, head: RunSummary): RoundSummary =>
 
 const roundSummaries = (record: RunRecord, rounds: readonly Round[]): readonly RoundSummary[] => {
   const heads = rounds.map(({ head }) => head);
-  // Base and head call their functions differently: the i-th of one is the i-th of the other.
-  const names = heads.find(({ durations }) => durations !== undefined)?.durations ?? [];
-  const nameOf = (at: number): string | undefined => names[at]?.function;
+  const named = heads.find(({ durations }) => durations !== undefined)?.durations ?? [];
+  const names = named.map((one) => one.function);
   const base = durationFigures(
     rounds.map((round) => round.base),
-    nameOf,
+    names,
   );
-  const head = durationFigures(heads, nameOf);
+  const head = durationFigures(heads, names);
   return rounds.map((round, at) => ({
     first: round.order === "base-first" ? "base" : "head",
     base: armSummary(record, round.base, { id: `${record.id}.${at + 1}.base`, durations: base[at] }),

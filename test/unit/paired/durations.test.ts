@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { LogLine } from "../../../src/cloud/report-line.ts";
-import type { GatePorts } from "../../../src/gate/gate.ts";
+import type { GatePorts } from "../../../src/gate/gate-contract.ts";
 import { judgeRecords } from "../../../src/gate/judge-record.ts";
 import { measureAndJudge } from "../../../src/gate/measure-and-judge.ts";
 import type { Arm } from "../../../src/load/segment.ts";
