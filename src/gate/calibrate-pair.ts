@@ -29,7 +29,8 @@ import { findTarget } from "./find-target.ts";
 import type { GatePorts, RunIdentity } from "./gate-contract.ts";
 import { judgePairedRecord } from "./judge-rounds.ts";
 import { type Measured, measureRounds } from "./measure-rounds.ts";
-import { type Arms, askAboutArms, awaitArms, changesDuring, type Doors, prepareArms } from "./paired-arms.ts";
+import { type Arms, awaitArms, changesDuring, type Doors, prepareArms } from "./paired-arms.ts";
+import { askAboutPair } from "./paired-durations.ts";
 import { withSecrets } from "./prepare-signing.ts";
 import { refuseOneAddress, refuseShortTime, refuseUnlike } from "./refuse-pair.ts";
 
@@ -77,7 +78,7 @@ export const measurePair = async (
   const measured = ready.problem === null ? await measure({ arms, times, rounds }, doors) : NOT_MEASURED;
   const loads = { base: joined("base", { arms, measured }, doors), head: joined("head", { arms, measured }, doors) };
   const changed = ready.problem === null ? await changesDuring(arms, doors) : [];
-  const saw = await askAboutArms(arms, { loads, ready }, doors);
+  const { saw, durations } = await askAboutPair(arms, { loads, ready, rounds: measured.rounds }, doors);
   const found = ready.problem === null ? measured.problems : [ready.problem];
   const record = pairedRecord({
     head: {
@@ -90,6 +91,7 @@ export const measurePair = async (
       problems: [...changed, ...found, ...saw.problems, ...stack.notes.map(stackNote)],
     },
     rounds: measured.rounds,
+    durations,
     base: { url: arms.base.config.target.url ?? "", cloud: saw.cloud.base },
   });
   return concludeRounds(record, { asked: rounds, config, codeIsKnown });

@@ -2,28 +2,30 @@ import { noFacts } from "../cloud/facts.ts";
 import { measuredSpan } from "../cloud/starts.ts";
 import type { Arm } from "../load/segment.ts";
 import type { ArmDurations, MeasuredRound } from "../record/paired-record.ts";
-import { type EpochMs, epochMs, millis } from "../units.ts";
+import { epochMs, millis } from "../units.ts";
 import { LONGEST_PAUSE, logsDenied } from "./ask-aws.ts";
 import { type CollectedDurations, collectDurations } from "./collect-durations.ts";
-import { type Arms, type ArmsSaw, type Doors, sharedFunctions } from "./paired-arms.ts";
+import { type Arms, type ArmsSaw, askAboutArms, type Doors, sharedFunctions } from "./paired-arms.ts";
 
-export type DurationsSaw = { readonly saw: ArmsSaw; readonly durations: ArmDurations };
+export type PairSaw = { readonly saw: ArmsSaw; readonly durations: ArmDurations };
 
 /**
- * Lambda's Duration in each round, by the REPORT lines of the segments' invocations, within what is left of
- * metrics-timeout after `loadEnd`. Functions that both arms share are told apart here, if anywhere: by the segments' time.
+ * What AWS saw of each arm, and Lambda's Duration in each round by the REPORT lines of its segments' invocations, all within
+ * metrics-timeout. Functions that both arms share are told apart by the segments' time, if by anything.
  */
-export const askAboutRounds = async (
+export const askAboutPair = async (
   arms: Arms,
-  of: { readonly rounds: readonly MeasuredRound[]; readonly saw: ArmsSaw; readonly loadEnd: EpochMs },
+  of: Parameters<typeof askAboutArms>[1] & { readonly rounds: readonly MeasuredRound[] },
   doors: Doors,
-): Promise<DurationsSaw> => {
+): Promise<PairSaw> => {
+  const loadEnd = doors.ports.clock.now();
+  const whole = await askAboutArms(arms, of, doors);
   const isShared = sharedFunctions(arms).length > 0;
   const ask = async (arm: Arm): Promise<CollectedDurations | null> => {
     const { config, deployment } = arms[arm];
     const { logs, metricsTimeout } = config.aws;
     // Where the arm was asked about as a whole, its logs have been read, or it has been said why not.
-    const isUnread = !isShared && (of.saw.cloud[arm]?.facts?.logs ?? []).length === 0;
+    const isUnread = !isShared && (whole.cloud[arm]?.facts?.logs ?? []).length === 0;
     if (logs === "off" || deployment.hopeless || isUnread) return null;
     const { ports, signal } = doors;
     return await collectDurations({
@@ -32,7 +34,7 @@ export const askAboutRounds = async (
         window: measuredSpan(window),
         outcomes: totals.outcomes,
       })),
-      deadline: epochMs(of.loadEnd + metricsTimeout),
+      deadline: epochMs(loadEnd + metricsTimeout),
       pause: millis(Math.min(LONGEST_PAUSE, metricsTimeout / 8)),
       ports,
       signal,
@@ -43,8 +45,8 @@ export const askAboutRounds = async (
   const denied = isNews ? (head?.denied ?? base?.denied ?? null) : null;
   return {
     saw: {
-      cloud: { base: withLogs(of.saw.cloud.base, base), head: withLogs(of.saw.cloud.head, head) },
-      problems: [...of.saw.problems, ...(denied === null ? [] : [logsDenied(denied)])],
+      cloud: { base: withLogs(whole.cloud.base, base), head: withLogs(whole.cloud.head, head) },
+      problems: [...whole.problems, ...(denied === null ? [] : [logsDenied(denied)])],
     },
     durations: { base: base?.rounds ?? null, head: head?.rounds ?? null },
   };

@@ -31,13 +31,12 @@ import {
   type Arms,
   type ArmsReady,
   type ArmsSaw,
-  askAboutArms,
   awaitArms,
   changesDuring,
   type Doors,
   prepareArms,
 } from "./paired-arms.ts";
-import { askAboutRounds, type DurationsSaw } from "./paired-durations.ts";
+import { askAboutPair, type PairSaw } from "./paired-durations.ts";
 import { withSecrets } from "./prepare-signing.ts";
 
 /**
@@ -64,9 +63,7 @@ export const runPaired = async (
   ports.log.stage("aws");
   const loads = joined(pair, measured, doors);
   const changed = ready.problem === null ? await changesDuring(arms, doors) : [];
-  const loadEnd = ports.clock.now();
-  const whole = await askAboutArms(arms, { loads, ready }, doors);
-  const { saw, durations } = await askAboutRounds(arms, { rounds: measured.rounds, saw: whole, loadEnd }, doors);
+  const { saw, durations } = await askAboutPair(arms, { loads, ready, rounds: measured.rounds }, doors);
   const problems = [
     ...changed,
     ...(ready.problem === null ? measured.problems : [ready.problem]),
@@ -99,7 +96,7 @@ const NOT_MEASURED: Measured = {
   aside: { base: [], head: [] },
   problems: [],
 };
-const NOT_ASKED: DurationsSaw = {
+const NOT_ASKED: PairSaw = {
   saw: { cloud: { base: null, head: null }, problems: [] },
   durations: { base: null, head: null },
 };
