@@ -51,9 +51,9 @@ const levelsOf = (next: Words, world: World): readonly Level[] => {
     const hit = uniform(next) < world.hit.share ? Math.log(world.hit.factor) : 0;
     const creep = Math.min(i, HISTORY - 1) * world.creep;
     return {
-      shared: world.run.shared * state.shared + world.deployment * normal(next) + moved + sine + hit + creep,
+      shared: world.run.shared * state.shared + world.deployment.shared * normal(next) + moved + sine + hit + creep,
       client: world.run.client * state.client,
-      tail: world.run.tail * state.tail,
+      tail: world.run.tail * state.tail + world.deployment.tail * normal(next),
     };
   });
 };

@@ -10,7 +10,11 @@ export type DrawnRound = { readonly first: "base" | "head"; readonly base: Figur
 
 /** Draws one round after the other. Both arms belong to one deployment each, drawn once. */
 export const pairedCase = (next: Words, world: World, effect: Effect): (() => DrawnRound) => {
-  const deployed = { base: world.deployment * normal(next), head: world.deployment * normal(next) };
+  const deploy = () => ({
+    shared: world.deployment.shared * normal(next),
+    tail: world.deployment.tail * normal(next),
+  });
+  const deployed = { base: deploy(), head: deploy() };
   const own = { base: noise(next, world), head: noise(next, world) };
   let around = normal(next);
   let rounds = 0;
@@ -24,9 +28,10 @@ export const pairedCase = (next: Words, world: World, effect: Effect): (() => Dr
       const memory = world.memory / 2;
       own[side] = memory * own[side] + Math.sqrt(1 - memory ** 2) * noise(next, world);
       const second = first === side ? 0 : Math.log(1 + world.order);
-      const shared = deployed[side] + world.segment.shared * around + 0.5 * world.segment.own * own[side] + second;
+      const shared =
+        deployed[side].shared + world.segment.shared * around + 0.5 * world.segment.own * own[side] + second;
       const client = Math.sqrt(0.75) * world.segment.own * noise(next, world);
-      const tail = 2 * world.segment.own * normal(next);
+      const tail = deployed[side].tail + 2 * world.segment.own * normal(next);
       const ok = newHistogram();
       const level = { shared, client, tail };
       const segment = drawSegment(

@@ -3,8 +3,8 @@ import { type Thresholds, thresholdsOf, type WorldTuning } from "./tuning.ts";
 import type { Task } from "./worker.ts";
 import { EFFECTS, SHAPES, WORLDS } from "./worlds.ts";
 
-/** E was 9,100,000 until it had been looked at and the level of `improved` was halved; that draw is not reported. */
-export const SEEDS = { T: 1_000, E: 9_200_000 };
+/** Draws of E that were looked at before something was changed (9,100,000 and 9,200,000) are not reported. */
+export const SEEDS = { T: 1_000, E: 9_300_000 };
 
 export type Amounts = { readonly identical: number; readonly changed: number; readonly tuning: number };
 

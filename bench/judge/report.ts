@@ -38,7 +38,7 @@ const intro = ({ identical, changed, tuning }: Amounts): string => `# What the j
 
 Written by \`npm run bench:judge\` (with \`-- --full\` three times as many cases); do not edit. Requests are drawn one by one in worlds whose truth the judge does not see
 (\`bench/judge/worlds.ts\`): ${identical.toLocaleString("en-US")} pull requests of identical code and ${changed} of each change in every world, seeds E = ${SEEDS.E}.
-An earlier draw (E = 9100000) was looked at before the level of \`improved\` was halved; this one was not, and nothing was changed after it.
+Earlier draws (E = 9100000, 9200000) were looked at before the level of \`improved\` was halved and before the intervals of few runs (ADR 0024); this one was not, and nothing was changed after it.
 Rivals' thresholds are tuned on seeds T = ${SEEDS.T}, ${tuning.toLocaleString("en-US")} pull requests a world; on T also, once, the judge's own constants. Behind every share stands
 Wilson's 95 % interval. History mode knows 1, 3, 8 or 20 runs of the base; paired mode measures up to 24 rounds and looks
 after 6, 12, 18 and 24. All default limits hold, so a change of 10 % stands exactly at the limit of p50.

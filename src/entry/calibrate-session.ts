@@ -3,7 +3,7 @@ import { nodeClock } from "../adapters/node/clock.ts";
 import type { History } from "../baseline/baseline.ts";
 import type { Config } from "../config/config.ts";
 import { concludeSession, DEFAULT_ROUNDS, measureRounds } from "../gate/calibrate.ts";
-import { concludePair, measurePair, PAIR_ROUNDS } from "../gate/calibrate-pair.ts";
+import { calibratePair, concludePair, PAIR_ROUNDS } from "../gate/calibrate-pair.ts";
 import type { GatePorts, RunIdentity } from "../gate/gate-contract.ts";
 import type { RunSummary } from "../record/summary.ts";
 import { buildCalibrationReport, type CalibrationReport } from "../report/calibration.ts";
@@ -70,7 +70,7 @@ const ofTwo = async (
 ): Promise<CalibrationSession> => {
   const seconds = stopwatch();
   const request = { config, identity: { ...identity, id: randomUUID() }, rounds: rounds ?? defaultRounds(config) };
-  const session = await measurePair(request, ports, signal);
+  const session = await calibratePair(request, ports, signal);
   const { asked, rounds: counted, problems, notes } = session;
   const told = { asked, counted, problems, notes, seconds: seconds() };
   return {

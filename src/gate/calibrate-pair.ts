@@ -11,14 +11,8 @@ import { deploymentFloor } from "../judge/deployment.ts";
 import { differencesOf } from "../judge/deployment-draw.ts";
 import { LEAST_ROUNDS } from "../judge/looks.ts";
 import { type Proposal, proposeForDraw } from "../judge/proposals.ts";
-import { emptyLoad } from "../load/empty-load.ts";
-import type { LoadResult } from "../load/result.ts";
-import { ARMS, type Arm, type SegmentTimes, segmentTimes } from "../load/segment.ts";
-import { joinSegments } from "../record/join-segments.ts";
-import { worstStop } from "../record/merge-load.ts";
-import { pairedRecord } from "../record/paired-record.ts";
+import { segmentTimes } from "../load/segment.ts";
 import type { RunRecord } from "../record/record.ts";
-import { scrubText } from "../record/scrub.ts";
 import { summarise } from "../record/summarise.ts";
 import type { RunSummary } from "../record/summary.ts";
 import { systemNotes } from "../record/system-notes.ts";
@@ -28,10 +22,8 @@ import { stackNote } from "./find-stack.ts";
 import { findTarget } from "./find-target.ts";
 import type { GatePorts, RunIdentity } from "./gate-contract.ts";
 import { judgePairedRecord } from "./judge-rounds.ts";
-import { type Measured, measureRounds } from "./measure-rounds.ts";
-import { type Arms, awaitArms, changesDuring, type Doors, prepareArms } from "./paired-arms.ts";
-import { askAboutPair } from "./paired-durations.ts";
-import { withSecrets } from "./prepare-signing.ts";
+import { measurePair, type Pair, recordPair } from "./pair.ts";
+import { awaitArms, type Doors, prepareArms } from "./paired-arms.ts";
 import { refuseOneAddress, refuseShortTime, refuseUnlike } from "./refuse-pair.ts";
 
 /** Rounds when nobody says how many: what is left of their own scatter is less than the term, and both orders occur alike. */
@@ -60,7 +52,7 @@ export type PairSession = {
  * Measures two deployments in rounds, all of them: nothing is decided on the way, so that the draw does not depend on when
  * it looked good. Throws `UserError` before anything is sent, also when the two are one deployment, or differ in code.
  */
-export const measurePair = async (
+export const calibratePair = async (
   { config: asked, identity, rounds }: PairRequest,
   ports: GatePorts,
   signal: AbortSignal,
@@ -75,25 +67,10 @@ export const measurePair = async (
   const arms = await prepareArms(config, { identity, rules }, doors);
   const codeIsKnown = refuseUnlike(arms);
   const ready = await awaitArms(arms, { identity, rules, problem: stack.problem }, doors);
-  const measured = ready.problem === null ? await measure({ arms, times, rounds }, doors) : NOT_MEASURED;
-  const loads = { base: joined("base", { arms, measured }, doors), head: joined("head", { arms, measured }, doors) };
-  const changed = ready.problem === null ? await changesDuring(arms, doors) : [];
-  const { saw, durations } = await askAboutPair(arms, { loads, ready, rounds: measured.rounds }, doors);
-  const found = ready.problem === null ? measured.problems : [ready.problem];
-  const record = pairedRecord({
-    head: {
-      ...identity,
-      config: withSecrets(config, arms.head.signing),
-      plan: { ...arms.head.plan, ramp: times.ramp, runTime: times.measured },
-      load: loads.head,
-      cloud: saw.cloud.head,
-      probes: ready.probes.head.length,
-      problems: [...changed, ...found, ...saw.problems, ...stack.notes.map(stackNote)],
-    },
-    rounds: measured.rounds,
-    durations,
-    base: { url: arms.base.config.target.url ?? "", cloud: saw.cloud.base },
-  });
+  const pair: Pair = { identity, arms, ready, times };
+  // Nothing is decided on the way.
+  const measured = await measurePair(pair, { most: rounds, look: () => null, failing: () => [] }, doors);
+  const record = await recordPair(pair, { measured, notes: stack.notes.map(stackNote) }, doors);
   return concludeRounds(record, { asked: rounds, config, codeIsKnown });
 };
 
@@ -113,46 +90,6 @@ export const concludePair = ({ draw }: PairSession, before: History | null): Cal
   const history = appendDraw(before, draw);
   const noise = deploymentNoiseOf(history, draw.test);
   return noise === null ? null : { draw, history, noise, proposals: proposeForDraw(draw, deploymentFloor(noise)) };
-};
-
-const NOT_MEASURED: Measured = {
-  rounds: [],
-  segments: { base: [], head: [] },
-  aside: { base: [], head: [] },
-  problems: [],
-};
-
-const measure = (
-  { arms, times, rounds }: { readonly arms: Arms; readonly times: SegmentTimes; readonly rounds: number },
-  doors: Doors,
-): Promise<Measured> => {
-  const { head, base } = arms;
-  const { config } = head;
-  return measureRounds({
-    plans: { head: head.plan, base: base.plan },
-    signing: { head: head.signing?.access ?? null, base: base.signing?.access ?? null },
-    onLog: (line) => doors.ports.log.info(scrubText(line, config.secrets)),
-    times,
-    most: rounds,
-    maxDuration: config.baseline.maxDuration,
-    look: () => null,
-    failing: () => [],
-    ...doors,
-  });
-};
-
-/** One arm's load over its segments, those of disturbed rounds beside them. */
-const joined = (
-  arm: Arm,
-  { arms, measured }: { readonly arms: Arms; readonly measured: Measured },
-  { ports, signal }: Doors,
-): LoadResult => {
-  const { segments, aside } = measured;
-  const all = ARMS.flatMap((one) => segments[one]);
-  const stopped = signal.aborted ? "interrupted" : worstStop(all.map((load) => load.stopped));
-  return segments[arm].length === 0
-    ? { ...emptyLoad(arms[arm].plan, ports.clock.now()), stopped }
-    : joinSegments({ segments: segments[arm], aside: aside[arm] }, stopped);
 };
 
 /** The draw that a record of rounds is, or why it is none. */

@@ -18,6 +18,6 @@ export const interruptedResult = (result: GateResult, policy: JudgePolicy): Gate
 const CANCELLED: Problem = {
   code: "interrupted",
   severity: "invalid",
-  message: "The run was cancelled after its load, before all was read, judged and written.",
+  message: "The run was cancelled before all was measured, read, judged and written.",
   hint: "Run it again to the end.",
 };

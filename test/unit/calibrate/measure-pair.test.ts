@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Config } from "../../../src/config/config.ts";
 import { UserError } from "../../../src/errors.ts";
-import { concludePair, measurePair } from "../../../src/gate/calibrate-pair.ts";
+import { calibratePair, concludePair } from "../../../src/gate/calibrate-pair.ts";
 import type { GatePorts } from "../../../src/gate/gate-contract.ts";
 import { type Answer, BASE_URL, HEAD_URL, pairedConfig, pairedWorld, responses } from "../paired/paired-world.ts";
 import { normals } from "./rounds.ts";
@@ -25,7 +25,7 @@ type Some = { readonly rounds?: number; readonly config?: Config; readonly lambd
 const calibrated = async (answer: Answer, { rounds = 8, config = pairedConfig(), lambda = {} }: Some = {}) => {
   const world = pairedWorld(answer);
   const ports = { ...world.ports, lambda: { ...world.ports.lambda, ...lambda } };
-  const session = await measurePair({ config, identity: IDENTITY, rounds }, ports, world.signal);
+  const session = await calibratePair({ config, identity: IDENTITY, rounds }, ports, world.signal);
   return { world, session };
 };
 /** The error of a session that must not come about, and what was sent until then. */
@@ -85,7 +85,7 @@ describe("a session on two deployments", () => {
       });
       const probe = async () => ({ kind: "answer", status: status ?? 200, headers: {}, body: "" }) as const;
       const request = { config: pairedConfig({ "ready-timeout": "2s" }), identity: IDENTITY, rounds: 8 };
-      const session = await measurePair(request, { ...world.ports, probe }, world.signal);
+      const session = await calibratePair(request, { ...world.ports, probe }, world.signal);
       expect([session.draw, session.problems[0]?.code]).toEqual([null, code]);
       expect(concludePair(session, null)).toBeNull();
     },
