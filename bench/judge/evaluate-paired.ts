@@ -1,5 +1,7 @@
 /** Judge and rivals on one world in paired mode. */
 
+import type { NoiseFloor } from "../../src/baseline/noise-floor.ts";
+import { calibratedOn } from "./calibrated.ts";
 import { COVERED } from "./evaluate-history.ts";
 import { armOnce, type Figures, overall, roundSummary, withoutLogs } from "./figures.ts";
 import { covers, goesOn, judgeRounds, outcomeOf, type PairedAsked, verdictOn } from "./judged.ts";
@@ -47,14 +49,23 @@ export const evaluatePaired = ({ world, seed, effects, ...amounts }: PairedTask)
     rivals: {},
   };
   const next = words(seed);
+  // Words of its own: what is drawn beside it stays what it was.
+  const learned = words(seed + 500_000);
+  const calibrated = (): NoiseFloor | null => calibratedOn(learned, world);
   for (const effect of effects) {
     const cases = effect.name === "0" ? amounts.identical : amounts.changed;
-    for (let i = 0; i < cases; i++) evaluateOne(result, effect, pairedCase(next, world, effect));
+    for (let i = 0; i < cases; i++) evaluateOne(result, { effect, draw: pairedCase(next, world, effect), calibrated });
   }
   return result;
 };
 
-const evaluateOne = (result: PairedResult, effect: Effect, draw: () => DrawnRound): void => {
+type Case = {
+  readonly effect: Effect;
+  readonly draw: () => DrawnRound;
+  readonly calibrated: () => NoiseFloor | null;
+};
+
+const evaluateOne = (result: PairedResult, { effect, draw, calibrated }: Case): void => {
   const drawn: DrawnRound[] = Array.from({ length: FIRST_LOOK }, draw);
   while (goesOn(asked(drawn, "planned"))) drawn.push(...Array.from({ length: BETWEEN_LOOKS }, draw));
   const counter = (table: Record<string, Counter>): Counter => under(table, effect.name, () => ({}));
@@ -70,6 +81,10 @@ const evaluateOne = (result: PairedResult, effect: Effect, draw: () => DrawnRoun
   if (coveredBy(effect).includes(DURATION)) {
     const once = judgeRounds({ ...whole, rounds: whole.rounds.map(withoutLogs) });
     cover(`${DURATION} without logs`, covers(once, DURATION, effect.all));
+  }
+  if (effect.name === "0") {
+    const known = judgeRounds({ ...whole, noise: calibrated() });
+    for (const id of COVERED) cover(`${id} calibrated`, covers(known, id, effect.all));
   }
   const data = { base: drawn.map((round) => round.base), head: drawn.map((round) => round.head) };
   for (const rule of PAIRED_RULES) {
@@ -101,4 +116,5 @@ const asked = (drawn: readonly DrawnRound[], looks: PairedAsked["looks"]): Paire
   },
   looks,
   limits: "default",
+  noise: null,
 });

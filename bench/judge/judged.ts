@@ -1,4 +1,5 @@
 /** The judge as the product calls it, and what its answer is counted as. */
+import type { NoiseFloor } from "../../src/baseline/noise-floor.ts";
 import { effectiveLimits, parseLimits } from "../../src/config/parse-limits.ts";
 import type { Policy } from "../../src/judge/combine.ts";
 import { judgeRuns } from "../../src/judge/judge.ts";
@@ -32,6 +33,8 @@ export type PairedAsked = {
   readonly arms: { readonly base: RunSummary; readonly head: RunSummary } | null;
   readonly looks: PairedInput["looks"];
   readonly limits: keyof typeof PAIRED_LIMITS;
+  /** What calibration has measured. */
+  readonly noise: NoiseFloor | null;
 };
 
 const inputOf = (asked: PairedAsked): PairedInput => ({
@@ -42,7 +45,6 @@ const inputOf = (asked: PairedAsked): PairedInput => ({
   configured: [],
   problems: [],
   notes: [],
-  noise: null,
   base: { state: "latest", sha: null },
 });
 
