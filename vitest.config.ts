@@ -6,6 +6,8 @@ import { defineConfig } from "vitest/config";
  */
 const execArgv = ["--no-wasm-code-gc"];
 
+const MEASURING = "{bounds,by-hand,counts,open,ramp,stages,stop,timing}";
+
 /** `npm test` runs the fast projects; engine and e2e use real sockets and child processes and are named. */
 export default defineConfig({
   test: {
@@ -23,10 +25,10 @@ export default defineConfig({
       },
       {
         test: {
-          // The load itself: one file at a time, because each measures.
+          // What the load measures, and when it does what: one file at a time.
           name: "engine",
           execArgv,
-          include: ["test/engine/{engine,transport}-*.test.ts"],
+          include: [`test/engine/engine-${MEASURING}.test.ts`],
           testTimeout: 60_000,
           hookTimeout: 30_000,
           fileParallelism: false,
@@ -34,10 +36,11 @@ export default defineConfig({
       },
       {
         test: {
-          // Adapters and the simulator over real sockets: they wait more than they work.
+          // All else over real sockets, adapters and the simulator among it: they wait more than they work.
           name: "services",
           execArgv,
-          include: ["test/engine/!(engine|transport)-*.test.ts", "test/engine/permissions.test.ts"],
+          include: ["test/engine/*.test.ts"],
+          exclude: [`test/engine/engine-${MEASURING}.test.ts`],
           testTimeout: 120_000,
           hookTimeout: 60_000,
           maxWorkers: 4,
