@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: swarmgate beside the field's load generators, on this machine.
  *
- *   node bench/run.ts [flat] [users] [start] [judge] [truth] [options]
+ *   node bench/run.ts [flat] [users] [start] [judge] [truth] [stolen] [options]
  *
  * Installs the generators into .tmp/bench-peers, measures, and writes bench/RESULTS.md and bench/results.json.
  */
@@ -16,6 +16,7 @@ import { type Entry, readResults, writeResults } from "./results.ts";
 import { flat } from "./scenarios/flat.ts";
 import { judge } from "./scenarios/judge.ts";
 import { start } from "./scenarios/start.ts";
+import { stolen } from "./scenarios/stolen.ts";
 import { truth } from "./scenarios/truth.ts";
 import { users } from "./scenarios/users.ts";
 import type { Section } from "./section.ts";
@@ -32,6 +33,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   start: { run: start, load: null },
   judge: { run: judge, load: null },
   truth: { run: truth, load: "rate" },
+  stolen: { run: stolen, load: null },
 };
 
 const USAGE = `node bench/run.ts [${Object.keys(SCENARIOS).join("] [")}] [options]

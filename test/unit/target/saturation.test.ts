@@ -31,6 +31,8 @@ const health = (change: Partial<GeneratorHealth>, p95 = 20): LoadResult =>
 
 const textOf = (load: LoadResult, plan = closed): string | undefined => saturationProblem(load, plan)?.message;
 
+const lateBy = (p99: number) => ({ scheduleLagMs: { p50: 0, p99, max: 2 * p99 } });
+
 describe("a generator whose own delay is in its p95", () => {
   test.each<[string, Partial<GeneratorHealth>, number, boolean]>([
     ["2 ms of 20", { p95OwnMs: 2 }, 20, false],
@@ -46,6 +48,14 @@ describe("a generator whose own delay is in its p95", () => {
       20,
       false,
     ],
+    [
+      "starts 3 ms late at a p95 of 12 on a core that others use",
+      { ...lateBy(3), series: [second({ waiting: 0.1 })] },
+      12,
+      true,
+    ],
+    ["the same on a core of its own", { ...lateBy(3), series: [second({ waiting: 0.02 })] }, 12, false],
+    ["the same beside a slow target", { ...lateBy(3), series: [second({ waiting: 0.1 })] }, 100, false],
   ])("%s", (_, change, p95, saturated) => {
     expect(textOf(health(change, p95)) !== undefined).toBe(saturated);
   });
