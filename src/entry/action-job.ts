@@ -35,8 +35,12 @@ export const gateJob = async (job: ActionJob): Promise<JobOutcome> =>
     return await measureAndJudge(job.config, identity, ports, job.signal);
   });
 
+/** A gate without a place to comment is a gate all the same: not to compare would leave it open. */
+const APART = "The run is judged like any other, but nothing is commented and nothing enters the history.";
+
 export const measureAndPublish = async (job: ActionJob, measure: Measuring): Promise<JobOutcome> => {
   const surroundings = await surroundingsOf(job);
+  if (surroundings.role.kind === "none") surroundings.log.warn(APART);
   const outdating = outdateComment(job, surroundings);
   const { ports, close } = gatePorts(job, surroundings, outdating.start);
   const result = await measure(surroundings, ports).catch((error: unknown) => {

@@ -5,6 +5,7 @@ import type { History } from "../baseline/baseline.ts";
 import { ExitCode, UserError, usageProblem } from "../errors.ts";
 import { findBaseline } from "../gate/find-baseline.ts";
 import type { GatePorts } from "../gate/gate-contract.ts";
+import { historyArtifact } from "../gate/stored-artifacts.ts";
 import type { RunSummary } from "../record/summary.ts";
 import type { CalibrationReport } from "../report/calibration.ts";
 import { renderCalibration, renderCalibrationSummary } from "../report/calibration-faces.ts";
@@ -64,7 +65,7 @@ const store = async (
   { history, report: reportOf }: Concluded,
 ): Promise<Told> => {
   const publisher = githubPublisher({ client, token, context, name: config.name, temporary });
-  const artifact = `swarmgate-${config.name}-history`;
+  const artifact = historyArtifact(config.name);
   const stored = history === null ? null : await publisher.artifact(artifact, "history.json", JSON.stringify(history));
   const report = reportOf(stored?.ok === true ? artifact : null);
   const summary = await publisher.summary(renderCalibrationSummary(report));

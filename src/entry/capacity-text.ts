@@ -13,6 +13,7 @@ import {
   formatShare,
   formatValue,
 } from "../report/format.ts";
+import { wrap } from "../report/text-table.ts";
 
 export const CAPACITY_SCHEMA = "swarmgate.capacity/v1";
 
@@ -39,8 +40,14 @@ export const capacityJson = (answer: CapacityAnswer, prices: PriceTable) => ({
   notes: answer.headroom.notes,
 });
 
-/** Some lines of plain text; ends with a newline. `now` dates the price table, milliseconds since the epoch. */
-export const capacityText = (answer: CapacityAnswer, prices: PriceTable, now: number): string => {
+/**
+ * Some lines of plain text, of at most `width` cells; ends with a newline. `now` dates the price table, milliseconds since
+ * the epoch.
+ */
+export const capacityText = (
+  answer: CapacityAnswer,
+  { prices, now, width }: { readonly prices: PriceTable; readonly now: number; readonly width: number },
+): string => {
   const lines = [
     ...requiredLines(answer),
     ...answer.headroom.rows.map(rowLine),
@@ -49,7 +56,7 @@ export const capacityText = (answer: CapacityAnswer, prices: PriceTable, now: nu
     ...answer.headroom.notes,
     verdictLine(answer),
   ];
-  return `${lines.join("\n")}\n`;
+  return `${lines.flatMap((line) => wrap(line.trimStart(), width, line.startsWith("  ") ? "  " : "")).join("\n")}\n`;
 };
 
 const requiredLines = ({

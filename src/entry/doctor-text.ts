@@ -1,14 +1,16 @@
 import type { Finding } from "../config/finding.ts";
 import { escapeJson, escapeLog } from "../report/escape.ts";
+import { wrap } from "../report/text-table.ts";
 
-/** One line for each finding: level, what was looked at, the sentence and its mend. */
-export const doctorText = (findings: readonly Finding[]): string => {
+/** One line for each finding, or more where `width` cells are too few: level, what was looked at, the sentence and its mend. */
+export const doctorText = (findings: readonly Finding[], width: number): string => {
   const longest = Math.max(...findings.map(({ check }) => check.length));
   return findings
-    .map(({ level, check, text, mend }) => {
+    .flatMap(({ level, check, text, mend }) => {
       const sentence = escapeLog(mend === null ? text : `${text} ${mend}`);
-      return `${level.padEnd(4)}  ${check.padEnd(longest)}  ${sentence}\n`;
+      return wrap(sentence, width, `${level.padEnd(4)}  ${check.padEnd(longest)}  `);
     })
+    .map((line) => `${line}\n`)
     .join("");
 };
 

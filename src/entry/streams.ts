@@ -62,4 +62,7 @@ const sizeOf = ({ isTTY, columns, rows }: NodeJS.WriteStream): ScreenSize | null
 /** Of stdout; what goes into a file or a pipe is not cut to a screen. */
 export const heightOf = (streams: Streams): number | null => streams.outSize()?.rows ?? null;
 
+/** Of stdout; a line in a file or a pipe is searched as a whole, and may be as long as it is. */
+export const lineWidthOf = (streams: Streams): number => streams.outSize()?.columns ?? Number.POSITIVE_INFINITY;
+
 export const widthOf = (streams: Streams): number => streams.outSize()?.columns ?? USUAL_WIDTH;

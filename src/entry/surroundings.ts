@@ -26,7 +26,7 @@ export const surroundingsOf = async ({ config, context: told, token, write }: Ac
   const context = await resolveContext(told, { client, asked });
   for (const warning of context.warnings) log.warn(warning);
   const role = roleOf(context, asked);
-  if (role.kind === "none") log.warn(`${role.reason} ${APART}`);
+  if (role.kind === "none") log.warn(role.reason);
   const allowHttp = context.apiUrl.startsWith("http:");
   const history = githubBaseHistory({
     client,
@@ -38,6 +38,3 @@ export const surroundingsOf = async ({ config, context: told, token, write }: Ac
   });
   return { client, log, context, role, history, allowHttp };
 };
-
-/** A gate without a place to comment is a gate all the same: not to compare would leave it open. */
-const APART = "The run is judged like any other, but nothing is commented and nothing enters the history.";

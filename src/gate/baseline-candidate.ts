@@ -7,6 +7,7 @@ import { parseRecord } from "../record/parse-record.ts";
 import type { RunRecord } from "../record/record.ts";
 import { summarise } from "../record/summarise.ts";
 import type { RunSummary } from "../record/summary.ts";
+import { historyArtifact, runArtifact } from "./stored-artifacts.ts";
 
 /** What one workflow run left behind. */
 export type Candidate = {
@@ -37,8 +38,8 @@ export const readCandidate = async (
   { history, name, branch, head }: CandidateSearch,
 ): Promise<Candidate> => {
   const [record, past] = await Promise.all([
-    readJson(history, { runId, artifact: `swarmgate-${name}-run`, file: "run.json" }),
-    readJson(history, { runId, artifact: `swarmgate-${name}-history`, file: "history.json" }),
+    readJson(history, { runId, artifact: runArtifact(name), file: "run.json" }),
+    readJson(history, { runId, artifact: historyArtifact(name), file: "history.json" }),
   ]);
   const own = interpret(
     record,

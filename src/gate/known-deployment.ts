@@ -10,6 +10,7 @@ import { deploymentNoiseOf } from "./calibrated-noise.ts";
 import { workflowPath } from "./find-baseline.ts";
 import type { GatePorts, RunIdentity } from "./gate-contract.ts";
 import { planTarget } from "./plan-target.ts";
+import { historyArtifact } from "./stored-artifacts.ts";
 import { unlessAborted } from "./unless-aborted.ts";
 
 /**
@@ -43,7 +44,7 @@ const knownNoise = async (config: Config, { git, workflow }: RunIdentity, ports:
   if (ports.history === null || where.branch === null || where.workflow === null) return {};
   const search = { branch: where.branch, workflow: where.workflow, ownRunId: git.runId, line: [] };
   try {
-    return await newestNoise(ports.history, search, `swarmgate-${config.name}-history`);
+    return await newestNoise(ports.history, search, historyArtifact(config.name));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     ports.log.info(

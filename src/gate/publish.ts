@@ -10,6 +10,7 @@ import { commentMarker, renderComment, renderSummary } from "../report/markdown.
 import type { ReportModel } from "../report/report.ts";
 import { ACCEPT_FILE, acceptArtifact } from "./accepted-before.ts";
 import type { GateResult } from "./gate-contract.ts";
+import { historyArtifact, runArtifact } from "./stored-artifacts.ts";
 
 export type PublishRequest = {
   readonly config: Config;
@@ -38,8 +39,8 @@ export const publish = async (request: PublishRequest): Promise<PublishOutcome> 
     writeComment(request),
     request.judgedAgain === true
       ? SKIPPED
-      : publisher.artifact(`swarmgate-${name}-run`, "run.json", JSON.stringify(result.record)),
-    request.onBase ? publisher.artifact(`swarmgate-${name}-history`, "history.json", historyText(request)) : SKIPPED,
+      : publisher.artifact(runArtifact(name), "run.json", JSON.stringify(result.record)),
+    request.onBase ? publisher.artifact(historyArtifact(name), "history.json", historyText(request)) : SKIPPED,
     html === null ? SKIPPED : publisher.artifact(`swarmgate-${name}-report`, "report.html", html),
     storeAcceptance(request),
     config.report.commitStatus

@@ -5,7 +5,7 @@ import type { Flags } from "../../config/flags.ts";
 import { ExitCode, parsed, UserError } from "../../errors.ts";
 import { capacityJson, capacityText } from "../capacity-text.ts";
 import { readPrices } from "../read-prices.ts";
-import type { Streams } from "../streams.ts";
+import { lineWidthOf, type Streams } from "../streams.ts";
 
 /** `swarmgate capacity`: an answer and not a gate, so the exit code is 0 also when the rate cannot be served. */
 export const capacityCommand = async ({ inputs, options }: Flags, streams: Streams): Promise<ExitCode> => {
@@ -19,7 +19,7 @@ export const capacityCommand = async ({ inputs, options }: Flags, streams: Strea
   streams.out(
     options.json
       ? `${JSON.stringify(capacityJson(answer, prices.value), null, 2)}\n`
-      : capacityText(answer, prices.value, now),
+      : capacityText(answer, { prices: prices.value, now, width: lineWidthOf(streams) }),
   );
   return ExitCode.gateOpen;
 };

@@ -19,7 +19,7 @@ import { checkMachine } from "../../target/check-machine.ts";
 import { CONFIG_FILE, configure } from "../configure.ts";
 import { defaultWorkers } from "../default-workers.ts";
 import { doctorJson, doctorText } from "../doctor-text.ts";
-import type { Streams } from "../streams.ts";
+import { lineWidthOf, type Streams } from "../streams.ts";
 
 const WORKFLOWS = ".github/workflows";
 const MAX_WORKFLOW_BYTES = 512 * 1024;
@@ -39,7 +39,7 @@ export const doctorCommand = async ({ inputs, options }: Flags, streams: Streams
     }),
   ];
   const usage = config.ok ? {} : usageErrorJson(config.problems);
-  streams.out(options.json ? doctorJson(findings, usage) : doctorText(findings));
+  streams.out(options.json ? doctorJson(findings, usage) : doctorText(findings, lineWidthOf(streams)));
   if (!config.ok) return ExitCode.usage;
   return findings.some(({ level }) => level === "fail") ? ExitCode.gateClosed : ExitCode.gateOpen;
 };

@@ -5,8 +5,9 @@ import { readCapacity } from "../../../src/config/capacity-flags.ts";
 import { findCommand } from "../../../src/config/commands.ts";
 import { parseFlags } from "../../../src/config/flags.ts";
 import { capacityJson, capacityText } from "../../../src/entry/capacity-text.ts";
+import { doctorText } from "../../../src/entry/doctor-text.ts";
 
-const NOW = Date.parse("2026-12-01T00:00:00Z");
+const WIDE = { prices: PRICES, now: Date.parse("2026-12-01T00:00:00Z"), width: Number.POSITIVE_INFINITY };
 
 const asked = (words: string) => {
   const command = findCommand("capacity");
@@ -43,7 +44,7 @@ describe("swarmgate capacity", () => {
   test("the text has the arithmetic, each limit with its share, the ramp, the cost and the verdict", () => {
     const words =
       "--rate 200/s --duration 701ms --init 300ms --cold-share 1% --ramp 30s --memory 512 --architecture arm64 --account-limit 1000 --front-end rest-api --region eu-west-1";
-    expect(capacityText(answer(words), PRICES, NOW)).toMatchInlineSnapshot(`
+    expect(capacityText(answer(words), WIDE)).toMatchInlineSnapshot(`
       "required concurrency: 141 environments
         200 requests/s x (701 ms + 1 % x 300 ms) = 141 in flight
       account concurrency: needs 141 of 1,000 environments (14.1 %): ok
@@ -62,14 +63,14 @@ describe("swarmgate capacity", () => {
   });
 
   test("a rate that cannot be served says so in a word", () => {
-    const text = capacityText(answer("--rate 5000 --duration 500ms --ramp 1s --reserved 100"), PRICES, NOW);
+    const text = capacityText(answer("--rate 5000 --duration 500ms --ramp 1s --reserved 100"), WIDE);
     expect(text).toContain("needs 2,500 of 100 environments (2,500 %): NO");
     expect(text).toContain("NO, it throttles; the shortest ramp is 15s");
     expect(text.trimEnd().split("\n").at(-1)).toBe("It does not fit: requests would be throttled or fail.");
   });
 
   test("without a limit to compare with it claims nothing", () => {
-    expect(capacityText(answer("--rate 10 --duration 1s"), PRICES, NOW)).toContain("No limit was given");
+    expect(capacityText(answer("--rate 10 --duration 1s"), WIDE)).toContain("No limit was given");
   });
 
   test("JSON: the same figures, null where nothing was asked", () => {
@@ -102,5 +103,30 @@ describe("swarmgate capacity", () => {
     const request = asked(words);
     expect(request.ok).toBe(false);
     if (!request.ok) expect(request.problems.map((problem) => problem.message).join(" ")).toContain(named);
+  });
+});
+
+describe("on a narrow terminal", () => {
+  const words = (text: string): readonly string[] => text.split(/\s+/);
+
+  test("capacity breaks its lines between words", () => {
+    const asked = answer("--rate 200/s --duration 701ms");
+    const narrow = capacityText(asked, { ...WIDE, width: 60 });
+    expect(Math.max(...narrow.split("\n").map((line) => line.length))).toBeLessThanOrEqual(60);
+    expect(words(narrow)).toEqual(words(capacityText(asked, WIDE)));
+  });
+
+  test("so does doctor, below its own sentence", () => {
+    const text = "No URL is known here, so none was tried.";
+    const finding = { level: "warn", check: "target", text, mend: "Give --url URL, or --stack-name NAME." } as const;
+    expect(doctorText([finding], 50)).toBe(
+      [
+        "warn  target  No URL is known here, so none was",
+        "              tried. Give --url URL, or",
+        "              --stack-name NAME.",
+        "",
+      ].join("\n"),
+    );
+    expect(doctorText([finding], Number.POSITIVE_INFINITY).split("\n")).toHaveLength(2);
   });
 });
