@@ -1,3 +1,4 @@
+import { parseArgs } from "node:util";
 import { type Parsed, type Problem, parsed, refused, usageProblem } from "../errors.ts";
 import { type Command, FLAG_ROWS } from "./commands.ts";
 import { quote } from "./given.ts";
@@ -53,42 +54,55 @@ const splitWords = (command: Command, argv: readonly string[]): Words => {
   const texts = new Map<string, string>();
   const positionals: string[] = [];
   const problems: Problem[] = [];
-  const end = argv.includes("--") ? argv.indexOf("--") : argv.length;
-  for (let i = 0; i < end; i++) {
-    const word = argv[i] ?? "";
-    if (!isFlag(word)) {
-      positionals.push(word);
+  const { words, behind } = readWords(argv);
+  for (let i = 0; i < words.length; i++) {
+    const { text, flag: name = null, attached = null } = words[i] ?? { text: "" };
+    if (name === null) {
+      positionals.push(text);
       continue;
     }
-    const [name, attached] = splitFlag(word);
     const row = command.flags.find((one) => one.name === name || one.aliases?.includes(name));
-    const rest = argv.slice(i + 1, end);
-    const taken = attached === null ? valuesAfter(row, rest) : [attached];
+    const taken = attached === null ? valuesAfter(row, words.slice(i + 1)) : [attached];
     if (attached === null) i += taken.length;
-    const problem = row === undefined ? unknownFlag(command, word) : flagProblem({ row, name, taken, texts });
+    const problem = row === undefined ? unknownFlag(command, { text, name }) : flagProblem({ row, name, taken, texts });
     if (problem !== null) problems.push(problem);
     else texts.set(name, joinedText(row, texts.get(name), taken));
   }
-  const help = argv.slice(0, end).some((word) => word === "--help" || word === "-h");
-  return { texts, positionals: [...positionals, ...argv.slice(end + 1)], help, problems };
+  const help = words.some(({ text }) => text === "--help" || text === "-h");
+  return { texts, positionals: [...positionals, ...behind], help, problems };
 };
 
-/** A lone hyphen and a negative number are values. */
-const isFlag = (word: string): boolean => word.startsWith("-") && word.length > 1 && !/^-[0-9.]/.test(word);
+/** A word as it was typed; of a flag its name, a single hyphen included, and what `=` attaches to it. */
+type Word = { readonly text: string; readonly flag?: string; readonly attached?: string | undefined };
 
-const splitFlag = (word: string): readonly [string, string | null] => {
-  const [name = "", ...rest] = word.replace(/^--?/, "").split("=");
-  return [word.startsWith("--") ? name : word, rest.length === 0 ? null : rest.join("=")];
+/**
+ * Node's own reader tells flags from other words. Which words are a flag's values only the table of flags knows: it reads no
+ * lists, no `--flag false`, and takes `--out --json` for a file name.
+ */
+const readWords = (
+  argv: readonly string[],
+): { readonly words: readonly Word[]; readonly behind: readonly string[] } => {
+  const { tokens } = parseArgs({ args: [...argv], strict: false, allowPositionals: true, tokens: true });
+  const end = tokens.find(({ kind }) => kind === "option-terminator")?.index ?? argv.length;
+  const words = tokens.flatMap((token, at): readonly Word[] => {
+    // Letters behind one hyphen are several flags to Node, and one word to people who mean --users.
+    if (token.index >= end || token.index === tokens[at - 1]?.index) return [];
+    const text = argv[token.index] ?? "";
+    if (token.kind !== "option" || NEGATIVE.test(text)) return [{ text }];
+    return [{ text, flag: text.startsWith("--") ? token.name : text, attached: token.value }];
+  });
+  return { words, behind: argv.slice(end + 1) };
 };
+
+const NEGATIVE = /^-[0-9.]/;
 
 /** How many of the following words belong to the flag: `true` or `false`, one value, or all up to the next flag. */
-const valuesAfter = (row: InputRow | undefined, rest: readonly string[]): readonly string[] => {
-  const next = rest[0];
+const valuesAfter = (row: InputRow | undefined, rest: readonly Word[]): readonly string[] => {
+  const flag = rest.findIndex(({ text }) => text.startsWith("--"));
+  const values = (flag === -1 ? rest : rest.slice(0, flag)).map(({ text }) => text);
   // An unknown flag takes a value with it, so that one mistake is one problem.
-  if (row === undefined) return next === undefined || isFlag(next) ? [] : [next];
-  if (row.value.type === "boolean") return next !== undefined && /^(true|false)$/i.test(next) ? [next] : [];
-  const flag = rest.findIndex((word) => word.startsWith("--"));
-  const values = flag === -1 ? rest : rest.slice(0, flag);
+  if (row === undefined) return rest[0]?.flag === undefined ? values.slice(0, 1) : [];
+  if (row.value.type === "boolean") return values.slice(0, 1).filter((text) => /^(true|false)$/i.test(text));
   return row.value.type === "files" ? values : values.slice(0, 1);
 };
 
@@ -121,14 +135,13 @@ const flagProblem = (given: {
     : null;
 };
 
-const unknownFlag = (command: Command, word: string): Problem => {
-  const name = splitFlag(word)[0];
+const unknownFlag = (command: Command, { text, name }: { readonly text: string; readonly name: string }): Problem => {
   const elsewhere = [...INPUTS, ...Object.values(FLAG_ROWS)].some((row) => row.name === name);
   const help = `swarmgate ${command.name} --help lists the flags.`;
   if (elsewhere) return usageProblem("unknown-input", `${command.name} takes no --${name}.`, help);
   const negated = command.flags.find((row) => `no-${row.name}` === name && row.value.type === "boolean");
   const guess = negated === undefined ? nearestInput(name.replace(/^-+/, ""), command.flags) : `${negated.name}=false`;
-  const shown = quote(word.split("=")[0] ?? "");
+  const shown = quote(text.split("=")[0] ?? "");
   return usageProblem(
     "unknown-input",
     `${shown} is not a flag of ${command.name}.`,

@@ -1,3 +1,4 @@
+import { wrap } from "../text-layout.ts";
 import { COMMANDS, type Command, LATER_COMMANDS } from "./commands.ts";
 import { EXAMPLES } from "./examples.ts";
 import { oneOf } from "./given.ts";
@@ -14,7 +15,7 @@ export const helpText = (command: Command): string => {
   const lines = [
     `swarmgate ${usage(command)}`,
     "",
-    ...wrap(command.about, 0),
+    ...wrap(command.about, WIDTH),
     ...groups.flatMap(({ title, rows }) => [
       "",
       `${groups.length === 1 ? "Flags" : title}:`,
@@ -22,7 +23,7 @@ export const helpText = (command: Command): string => {
     ]),
     ...unitLines(built),
     ...exampleLines(command.name),
-    ...(later.length === 0 ? [] : ["", ...wrap(`Known, not built yet: ${later.join(", ")}.`, 0)]),
+    ...(later.length === 0 ? [] : ["", ...wrap(`Known, not built yet: ${later.join(", ")}.`, WIDTH)]),
   ];
   return `${lines.join("\n")}\n`;
 };
@@ -32,13 +33,13 @@ export const overview = (): string => {
   const lines = [
     "swarmgate <command> [flags]",
     "",
-    ...wrap("Does this change make the deployed API slower, less reliable, or hungrier for Lambda concurrency?", 0),
+    ...wrap("Does this change make the deployed API slower, less reliable, or hungrier for Lambda concurrency?", WIDTH),
     "",
     "Commands:",
     ...COMMANDS.flatMap(({ name, about }) => twoColumns(name, about)),
     "",
     "swarmgate <command> --help lists the flags of a command.",
-    ...wrap(`Known, not built yet: ${LATER_COMMANDS.join(", ")}.`, 0),
+    ...wrap(`Known, not built yet: ${LATER_COMMANDS.join(", ")}.`, WIDTH),
     "",
     "Exit codes: 0 gate open, 1 gate closed, 2 wrong usage and nothing was sent,",
     "3 closed because the measurement is invalid, 130 interrupted, 70 a bug of ours.",
@@ -80,7 +81,7 @@ const UNITS: readonly { readonly name: string; readonly types: readonly string[]
 
 const exampleLines = (name: string): readonly string[] => {
   const examples = EXAMPLES[name] ?? [];
-  const shown = examples.flatMap(({ line, does }) => [...wrap(`# ${does}`, 2), ...shellLines(line)]);
+  const shown = examples.flatMap(({ line, does }) => [...wrap(`# ${does}`, WIDTH, "  "), ...shellLines(line)]);
   return shown.length === 0 ? [] : ["", "Examples:", ...shown];
 };
 
@@ -133,18 +134,7 @@ const INDENT = 30;
 const WIDTH = 80;
 
 const twoColumns = (left: string, right: string): readonly string[] => {
-  const [first = "", ...rest] = wrap(right, INDENT);
   const head = `  ${left}`;
-  return head.length < INDENT - 1 ? [`${head.padEnd(INDENT)}${first.trimStart()}`, ...rest] : [head, first, ...rest];
-};
-
-/** Lines of at most `WIDTH` characters, each behind `indent` spaces. */
-const wrap = (text: string, indent: number): readonly string[] => {
-  const lines: string[] = [];
-  for (const word of text.split(" ")) {
-    const last = lines.at(-1);
-    if (last === undefined || indent + last.length + 1 + word.length > WIDTH) lines.push(word);
-    else lines[lines.length - 1] = `${last} ${word}`;
-  }
-  return lines.map((line) => `${" ".repeat(indent)}${line}`);
+  if (head.length < INDENT - 1) return wrap(right, WIDTH, head.padEnd(INDENT));
+  return [head, ...wrap(right, WIDTH, " ".repeat(INDENT))];
 };

@@ -13,7 +13,7 @@ import {
   formatShare,
   formatValue,
 } from "../report/format.ts";
-import { wrap } from "../report/text-table.ts";
+import { wrap } from "../text-layout.ts";
 
 export const CAPACITY_SCHEMA = "swarmgate.capacity/v1";
 

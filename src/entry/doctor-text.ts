@@ -1,6 +1,6 @@
 import type { Finding } from "../config/finding.ts";
 import { escapeJson, escapeLog } from "../report/escape.ts";
-import { wrap } from "../report/text-table.ts";
+import { wrap } from "../text-layout.ts";
 
 /** One line for each finding, or more where `width` cells are too few: level, what was looked at, the sentence and its mend. */
 export const doctorText = (findings: readonly Finding[], width: number): string => {

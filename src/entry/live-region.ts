@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
-import { textWidth } from "../report/text-table.ts";
+import { textWidth } from "../text-layout.ts";
 
 export type LiveRegion = {
   /** Replaces what was shown before. */

@@ -1,7 +1,7 @@
 import type { Right } from "../config/starter/rights.ts";
 import { STACK_TITLES, type StackName } from "../config/starter/stacks.ts";
 import type { Starter } from "../config/starter/starter.ts";
-import { wrap } from "../report/text-table.ts";
+import { wrap } from "../text-layout.ts";
 
 /** What `init` did, which rights it asked for and why, and what is left to do. */
 export const starterText = (

@@ -1,10 +1,11 @@
 /** The renderings of a calibration: terminal, job summary, JSON. */
+
+import { renderTextTable, type TextColumn, wrap } from "../text-layout.ts";
 import type { CalibrationReport, DeploymentRow, NoiseRow, ProposalRow } from "./calibration.ts";
 import { codeSpan, escapeJson, escapeLog, escapeMarkdown } from "./escape.ts";
 import { formatShare, formatValue, sixDigits } from "./format.ts";
 import { renderTable } from "./markdown-table.ts";
 import type { Column } from "./report.ts";
-import { renderTextTable, type TextColumn, wrap } from "./text-table.ts";
 
 const SCHEMA = "swarmgate.calibration/v1";
 

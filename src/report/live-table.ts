@@ -1,7 +1,7 @@
 import type { LoadProgress, ProgressFigures, TaskProgress } from "../load/result.ts";
+import { cutToWidth, renderTextTable, type TextColumn, textWidth } from "../text-layout.ts";
 import { escapeLog } from "./escape.ts";
 import { formatCount, formatDuration, formatFigure, formatMs, formatShare } from "./format.ts";
-import { cutToWidth, renderTextTable, type TextColumn, textWidth } from "./text-table.ts";
 
 export type LiveOptions = {
   readonly width: number;

@@ -1,3 +1,4 @@
+import { markdownTable } from "markdown-table";
 import { clip, codeSpan, escapeMarkdown } from "./escape.ts";
 import type { Column, MetricRow } from "./report.ts";
 
@@ -25,11 +26,13 @@ export const keepUnits = (markdown: string): string => markdown.replace(/(?<=\d)
 
 /** A table of plain-text cells; names become code, everything is escaped. */
 export const renderTable = (columns: readonly Column[], rows: readonly (readonly string[])[]): string =>
-  [
-    line(columns.map(({ title }) => escapeMarkdown(title))),
-    line(columns.map(({ kind }) => (kind === "number" ? "---:" : "---"))),
-    ...rows.map((row) => line(columns.map(({ kind }, index) => cell(kind, row[index] ?? "")))),
-  ].join("\n");
+  markdownTable(
+    [
+      columns.map(({ title }) => escapeMarkdown(title)),
+      ...rows.map((row) => columns.map(({ kind }, index) => cell(kind, row[index] ?? ""))),
+    ],
+    { align: columns.map(({ kind }) => (kind === "number" ? "right" : null)), alignDelimiters: false },
+  );
 
 const METRIC_COLUMNS: readonly Column[] = [
   { title: "verdict", kind: "text" },
@@ -50,5 +53,3 @@ const cell = (kind: Column["kind"], text: string): string => {
     ? escaped.replace(/\([^)]*\)/g, unbroken)
     : escaped.replace(/^(?:\p{Extended_Pictographic}\ufe0f?) /u, unbroken);
 };
-
-const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;

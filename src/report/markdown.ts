@@ -1,9 +1,9 @@
 import type { Problem } from "../errors.ts";
+import { wrap } from "../text-layout.ts";
 import { clip, codeSpan, escapeMarkdown, escapeMarkdownLine, escapePreformatted, linkTarget } from "./escape.ts";
 import { keepUnits, renderRows, renderTable } from "./markdown-table.ts";
 import { renderMermaid } from "./mermaid.ts";
 import type { Listing, ReportModel, Section } from "./report.ts";
-import { wrap } from "./text-table.ts";
 
 /** GitHub refuses a comment beyond 65,536 characters and a job summary beyond 1 MiB; both budgets are in bytes of UTF-8. */
 export const COMMENT_BUDGET = 60_000;

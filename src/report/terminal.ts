@@ -1,11 +1,11 @@
 import type { Problem } from "../errors.ts";
 import type { Verdict } from "../judge/verdict.ts";
 import type { LoadProgress } from "../load/result.ts";
+import { renderTextTable, type TextColumn, wrap } from "../text-layout.ts";
 import { clip, escapeLog } from "./escape.ts";
 import { formatCount, formatDuration, formatFigure, formatMs, formatShare } from "./format.ts";
 import { type Block, fitRows } from "./one-screen.ts";
 import type { MetricRow, ReportModel } from "./report.ts";
-import { renderTextTable, type TextColumn, wrap } from "./text-table.ts";
 
 export type TerminalOptions = {
   readonly width: number;

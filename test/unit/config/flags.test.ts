@@ -112,6 +112,7 @@ describe("wrong flags", () => {
     ["run", ["--usres", "5"], 'unknown-input: "--usres" is not a flag of run. Did you mean --users?'],
     ["run", ["--vus=5"], 'unknown-input: "--vus" is not a flag of run. Did you mean --users?'],
     ["run", ["-u", "5"], 'unknown-input: "-u" is not a flag of run. Did you mean --users?'],
+    ["run", ["-users", "5"], 'unknown-input: "-users" is not a flag of run. Did you mean --users?'],
     ["run", ["--xyzzy"], 'unknown-input: "--xyzzy" is not a flag of run. swarmgate run --help lists the flags.'],
     ["run", ["--no-insecure"], 'unknown-input: "--no-insecure" is not a flag of run. Did you mean --insecure=false?'],
     ["run", ["--users", "1", "--users", "2"], "conflicting-values: --users stands twice. Keep one of the two."],

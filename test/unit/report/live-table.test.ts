@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { LoadProgress, ProgressFigures, TaskProgress } from "../../../src/load/result.ts";
 import { renderLive } from "../../../src/report/live-table.ts";
-import { textWidth } from "../../../src/report/text-table.ts";
+import { textWidth } from "../../../src/text-layout.ts";
 import { seconds } from "../../../src/units.ts";
 
 const figures: ProgressFigures = {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { LoadProgress } from "../../../src/load/result.ts";
 import { buildReport } from "../../../src/report/model.ts";
 import { progressLine, renderTerminal } from "../../../src/report/terminal.ts";
-import { renderTextTable, textWidth, wrap } from "../../../src/report/text-table.ts";
+import { renderTextTable, textWidth, wrap } from "../../../src/text-layout.ts";
 import { seconds } from "../../../src/units.ts";
 import { CASES } from "../../golden/cases.ts";
 
@@ -84,11 +84,12 @@ describe("tables", () => {
     ] as const;
 
   it("align names of other scripts by the cells they take", () => {
-    expect(renderTextTable(columns(["注文", "e\u0301tat", "abcd"]), 80)).toEqual([
-      "name    n  note",
-      "注文    1  long text",
-      "e\u0301tat   10  long text",
-      "abcd  100  long text",
+    expect(renderTextTable(columns(["注文", "e\u0301tat", "👩‍💻 a", "שָׁלוֹם"]), 80)).toEqual([
+      "name     n  note",
+      "注文     1  long text",
+      "\u00e9tat    10  long text",
+      "👩‍💻 a   100  long text",
+      "שָׁלוֹם  1000  long text",
     ]);
   });
 
@@ -104,10 +105,9 @@ describe("tables", () => {
 describe("wrapping", () => {
   it("hangs further lines below the first and breaks a word that is too long", () => {
     expect(wrap(`aaa bbb ${"c".repeat(45)} ddd`, 26, "next: ")).toEqual([
-      "next: aaa bbb",
+      `next: aaa bbb ${"c".repeat(12)}`,
       `      ${"c".repeat(20)}`,
-      `      ${"c".repeat(20)}`,
-      "      ccccc ddd",
+      `      ${"c".repeat(13)} ddd`,
     ]);
   });
 
