@@ -28,11 +28,16 @@ export const attribute = ({ base, heads, metrics, fault }: AttributionInput): At
   const moved = movedMetrics(metrics);
   const sides: Compared = { base, heads };
   const parts = partsOf(sides);
+  const weight = weigher(metrics);
   if (anyOf(LATENCIES, moved)) {
     const found = latencyLayer(sides, parts, moved);
-    if (!failuresComeFirst(metrics, found)) return withFailures(found, { sides, parts, moved });
+    const failures = anyOf(FAILURES, moved) ? failureLayer(sides) : null;
+    const [slower, failing] = [weight(LATENCIES), weight(FAILURES)];
+    if (found.layer !== "unknown")
+      return failures === null ? found : together({ found, failures, parts, failuresLead: failing >= slower });
+    if (failing <= slower) return found;
   }
-  const beside = besideLatency(moved, sides, parts);
+  const beside = besideLatency({ moved, sides, parts, weight });
   return beside.layer === "none" && !isJudged(metrics)
     ? { layer: "unknown", text: "response times could not be judged, so whether a layer moved is not known" }
     : beside;
@@ -43,54 +48,95 @@ const isJudged = (metrics: readonly MetricJudgement[]): boolean =>
   metrics.some(({ id, finding }) => [...LATENCIES, "p99"].includes(id) && finding.kind !== "not-measured");
 
 const LATENCIES = ["p50", "p90", "p95"] as const;
+const DURATIONS = ["lambda-duration", "lambda-duration-p95"] as const;
 const FAILURES = ["failure-rate", "lambda-errors", "lambda-throttles"] as const;
 
 const anyOf = (ids: readonly string[], among: ReadonlySet<string>): boolean => ids.some((id) => among.has(id));
 
-/**
- * Failures that fail are not hidden by a latency that is only suspected, nor by one that does not fail where nobody knows
- * why it moved.
- */
-const failuresComeFirst = (metrics: readonly MetricJudgement[], latency: Attribution): boolean => {
-  const failing = movedMetrics(metrics.filter(({ finding }) => finding.kind === "fail"));
-  const sure = movedMetrics(metrics.filter(({ finding }) => finding.kind !== "inconclusive"));
-  return anyOf(FAILURES, failing) && !anyOf(LATENCIES, latency.layer === "unknown" ? failing : sure);
+/** How much the worst change among some metrics weighs: one that fails, one that warns, any other, none. */
+type Weigher = (ids: readonly string[]) => number;
+
+const weigher =
+  (metrics: readonly MetricJudgement[]): Weigher =>
+  (ids) =>
+    Math.max(
+      0,
+      ...metrics
+        .filter(({ id, finding }) => ids.includes(id) && hasMoved(finding))
+        .map(({ finding }) => (finding.kind === "fail" ? 3 : finding.kind === "warn" ? 2 : 1)),
+    );
+
+type Moved = {
+  readonly moved: ReadonlySet<string>;
+  readonly sides: Compared;
+  readonly parts: Parts;
+  readonly weight: Weigher;
 };
 
 /** Nothing that the client times has moved: what AWS counted, and its own clock, are the evidence themselves. */
-const besideLatency = (moved: ReadonlySet<string>, sides: Compared, parts: Parts): Attribution => {
-  if (moved.has("lambda-throttles")) return throttlesMoved(moved, sides, parts);
-  if (anyOf(FAILURES, moved)) return failuresMoved(moved, sides, parts);
-  if (moved.has("lambda-duration") || moved.has("lambda-duration-p95")) return durationMoved(parts);
+const besideLatency = (all: Moved): Attribution => {
+  const { moved, parts } = all;
+  if (moved.has("lambda-throttles")) return throttlesMoved(all);
+  if (anyOf(FAILURES, moved)) return failuresMoved(all);
+  if (anyOf(DURATIONS, moved)) return durationMoved(parts);
   if (moved.has("lambda-cold-starts"))
     return { layer: "cold-start", text: "cold starts moved: their share of the invocations changed" };
   return moved.has("required-concurrency") ? concurrencyMoved(parts) : { layer: "none", text: "nothing moved" };
 };
 
-/** From this factor on a slower handler needs so much more concurrency that throttles follow from it. */
-const MUCH_SLOWER = 1.5;
-
-const throttlesMoved = (moved: ReadonlySet<string>, sides: Compared, parts: Parts): Attribution => {
-  if (slower(parts) >= MUCH_SLOWER && moved.has("lambda-duration"))
-    return {
-      ...durationMoved(parts),
-      text: `${durationMoved(parts).text}; throttles follow from the concurrency it needs`,
-    };
-  if (moved.has("lambda-duration")) return unclear("Duration and throttles");
+const throttlesMoved = ({ moved, sides, parts }: Moved): Attribution => {
+  if (moved.has("lambda-duration"))
+    return needed(parts) >= MUCH_MORE ? following(durationMoved(parts)) : unclear("Duration and throttles");
   const failures = moved.has("failure-rate") ? failureLayer(sides) : null;
   return (
     failures ?? { layer: "throttling", text: "throttling moved: AWS counts more throttles than the limit lets pass" }
   );
 };
 
-const failuresMoved = (moved: ReadonlySet<string>, sides: Compared, parts: Parts): Attribution => {
+const failuresMoved = ({ moved, sides, parts, weight }: Moved): Attribution => {
   const failures = failureLayer(sides) ?? unclear("failures");
-  const isCode = failures.layer === "code" || failures.layer === "unknown";
-  return isCode || !moved.has("lambda-duration") ? failures : twoLayers(durationMoved(parts), failures);
+  if (failures.layer === "unknown" || !moved.has("lambda-duration")) return failures;
+  const failuresLead = weight(FAILURES) >= weight(DURATIONS);
+  return together({ found: durationMoved(parts), failures, parts, failuresLead });
 };
 
-const slower = ({ handler }: Parts): number =>
-  handler === null || handler.base === 0 ? 1 : handler.head / handler.base;
+/**
+ * A layer that made requests slower, and where their failures come from. Throttles follow from a layer that keeps environments
+ * much longer; two that have nothing to do with each other are both said, and the one behind the graver change is named: at
+ * equal weight a request that fails before one that is slow.
+ */
+const together = (both: {
+  readonly found: Attribution;
+  readonly failures: Attribution;
+  readonly parts: Parts;
+  readonly failuresLead: boolean;
+}): Attribution => {
+  const { found, failures, parts } = both;
+  if (found.layer === failures.layer) return found;
+  if (failures.layer === "throttling" && IN_LAMBDA.has(found.layer)) {
+    if (needed(parts) >= MUCH_MORE) return following(found);
+    return { layer: "unknown", text: `${found.text}; ${failures.text}: which came first, these figures do not say` };
+  }
+  const [first, second] = both.failuresLead && failures.layer !== "unknown" ? [failures, found] : [found, failures];
+  return { layer: first.layer, text: `${first.text}; besides, ${second.text}` };
+};
+
+/** Layers in which time is an environment's time, so that concurrency rises with it. */
+const IN_LAMBDA: ReadonlySet<Attribution["layer"]> = new Set(["code", "cold-start"]);
+
+const following = (found: Attribution): Attribution => ({
+  ...found,
+  text: `${found.text}; throttles follow from the concurrency it needs`,
+});
+
+/** From this factor on so much more concurrency is needed that throttles follow from it. */
+const MUCH_MORE = 1.5;
+
+/** By what factor the time of a request in Lambda grew, and with it the concurrency it needs. */
+const needed = ({ handler, cold }: Parts): number => {
+  const [before, after] = [(handler?.base ?? 0) + (cold?.base ?? 0), (handler?.head ?? 0) + (cold?.head ?? 0)];
+  return before === 0 ? 1 : after / before;
+};
 
 const durationMoved = ({ handler }: Parts): Attribution => ({
   layer: "code",
@@ -110,24 +156,6 @@ const concurrencyMoved = ({ handler, cold }: Parts): Attribution => {
 const unclear = (what: string): Attribution => ({
   layer: "unknown",
   text: `${what} moved, and what was measured does not say from which layer`,
-});
-
-/** Throttles may follow from a layer that was found; other failures are that layer's own, or a second one's. */
-const withFailures = (
-  found: Attribution,
-  { sides, parts, moved }: { readonly sides: Compared; readonly parts: Parts; readonly moved: ReadonlySet<string> },
-): Attribution => {
-  const failures = anyOf(FAILURES, moved) ? failureLayer(sides) : null;
-  const names = [found.layer, failures?.layer ?? "unknown"];
-  if (failures === null || names.includes("unknown") || found.layer === failures.layer) return found;
-  if (failures.layer === "throttling" && found.layer === "code" && slower(parts) >= MUCH_SLOWER)
-    return { ...found, text: `${found.text}; throttles follow from the concurrency it needs` };
-  return twoLayers(found, failures);
-};
-
-const twoLayers = (one: Attribution, other: Attribution): Attribution => ({
-  layer: "unknown",
-  text: `${one.text}; ${other.text}: two layers moved`,
 });
 
 /** Metrics about which the judge says that they changed, or that it suspects so. */

@@ -114,6 +114,10 @@ const CHANGES: Readonly<Record<SideName, readonly Change[]>> = {
     ["a slower gateway", SLOWER_GATEWAY, "gateway"],
     ["a gateway that refuses", REFUSED, "gateway"],
     ["a longer way", LONGER_WAY, "network"],
+    // Two at once: a request that fails is graver than a slow one, and throttles follow from time in Lambda.
+    ["a gateway that refuses, and a slower handler", { ...REFUSED, durationMs: 160 }, "gateway"],
+    ["throttles, and a longer way", { concurrencyLimit: 9, ...LONGER_WAY }, "throttling"],
+    ["a slower handler that is throttled", { durationMs: 160, concurrencyLimit: 13 }, "code"],
   ],
   // Beside its throttles an HTTP API is a REST API with other names.
   "HTTP API": [THROTTLES, ["a slower gateway", SLOWER_GATEWAY, "gateway"], ["a longer way", LONGER_WAY, "network"]],
