@@ -68,6 +68,9 @@ export const clip = (text: string, length: number): string => {
   return characters.length <= length ? text : `${characters.slice(0, length - 1).join("")}…`;
 };
 
+/** In Markdown or HTML: a figure stays with its unit where a line ends. */
+export const keepUnits = (markup: string): string => markup.replace(/(?<=\d) (?=(?:ms|pp|%)(?![\w%]))/g, "&nbsp;");
+
 const unicodeEscape = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 
 /** Zero-width space, as an entity so that it can be seen in the source. */

@@ -1,5 +1,5 @@
 import { markdownTable } from "markdown-table";
-import { clip, codeSpan, escapeMarkdown } from "./escape.ts";
+import { clip, codeSpan, escapeMarkdown, keepUnits } from "./escape.ts";
 import type { Column, MetricRow } from "./report.ts";
 
 const LONGEST_CELL = 300;
@@ -20,9 +20,6 @@ export const renderRows = (rows: readonly MetricRow[]): string => {
     cells.map((row) => row.filter((_, index) => telling[index])),
   );
 };
-
-/** A figure stays with its unit where a line ends, in a cell also an interval in one piece and a sign with its word. */
-export const keepUnits = (markdown: string): string => markdown.replace(/(?<=\d) (?=(?:ms|pp|%)(?![\w%]))/g, "&nbsp;");
 
 /** A table of plain-text cells; names become code, everything is escaped. */
 export const renderTable = (columns: readonly Column[], rows: readonly (readonly string[])[]): string =>

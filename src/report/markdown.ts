@@ -1,7 +1,15 @@
 import type { Problem } from "../errors.ts";
 import { wrap } from "../text-layout.ts";
-import { clip, codeSpan, escapeMarkdown, escapeMarkdownLine, escapePreformatted, linkTarget } from "./escape.ts";
-import { keepUnits, renderRows, renderTable } from "./markdown-table.ts";
+import {
+  clip,
+  codeSpan,
+  escapeMarkdown,
+  escapeMarkdownLine,
+  escapePreformatted,
+  keepUnits,
+  linkTarget,
+} from "./escape.ts";
+import { renderRows, renderTable } from "./markdown-table.ts";
 import { renderMermaid } from "./mermaid.ts";
 import type { Listing, ReportModel, Section } from "./report.ts";
 

@@ -177,13 +177,19 @@ describe.runIf(chromiumPath() !== null)("the HTML report in Chromium", () => {
     await page.context().close();
   });
 
-  it("tasks are sorted by figures, not by their text, and filtered by name", async () => {
+  it.each([1400, 390])("tasks are sorted by figures, not by their text, and filtered by name: %i px", async (width) => {
     const tasks = [
       task("GET /slow", 2000, { ok: 9 }),
       task("GET /fast", 9, { ok: 10_000 }),
       task("POST /orders", 90, { ok: 900 }),
     ];
-    const { page } = await reader.open({ ...CASES.pass, record: record({ tasks }) });
+    const { page } = await reader.open(
+      { ...CASES.pass, record: record({ tasks }) },
+      { viewport: { width, height: 800 } },
+    );
+    const cells = await page.locator("table[data-tools] :is(th, td)").all();
+    const boxes = await Promise.all(cells.map((cell) => cell.boundingBox()));
+    expect(boxes.every((box) => box !== null && box.x >= 0 && box.x + box.width <= width)).toBe(true);
     const names = async (): Promise<readonly string[]> =>
       (await page.locator("table[data-tools] tbody tr:visible th").allInnerTexts()).map((text) => text.trim());
     const head = page.getByRole("button", { name: "p50", exact: true });

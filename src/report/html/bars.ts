@@ -1,4 +1,5 @@
 import type { Bars } from "../chart.ts";
+import { keepUnits } from "../escape.ts";
 import { element } from "./element.ts";
 import { escapeHtml } from "./escape-html.ts";
 
@@ -10,7 +11,7 @@ export const renderBars = ({ id, title, text, rows }: Bars): string =>
   element(
     "figure",
     { class: "card", id: `bars-${id}` },
-    element("figcaption", {}, element("h3", {}, escapeHtml(title)), element("p", {}, escapeHtml(text))),
+    element("figcaption", {}, element("h3", {}, escapeHtml(title)), element("p", {}, keepUnits(escapeHtml(text)))),
     element("table", { class: "bars" }, element("tbody", {}, ...rows.map(barRow))),
   );
 

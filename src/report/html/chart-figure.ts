@@ -1,4 +1,5 @@
 import type { Chart } from "../chart.ts";
+import { keepUnits } from "../escape.ts";
 import { element } from "./element.ts";
 import { escapeHtml, jsonForScript } from "./escape-html.ts";
 import { renderTable } from "./table.ts";
@@ -8,7 +9,12 @@ export const renderChart = (chart: Chart): string =>
   element(
     "figure",
     { class: "card chart", id: `chart-${chart.id}` },
-    element("figcaption", {}, element("h3", {}, escapeHtml(chart.title)), element("p", {}, escapeHtml(chart.text))),
+    element(
+      "figcaption",
+      {},
+      element("h3", {}, escapeHtml(chart.title)),
+      element("p", {}, keepUnits(escapeHtml(chart.text))),
+    ),
     element("div", {
       class: "plot",
       role: "img",

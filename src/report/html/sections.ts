@@ -1,5 +1,5 @@
 import type { Verdict } from "../../judge/verdict.ts";
-import { clip, linkTarget } from "../escape.ts";
+import { clip, keepUnits, linkTarget } from "../escape.ts";
 import type { Listing, MetricRow, ReportModel, Section } from "../report.ts";
 import { element } from "./element.ts";
 import { escapeHtml } from "./escape-html.ts";
@@ -165,17 +165,14 @@ const metricRow = (row: MetricRow, figures: readonly Figure[], drawn: boolean): 
       row.role === "gate" ? "" : element("small", {}, " does not gate"),
     ),
     ...figures.map(({ title, key }) =>
-      element("td", { class: "number", "data-title": title }, escapeHtml(row[key] === "" ? "-" : row[key])),
+      element("td", { class: "number", "data-title": title }, keepUnits(escapeHtml(row[key] === "" ? "-" : row[key]))),
     ),
     drawn ? element("td", { class: "drawn" }, renderRange(row)) : "",
     element("td", { "data-title": "limit" }, escapeHtml(row.limit)),
   );
 };
 
-/** A figure stays with its unit where a line of a narrow screen ends. */
-const keepUnits = (html: string): string => html.replace(/(?<=\d) (?=(?:ms|pp|%)(?![\w%]))/g, "&nbsp;");
-
 const list = (id: string, title: string, lines: readonly string[]): string =>
   lines.length === 0 ? "" : `${element("h3", { id }, title)}${element("ul", {}, ...lines.map((line) => item(line)))}`;
 
-const item = (text: string): string => element("li", {}, escapeHtml(clip(text, LONGEST_LINE)));
+const item = (text: string): string => element("li", {}, keepUnits(escapeHtml(clip(text, LONGEST_LINE))));
