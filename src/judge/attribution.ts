@@ -1,5 +1,5 @@
 import type { RunSummary } from "../record/summary.ts";
-import { failureLayer } from "./failure-layer.ts";
+import { failureLayer, throttlesRise } from "./failure-layer.ts";
 import { latencyLayer } from "./latency-layer.ts";
 import { type Compared, type Parts, partsOf } from "./layer-parts.ts";
 import type { Attribution, Finding, MetricJudgement } from "./verdict.ts";
@@ -84,21 +84,29 @@ const besideLatency = (all: Moved): Attribution => {
   return moved.has("required-concurrency") ? concurrencyMoved(parts) : { layer: "none", text: "nothing moved" };
 };
 
-const throttlesMoved = ({ moved, sides, parts }: Moved): Attribution => {
-  if (moved.has("lambda-duration"))
-    return needed(parts) >= MUCH_MORE ? following(durationMoved(parts)) : unclear("Duration and throttles");
+/** Throttles that no failure of the client's shows are the evidence themselves: they may have been tried again. */
+const throttlesMoved = (all: Moved): Attribution => {
+  const { moved, sides, parts } = all;
+  if ((throttlesRise(sides) ?? 0) < 0)
+    return moved.has("lambda-duration")
+      ? durationMoved(parts)
+      : { layer: "throttling", text: "throttling moved: AWS counts fewer throttles" };
   const failures = moved.has("failure-rate") ? failureLayer(sides) : null;
-  return (
-    failures ?? { layer: "throttling", text: "throttling moved: AWS counts more throttles than the limit lets pass" }
-  );
+  const more = "throttling moved: AWS counts more throttles than the limit lets pass";
+  return besideDuration(all, failures ?? { layer: "throttling", text: more });
 };
 
-const failuresMoved = ({ moved, sides, parts, weight }: Moved): Attribution => {
-  const failures = failureLayer(sides) ?? unclear("failures");
-  if (failures.layer === "unknown" || !moved.has("lambda-duration")) return failures;
-  const failuresLead = weight(FAILURES) >= weight(DURATIONS);
-  return together({ found: durationMoved(parts), failures, parts, failuresLead });
-};
+const failuresMoved = (all: Moved): Attribution => besideDuration(all, failureLayer(all.sides) ?? unclear("failures"));
+
+const besideDuration = ({ moved, parts, weight }: Moved, failures: Attribution): Attribution =>
+  failures.layer === "unknown" || !moved.has("lambda-duration")
+    ? failures
+    : together({
+        found: durationMoved(parts),
+        failures,
+        parts,
+        failuresLead: weight(FAILURES) >= weight(DURATIONS),
+      });
 
 /**
  * A layer that made requests slower, and where their failures come from. Throttles follow from a layer that keeps environments
@@ -112,9 +120,9 @@ const together = (both: {
   readonly failuresLead: boolean;
 }): Attribution => {
   const { found, failures, parts } = both;
-  if (found.layer === failures.layer) return found;
-  if (failures.layer === "throttling" && IN_LAMBDA.has(found.layer)) {
-    if (needed(parts) >= MUCH_MORE) return following(found);
+  const more = needed(parts);
+  if (failures.layer === "throttling" && IN_LAMBDA.has(found.layer) && more > 1) {
+    if (more >= MUCH_MORE) return following(found);
     return { layer: "unknown", text: `${found.text}; ${failures.text}: which came first, these figures do not say` };
   }
   const [first, second] = both.failuresLead && failures.layer !== "unknown" ? [failures, found] : [found, failures];

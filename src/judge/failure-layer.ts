@@ -15,7 +15,7 @@ const NEGLIGIBLE = 0.1;
 export const failureLayer = (sides: Compared): Attribution | null => {
   const failures = rise(sides, "failure-rate");
   if (failures === null || failures <= 0) return null;
-  const throttles = rise(sides, "lambda-throttles");
+  const throttles = throttlesRise(sides);
   const errors = rise(sides, "lambda-errors");
   const uncounted = uncountedRise(sides);
   const most = (share: number | null): boolean => share !== null && share >= EXPLAINS * failures;
@@ -70,6 +70,9 @@ const containerLayer = (of: {
         text: `${of.named}: the load balancer gave answers of its own, and its counts do not say why`,
       };
 };
+
+/** How much larger a share of requests AWS throttled than on the base; `null` unless it counted both sides. */
+export const throttlesRise = (sides: Compared): number | null => rise(sides, "lambda-throttles");
 
 /** How much more often something happens per request than on the base; `null` unless both sides counted it. */
 const rise = ({ base, heads }: Compared, id: string): number | null => {

@@ -43,6 +43,18 @@ describe("the sentence has the evidence", () => {
       /\+\d+ points of function errors, \+\d+ points of failures/,
     ],
     [
+      "a faster handler and throttles, which cannot follow from it",
+      { handler: 40, throttled: 0.2 },
+      "throttling",
+      /points of throttles.*; besides, the code moved: lambda-duration \d+ ms to \d/,
+    ],
+    [
+      "a handler that is faster because it fails",
+      { handler: 40, errors: 0.2 },
+      "code",
+      /function errors.*; besides, the code moved: lambda-duration \d+ ms to \d/,
+    ],
+    [
       "a cold start storm that is throttled",
       { coldShare: 0.4, init: 900, throttled: 0.2 },
       "cold-start",
@@ -78,6 +90,27 @@ describe("the sentence has the evidence", () => {
     const { attribution } = judgedWith(change);
     expect(attribution?.layer).toBe(layer);
     expect(attribution?.text).toMatch(text);
+  });
+});
+
+describe("what got better", () => {
+  const improved = (before: Partial<World>, after: Partial<World>) =>
+    judge({
+      base: found(...[1, 2, 3, 4, 5].map((day) => worldRun({ ...CALM, ...before }, day, ALL_EYES, uniform))),
+      heads: [worldRun({ ...CALM, ...after }, 20, ALL_EYES, uniform)],
+      limits: "p50: off; p90: off; p95: off; failure-rate: off; lambda-throttles: +1pp",
+    }).attribution;
+  it("fewer throttles with the same handler are throttling's, and said to be fewer", () => {
+    expect(improved({ throttled: 0.2 }, {})).toEqual({
+      layer: "throttling",
+      text: "throttling moved: AWS counts fewer throttles",
+    });
+  });
+  it("fewer throttles behind a faster handler are the code's", () => {
+    expect(improved({ handler: 700, throttled: 0.2 }, { handler: 7 })).toMatchObject({
+      layer: "code",
+      text: expect.stringMatching(/^the code moved: lambda-duration 7\d\d ms to 7/),
+    });
   });
 });
 
