@@ -30,8 +30,15 @@ type Measured = TextColumn & { readonly width: number };
 
 const measured = (column: TextColumn): Measured => ({
   ...column,
-  width: Math.max(textWidth(column.title), ...column.cells.map(textWidth)),
+  width: Math.max(textWidth(column.title), ...column.cells.map(widthInWords)),
 });
+
+/** As `cliui` lays a cell out, word by word: a mark that combines with a blank takes a cell when it begins a word. */
+const widthInWords = (text: string): number =>
+  Math.max(
+    textWidth(text),
+    text.split(" ").reduce((sum, word) => sum + 1 + textWidth(word), -1),
+  );
 
 /** Row -1 is the heading; `gap` blanks stand before the cell. */
 const cell = ({ title, cells, width, align }: Measured, row: number, gap: number): Cell => ({
