@@ -30,8 +30,15 @@ type Measured = TextColumn & { readonly width: number };
 
 const measured = (column: TextColumn): Measured => ({
   ...column,
-  width: Math.max(textWidth(column.title), ...column.cells.map(textWidth)),
+  width: Math.max(textWidth(column.title), ...column.cells.map(widthInWords)),
 });
+
+/** As `cliui` lays a cell out, word by word: a mark that combines with a blank takes a cell when it begins a word. */
+const widthInWords = (text: string): number =>
+  Math.max(
+    textWidth(text),
+    text.split(" ").reduce((sum, word) => sum + 1 + textWidth(word), -1),
+  );
 
 /** Row -1 is the heading; `gap` blanks stand before the cell. */
 const cell = ({ title, cells, width, align }: Measured, row: number, gap: number): Cell => ({
@@ -45,9 +52,19 @@ const cell = ({ title, cells, width, align }: Measured, row: number, gap: number
 export const textWidth = (text: string): number => stringWidth(text);
 
 /** Words in lines of at most `width` cells; `lead` opens the first line, the others stand below it. A long word is broken. */
-export const wrap = (text: string, width: number, lead = ""): readonly string[] => {
+export const wrap = (text: string, width: number, lead = ""): readonly string[] => wrapped(text, { width, lead }, true);
+
+/** The same with long words left whole: an address that the terminal breaks itself can still be clicked and copied. */
+export const wrapWords = (text: string, width: number, lead = ""): readonly string[] =>
+  wrapped(text, { width, lead }, false);
+
+const wrapped = (
+  text: string,
+  { width, lead }: { readonly width: number; readonly lead: string },
+  hard: boolean,
+): readonly string[] => {
   const margin = " ".repeat(textWidth(lead));
-  const lines = wrapAnsi(text, Math.max(MIN_ROOM, width - margin.length), { hard: true }).split("\n");
+  const lines = wrapAnsi(text, Math.max(MIN_ROOM, width - margin.length), { hard }).split("\n");
   return lines.map((line, index) => `${index === 0 ? lead : margin}${line}`);
 };
 

@@ -23,11 +23,7 @@ const flag = (name: string, value: ValueType, about: string, built = true): Inpu
 
 /** What only the command line has. */
 export const FLAG_ROWS = {
-  out: flag(
-    "out",
-    FILE_NAME,
-    "File for the run record, run.json unless given; for the history of calibrate, history.json; for the report or imported record, stdout unless given.",
-  ),
+  out: flag("out", FILE_NAME, "File for the run record."),
   json: flag("json", FLAG, "Writes the result as JSON to stdout."),
   quiet: flag("quiet", FLAG, "No progress on stderr."),
   dryRun: flag("dry-run", FLAG, "Says what would be sent, and sends nothing."),
@@ -37,14 +33,17 @@ export const FLAG_ROWS = {
     "Run records or importable files of the base, one or several; a paired run record as head needs none.",
   ),
   head: flag("head", FILES, "Run records or importable files of the change, one or several."),
-  format: flag(
-    "format",
-    {
-      type: "choice",
-      values: ["terminal", "markdown", "html", "json", "junit", "locust-csv", "k6-summary", "influx", "prometheus"],
-    },
-    "How the report is written; docs/exports.md has the formats of other tools. With --out, locust-csv also writes the history and the failures beside that file.",
-  ),
+  format: {
+    ...flag(
+      "format",
+      {
+        type: "choice",
+        values: ["terminal", "markdown", "html", "json", "junit", "locust-csv", "k6-summary", "influx", "prometheus"],
+      },
+      "How the report is written; docs/exports.md has the formats of other tools. With --out, locust-csv also writes the history and the failures beside that file.",
+    ),
+    defaultNote: "terminal",
+  },
   rounds: flag(
     "rounds",
     { type: "integer", min: 6, max: 100, example: "15" },
@@ -84,6 +83,10 @@ const only = (names: readonly BuiltName[]): readonly InputRow[] =>
 const { out, json, quiet, dryRun, base, head, format, stack, help, paired, metric, ui, uiPort, dropBadLines, rounds } =
   FLAG_ROWS;
 
+/** What a command writes to `--out`, and where it writes without. */
+const outFor = (about: string, defaultNote: string): InputRow => ({ ...out, about, defaultNote });
+const recordOut = outFor("File for the run record.", "run.json");
+
 /** What describes the target and its load; a calibration has no base and no verdict. */
 const CALIBRATE_INPUTS: readonly InputRow[] = INPUTS.filter(
   ({ name, section, built }) =>
@@ -98,7 +101,7 @@ export const COMMANDS: readonly Command[] = [
     about: "Waits for the target, loads it, reads AWS and writes a run record; with a baseline also judges.",
     operands: [],
     required: [],
-    flags: [...INPUTS, out, json, dryRun, ui, uiPort, quiet, help],
+    flags: [...INPUTS, recordOut, json, dryRun, ui, uiPort, quiet, help],
   },
   {
     name: "compare",
@@ -120,11 +123,10 @@ export const COMMANDS: readonly Command[] = [
         "on-invalid",
         "on-no-baseline",
       ]),
-      out,
+      dropBadLines,
       json,
       quiet,
       help,
-      dropBadLines,
     ],
   },
   {
@@ -133,7 +135,15 @@ export const COMMANDS: readonly Command[] = [
       "Measures one target again and again: how much it scatters between runs goes into a history file, with limits that such noise allows. With base-url it measures what two deployments of the same code differ by.",
     operands: [],
     required: [],
-    flags: [...CALIBRATE_INPUTS, rounds, out, json, dryRun, quiet, help],
+    flags: [
+      ...CALIBRATE_INPUTS,
+      rounds,
+      outFor("File for the history; one that is there is continued.", "history.json"),
+      json,
+      dryRun,
+      quiet,
+      help,
+    ],
   },
   {
     name: "explain",
@@ -147,7 +157,7 @@ export const COMMANDS: readonly Command[] = [
     about: "Renders a run record; with a base it is judged against it.",
     operands: ["RUN"],
     required: [],
-    flags: [base, format, out, json, quiet, help],
+    flags: [base, format, outFor("File for the report.", "stdout"), json, quiet, help],
   },
   {
     name: "merge",
@@ -173,7 +183,7 @@ export const COMMANDS: readonly Command[] = [
         "on-no-baseline",
         "html-report",
       ]),
-      out,
+      recordOut,
       json,
       quiet,
       help,
@@ -184,7 +194,7 @@ export const COMMANDS: readonly Command[] = [
     about: "Turns a result file of another tool into a run record.",
     operands: ["FILE"],
     required: [],
-    flags: [out, dropBadLines, json, quiet, help],
+    flags: [outFor("File for the run record.", "stdout"), dropBadLines, json, quiet, help],
   },
   {
     name: "capacity",
@@ -214,7 +224,12 @@ export const COMMANDS: readonly Command[] = [
     about: "Shows the whole story on the embedded Lambda simulator, without an account or a network.",
     operands: [],
     required: [],
-    flags: [out, json, quiet, help],
+    flags: [
+      outFor("Folder for what the story writes: a new one, or that of an earlier demo.", "demo-output"),
+      json,
+      quiet,
+      help,
+    ],
   },
 ];
 

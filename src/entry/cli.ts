@@ -4,6 +4,7 @@ import { type Flags, parseFlags } from "../config/flags.ts";
 import { helpText, overview } from "../config/help.ts";
 import { ExitCode, type Problem, UserError } from "../errors.ts";
 import { resultText, usageErrorJson } from "../report/json.ts";
+import { wrapWords } from "../text-layout.ts";
 import { calibrateCommand } from "./commands/calibrate.ts";
 import { capacityCommand } from "./commands/capacity.ts";
 import { compareCommand } from "./commands/compare.ts";
@@ -58,7 +59,7 @@ const say = ({ out }: Streams, text: string): ExitCode => {
 };
 
 /** The user's mistakes: all of them, one line each, with a hint and no stack. Ours: everything we know. */
-const fail = (error: unknown, argv: readonly string[], { out, err }: Streams): ExitCode => {
+const fail = (error: unknown, argv: readonly string[], { out, err, errSize }: Streams): ExitCode => {
   if (!(error instanceof UserError)) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     err(
@@ -67,12 +68,15 @@ const fail = (error: unknown, argv: readonly string[], { out, err }: Streams): E
     return ExitCode.bug;
   }
   if (argv.includes("--json")) out(resultText(usageErrorJson(error.problems)));
-  err(error.problems.map(problemLine).join(""));
+  const width = errSize()?.columns ?? Number.POSITIVE_INFINITY;
+  err(error.problems.flatMap((problem) => problemLines(problem, width)).join(""));
   return ExitCode.usage;
 };
 
-const problemLine = ({ code, message, hint }: Problem): string =>
-  `error: ${message}\n  ${hint} (docs/errors.md#${code})\n`;
+const problemLines = ({ code, message, hint }: Problem, width: number): readonly string[] =>
+  [...wrapWords(message, width, "error: "), ...wrapWords(`${hint} (docs/errors.md#${code})`, width, "  ")].map(
+    (line) => `${line}\n`,
+  );
 
 const streams = processStreams();
 const argv = process.argv.slice(2);

@@ -10,6 +10,9 @@ export type LiveRegion = {
 const UP = (rows: number): string => (rows > 0 ? `\u001b[${rows}A` : "");
 const CLEAR_TO_END_OF_LINE = "\u001b[K";
 const CLEAR_BELOW = "\u001b[J";
+/** Terminals disagree about the cells of some scripts (Hindi, joined emoji): what is too wide is cut, and never takes a row more. */
+const NO_WRAP = "\u001b[?7l";
+const WRAP = "\u001b[?7h";
 
 /** Lines at the bottom of a terminal that are drawn over in place, in one write, so that nothing flickers. */
 export const liveRegion = (write: (text: string) => void, columns: () => number): LiveRegion => {
@@ -23,7 +26,8 @@ export const liveRegion = (write: (text: string) => void, columns: () => number)
   };
   return {
     show: (lines) => {
-      write(`${home()}${lines.map((line) => `${line}${CLEAR_TO_END_OF_LINE}`).join("\n")}${CLEAR_BELOW}`);
+      const drawn = lines.map((line) => `${line}${CLEAR_TO_END_OF_LINE}`).join("\n");
+      write(`${home()}${NO_WRAP}${drawn}${CLEAR_BELOW}${WRAP}`);
       shown = lines;
     },
     clear: () => {

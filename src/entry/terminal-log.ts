@@ -3,7 +3,7 @@ import { escapeLog } from "../report/escape.ts";
 import { renderLive } from "../report/live-table.ts";
 import { progressLine } from "../report/terminal.ts";
 import { waitLine } from "../target/wait-line.ts";
-import { wrap } from "../text-layout.ts";
+import { wrap, wrapWords } from "../text-layout.ts";
 import { epochMs } from "../units.ts";
 import { liveRegion } from "./live-region.ts";
 import type { ScreenSize, Streams } from "./streams.ts";
@@ -60,14 +60,14 @@ const liveLog = ({ err, errSize, errColour }: Streams): TerminalLog => {
     stopCountdown();
     region.clear();
   };
-  const line = (text: string): void => {
+  const line = (text: string, lead = ""): void => {
     clear();
-    err(`${escapeLog(text)}\n`);
+    err(`${wrapWords(escapeLog(text), size().columns, lead).join("\n")}\n`);
   };
   const showWait = (wait: Wait): void => region.show(wrap(escapeLog(waitLine(wait, now())), size().columns - 1));
   return {
-    info: line,
-    warn: (text) => line(`warning: ${text}`),
+    info: (text) => line(text),
+    warn: (text) => line(text, "warning: "),
     wait: (wait) => {
       stopCountdown();
       showWait(wait);

@@ -99,8 +99,9 @@ export const CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   },
   "file-exists": {
     group: "usage",
-    meaning: "`init` never overwrites: it writes its files only where none of them is there.",
-    mend: "Move the named ones away, or edit them instead.",
+    meaning:
+      "`init` never overwrites: it writes its files only where none of them is there. `demo` empties no folder but its own.",
+    mend: "Move the named ones away, or edit them instead; give `demo --out` a folder of its own.",
   },
   "several-stacks": {
     group: "usage",

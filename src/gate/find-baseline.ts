@@ -173,7 +173,7 @@ const noneGiven = (): BaselineFound => ({
       code: "no-baseline",
       severity: "warning",
       message: "There is no baseline: none was given.",
-      hint: "Keep this run record, and give it to the next run with --baseline.",
+      hint: "Give this run record to the next run with --baseline, and that run a file of its own with --out.",
     },
     notes: [],
   },

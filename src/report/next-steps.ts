@@ -20,7 +20,7 @@ export const nextSteps = (
     case "warn":
       return ["No action is needed; look at it before such changes add up."];
     case "fail":
-      return [...failSteps(judgement, pullRequest), ...missingSteps(judgement)];
+      return [...failSteps(judgement, context, pullRequest), ...missingSteps(judgement)];
     case "inconclusive":
       return [
         ...leadingHint(judgement),
@@ -29,7 +29,7 @@ export const nextSteps = (
         ...acceptSteps(judgement, pullRequest),
       ];
     case "invalid":
-      return orElse([...leadingHint(judgement), ...missingSteps(judgement)], "Re-run the job.");
+      return orElse([...leadingHint(judgement), ...missingSteps(judgement)], `${againOf(context)}.`);
     case "no-baseline":
       return orElse(leadingHint(judgement), `A push to ${branchOf(context)} stores the first baseline.`);
     default:
@@ -42,12 +42,15 @@ const orElse = (steps: readonly string[], otherwise: string): readonly string[] 
 
 const branchOf = ({ baseBranch }: ReportContext): string => baseBranch ?? "the base branch";
 
-const failSteps = (judgement: Judgement, pullRequest: number | null): readonly string[] => {
+/** Outside a workflow there is no job. */
+const againOf = ({ runUrl }: ReportContext): string => (runUrl === null ? "Run it again" : "Re-run the job");
+
+const failSteps = (judgement: Judgement, { runUrl }: ReportContext, pullRequest: number | null): readonly string[] => {
   const failed = inOrder(judgement).filter((metric) => metric.gates && verdictOf(metric.finding) === "fail");
   const throttled = failed.some(({ id }) => id.startsWith("lambda-throttles"));
   const [first] = failed;
   return [
-    "Fix and push; to measure this commit again, re-run the job.",
+    runUrl === null ? "Fix it, and run it again." : "Fix and push; to measure this commit again, re-run the job.",
     ...(throttled ? ["Throttled: raise the function's or the account's concurrency."] : []),
     ...(first === undefined || pullRequest !== null
       ? []
@@ -72,7 +75,7 @@ const undecidedSteps = (judgement: Judgement, context: ReportContext): readonly 
   const face = faceOf(judgement);
   if (face === "unmeasured") return [];
   const sharper = sharperSteps(judgement, context);
-  return face === "suspected" ? ["Re-run the job: a second run tells a change from noise.", ...sharper] : sharper;
+  return face === "suspected" ? [`${againOf(context)}: a second run tells a change from noise.`, ...sharper] : sharper;
 };
 
 const sharperSteps = ({ mode, baseline }: Judgement, context: ReportContext): readonly string[] => {

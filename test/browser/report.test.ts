@@ -103,6 +103,22 @@ describe.runIf(chromiumPath() !== null)("the HTML report in Chromium", () => {
     },
   );
 
+  it.each(["fail", "paired", "sharded", "explained", "long-names", "hostile"] as const)(
+    "%s: on a phone no table has to be scrolled sideways, and the filter still hides",
+    async (name) => {
+      const { page } = await reader.open(CASES[name], { viewport: { width: 390, height: 844 } });
+      await page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })");
+      const cut: readonly string[] = await page.evaluate(`[...document.querySelectorAll(".scroll")]
+        .filter((place) => place.scrollWidth > place.clientWidth).map((place) => place.getAttribute("aria-label"))`);
+      expect(cut).toEqual([]);
+      const above = "getComputedStyle(document.querySelector('table[data-tools] td'), '::before').content";
+      expect(await page.evaluate(above)).toBe('"requests"');
+      await page.getByLabel("Filter").fill("no task is called that");
+      expect(await page.locator("table[data-tools] tbody tr:visible").count()).toBe(0);
+      await page.context().close();
+    },
+  );
+
   it("a round in which the head was faster is drawn below the line of no change", async () => {
     const { record: run } = CASES.paired;
     const [round] = run.rounds ?? [];

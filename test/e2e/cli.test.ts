@@ -181,6 +181,14 @@ describe("wrong usage says everything at once, sends nothing, overwrites nothing
     expect(run.exitCode).toBe(0);
     expect(run.stdout).toContain("20 users");
     expect([await sent(), existsSync(world.file("dry.json"))]).toEqual([0, false]);
+    const { lines } = JSON.parse((await world.cli(["run", ...load(), "--dry-run", "--json"])).stdout);
+    expect(lines.join("\n")).toContain("20 users");
+  });
+
+  it("demo empties no folder of somebody's", async () => {
+    const { exitCode, stderr } = await world.cli(["demo", "--out", "."]);
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining("(docs/errors.md#file-exists)")]);
+    expect(existsSync(world.file("dist/cli.js"))).toBe(true);
   });
 
   it("help and version are answers", async () => {

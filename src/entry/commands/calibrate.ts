@@ -17,10 +17,11 @@ import { calibrationJson, renderCalibration } from "../../report/calibration-fac
 import { type CalibrationSession, calibrate, defaultRounds } from "../calibrate-session.ts";
 import { configure } from "../configure.ts";
 import { defaultWorkers } from "../default-workers.ts";
+import { dryRunText } from "../dry-run-text.ts";
 import { workerFile } from "../product-files.ts";
 import { signHeaders } from "../sign-headers.ts";
 import { abortOnSignals } from "../signals.ts";
-import { type Streams, widthOf } from "../streams.ts";
+import { lineWidthOf, type Streams, widthOf } from "../streams.ts";
 import { terminalLog } from "../terminal-log.ts";
 import { VERSION } from "../version.ts";
 
@@ -35,7 +36,8 @@ export const calibrateCommand = async ({ inputs, options }: Flags, streams: Stre
   const files = nodeFiles();
   const before = await historyBefore(out, files);
   if (options.dryRun) {
-    streams.out(`${[...explainConfig(config), roundsText(config, options.rounds)].join("\n")}\n`);
+    const lines = [...explainConfig(config), roundsText(config, options.rounds)];
+    streams.out(dryRunText(lines, { json: options.json, width: lineWidthOf(streams) }));
     return ExitCode.gateOpen;
   }
   const log = terminalLog(streams, options.quiet);

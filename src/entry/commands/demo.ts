@@ -1,20 +1,21 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Simulator, startSimulator } from "../../../simulator/client.ts";
 import type { Flags } from "../../config/flags.ts";
-import { ExitCode } from "../../errors.ts";
+import { ExitCode, UserError, usageProblem } from "../../errors.ts";
 import { type ActDone, act, asPullRequest, onCommandLine } from "../demo/acts.ts";
 import { STORY } from "../demo/story.ts";
 import type { Streams } from "../streams.ts";
 
 const OUTPUT = "demo-output";
+/** With it a folder is an earlier demo's, and may be emptied. */
+const STORY_FILE = "story.json";
 
 /** `swarmgate demo`: the seed story on the simulator, then its reverse as a pull request. Every number is measured now. */
 export const demoCommand = async ({ options }: Flags, streams: Streams): Promise<ExitCode> => {
   const outDir = resolve(options.out ?? OUTPUT);
-  await rm(outDir, { recursive: true, force: true });
-  await mkdir(outDir, { recursive: true });
+  await emptyFolder(outDir);
   const dist = resolve(dirname(fileURLToPath(import.meta.url)), "..");
   const say = options.json || options.quiet ? () => {} : streams.out;
   const simulator = await startSimulator({
@@ -25,7 +26,7 @@ export const demoCommand = async ({ options }: Flags, streams: Streams): Promise
   try {
     await simulator.putCloudwatch({ delayMs: STORY.metricsDelay });
     const done = await tell({ dist, outDir, simulator, say });
-    await writeFile(join(outDir, "story.json"), `${JSON.stringify(done, null, 2)}\n`);
+    await writeFile(join(outDir, STORY_FILE), `${JSON.stringify(done, null, 2)}\n`);
     if (options.json) streams.out(`${JSON.stringify(done, null, 2)}\n`);
     return ending(done, say);
   } finally {
@@ -63,4 +64,20 @@ const ending = (done: readonly ActDone[], say: Stage["say"]): ExitCode => {
       : "\nThe story did not go as expected on this machine; story.json in the output folder has every outcome.\n",
   );
   return told ? ExitCode.gateOpen : ExitCode.gateClosed;
+};
+
+/** A folder that holds anything but an earlier demo is somebody's, and stays as it is. */
+const emptyFolder = async (folder: string): Promise<void> => {
+  const held = await readdir(folder).catch((error: NodeJS.ErrnoException): string[] => {
+    if (error.code === "ENOENT") return [];
+    throw new UserError([usageProblem("file-exists", `${folder} is not a folder.`, "Give --out a folder of its own.")]);
+  });
+  if (held.length > 0 && !held.includes(STORY_FILE)) {
+    throw new UserError([
+      usageProblem("file-exists", `The folder ${folder} holds other files.`, "Give --out a folder of its own."),
+    ]);
+  }
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, STORY_FILE), "[]\n");
 };

@@ -17,6 +17,7 @@ import { buildReport } from "../../report/model.ts";
 import { baselinePath, baseSide } from "../base-side.ts";
 import { configure } from "../configure.ts";
 import { defaultWorkers } from "../default-workers.ts";
+import { dryRunText } from "../dry-run-text.ts";
 import { besideRecord, htmlReport } from "../html-report.ts";
 import { startLiveUi } from "../live-ui.ts";
 import { workerFile } from "../product-files.ts";
@@ -25,7 +26,7 @@ import { reportContext } from "../report-context.ts";
 import { showResult } from "../show-result.ts";
 import { signHeaders } from "../sign-headers.ts";
 import { abortOnSignals } from "../signals.ts";
-import type { Streams } from "../streams.ts";
+import { lineWidthOf, type Streams } from "../streams.ts";
 import { terminalLog } from "../terminal-log.ts";
 import { VERSION } from "../version.ts";
 import { shardCommand } from "./run-shard.ts";
@@ -43,7 +44,7 @@ export const runCommand = async ({ inputs, options }: Flags, streams: Streams): 
   refuseOverwriting(config, out);
   refuseUi(config, options);
   if (options.dryRun) {
-    streams.out(`${explainConfig(config).join("\n")}\n`);
+    streams.out(dryRunText(explainConfig(config), { json: options.json, width: lineWidthOf(streams) }));
     return ExitCode.gateOpen;
   }
   const terminal = terminalLog(quietStreams(streams, config.secrets), options.quiet);

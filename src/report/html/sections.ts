@@ -129,7 +129,7 @@ const metricsTable = (rows: readonly MetricRow[]): string => {
     headCell("limit"),
   ];
   return scrollable(
-    "Metrics",
+    "Table of metrics",
     element(
       "table",
       { class: "metrics" },

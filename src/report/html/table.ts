@@ -6,26 +6,30 @@ import { escapeHtml } from "./escape-html.ts";
 const LONGEST_CELL = 1000;
 
 /**
- * A table that can be scrolled sideways with the keyboard on a narrow screen. The first column is the row's header. With
- * `tools` the page's script lets it be sorted and filtered; without scripts it is the same table.
+ * A table that can be scrolled sideways with the keyboard on a narrow screen; on a phone each row of many columns is a card,
+ * with the title above each figure. The first column is the row's header. With `tools` the page's script lets it be sorted and
+ * filtered; without scripts it is the same table.
  */
 export const renderTable = (
   { columns, rows }: Table,
   { label, tools = null }: { readonly label: string; readonly tools?: string | null },
-): string =>
-  scrollable(
+): string => {
+  const many = columns.length > FIT_A_PHONE;
+  const bodyRow = (row: readonly string[]): string =>
+    element("tr", {}, ...row.map((cell, i) => bodyCell(cell, columns[i], { header: i === 0, titled: many && i > 0 })));
+  return scrollable(
     label,
     element(
       "table",
-      { "data-tools": tools },
+      { class: many ? "many" : null, "data-tools": tools },
       element("thead", {}, element("tr", {}, ...columns.map(headCell))),
-      element(
-        "tbody",
-        {},
-        ...rows.map((row) => element("tr", {}, ...row.map((cell, i) => bodyCell(cell, columns[i], i)))),
-      ),
+      element("tbody", {}, ...rows.map(bodyRow)),
     ),
   );
+};
+
+/** Columns that a screen of 390 px has room for. */
+const FIT_A_PHONE = 4;
 
 /** A region with a name: a table that is cut by the screen's edge must be reachable without a mouse. */
 export const scrollable = (label: string, content: string): string =>
@@ -34,12 +38,17 @@ export const scrollable = (label: string, content: string): string =>
 const headCell = ({ title, kind }: Column): string =>
   element("th", { scope: "col", class: kind === "number" ? "number" : null }, escapeHtml(title));
 
-const bodyCell = (text: string, column: Column | undefined, index: number): string => {
+const bodyCell = (
+  text: string,
+  column: Column | undefined,
+  { header, titled }: { readonly header: boolean; readonly titled: boolean },
+): string => {
   const kind = column?.kind ?? "text";
   const said = escapeHtml(clip(text, LONGEST_CELL));
   const content = kind === "name" ? element("code", {}, said) : said;
   const style = kind === "number" ? "number" : kind === "name" ? "name" : null;
-  return index === 0
+  const title = titled && column !== undefined && column.title !== "" ? column.title : null;
+  return header
     ? element("th", { scope: "row", class: style }, content)
-    : element("td", { class: style }, content);
+    : element("td", { class: style, "data-title": title }, content);
 };

@@ -153,7 +153,7 @@ describe("wrong flags", () => {
   });
 
   it("lists all of them at once", () => {
-    const codes = problemsOf("compare", "--bse", "x", "--drop-bad-lines", "extra", "--out").map(
+    const codes = problemsOf("compare", "--bse", "x", "--drop-bad-lines", "extra", "--name").map(
       (line) => line.split(":")[0],
     );
     expect(codes).toEqual(["unknown-input", "missing-value", "missing-value", "unknown-input"]);

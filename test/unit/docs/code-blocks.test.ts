@@ -1,10 +1,15 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { findCommand } from "../../../src/config/commands.ts";
+import { COMMANDS, findCommand } from "../../../src/config/commands.ts";
 import { parseFlags } from "../../../src/config/flags.ts";
+import { helpText, overview } from "../../../src/config/help.ts";
+import { metricInfo } from "../../../src/config/metric-catalog.ts";
 import { parseConfig } from "../../../src/config/parse.ts";
 import type { Problem } from "../../../src/errors.ts";
+import { acceptLines } from "../../../src/judge/accept.ts";
+import { sparkline } from "../../../src/report/history.ts";
 import { sources, yaml } from "../config/sources.ts";
 
 type Block = { readonly at: string; readonly language: string; readonly text: string };
@@ -26,8 +31,14 @@ const blocks = globSync(["README.md", "CONTRIBUTING.md", "docs/**/*.md", "exampl
 const inLanguage = (language: string): readonly (readonly [string, string])[] =>
   blocks.filter((block) => block.language === language).map(({ at, text }) => [at, text]);
 
-/** `text`, `http`, `csv`: output, compared with the code's own by the tests of their pages; `ts` is compiled and run. */
 const LANGUAGES = ["sh", "yaml", "json", "text", "http", "csv", "ts"];
+
+/** Pages whose blocks are compared with what the code itself says, sends or reads, by a test of that page. */
+const TESTED_PAGES: Readonly<Record<string, string>> = {
+  "docs/methodology.md": "test/unit/judge/methodology.test.ts",
+  "docs/scenario.md": "test/unit/scenario/example.test.ts",
+  "docs/verdicts.md": "test/golden/verdicts.test.ts",
+};
 
 it("every block says what it is, so that one of the checks below takes it", () => {
   expect(blocks.filter(({ language }) => !LANGUAGES.includes(language)).map(({ at }) => at)).toEqual([]);
@@ -124,7 +135,56 @@ const configProblems = (text: string): readonly string[] => {
 };
 
 describe("JSON", () => {
-  it.each(inLanguage("json"))("%s", (_at, text) => {
-    expect(() => JSON.parse(text)).not.toThrow();
+  it.each(inLanguage("json"))("%s: a policy as IAM reads it", (_at, text) => {
+    expect(POLICY(JSON.parse(text)), JSON.stringify(POLICY.errors)).toBe(true);
   });
 });
+
+const TEXTS = { anyOf: [{ type: "string" }, { type: "array", items: { type: "string" }, minItems: 1 }] };
+const ONE_STATEMENT = {
+  type: "object",
+  additionalProperties: false,
+  required: ["Effect", "Action"],
+  // A role's policy names what it may touch, its trust policy who may take it on.
+  oneOf: [{ required: ["Resource"] }, { required: ["Principal", "Condition"] }],
+  properties: {
+    Sid: { type: "string", pattern: "^[A-Za-z0-9]+$" },
+    Effect: { enum: ["Allow", "Deny"] },
+    Action: TEXTS,
+    Resource: TEXTS,
+    Principal: { type: "object", additionalProperties: TEXTS },
+    Condition: { type: "object", additionalProperties: { type: "object", additionalProperties: TEXTS } },
+  },
+};
+const POLICY = new Ajv2020({ strict: false }).compile({
+  type: "object",
+  additionalProperties: false,
+  required: ["Version", "Statement"],
+  properties: { Version: { const: "2012-10-17" }, Statement: { type: "array", minItems: 1, items: ONE_STATEMENT } },
+});
+
+describe("what the code says, sends or reads", () => {
+  const shown = blocks.filter(({ language }) => ["text", "http", "csv", "ts"].includes(language));
+
+  it.each(shown.map((block) => [block.at, block.text] as const))("%s", (at, text) => {
+    const page = at.split(":")[0] ?? "";
+    const test = TESTED_PAGES[page];
+    if (test !== undefined) expect(readFileSync(test, "utf8")).toContain(page);
+    else expect(OWN_WORDS[page]?.()).toContain(text.trimEnd());
+  });
+});
+
+const OWN_WORDS: Readonly<Record<string, () => readonly string[]>> = {
+  "docs/cli.md": () => [overview(), ...COMMANDS.map(helpText)].map((text) => text.trimEnd()),
+  "docs/report.md": () => [
+    [
+      `p50              ${sparkline([100, 88, 89, 101, 87, 90, 99, 88, 89], 100)}    as it always was`,
+      `lambda-duration  ${sparkline([7.6, 7.7, 7.5, 7.7, 7.6, 7.8, 7.7, 7.6, 7.7], 702)}    not any more`,
+    ].join("\n"),
+  ],
+  "docs/accepting.md": () => {
+    const line = "Perf-Accept: p95, lambda-duration because the report now covers a whole year";
+    const [read] = acceptLines(line);
+    return read?.metrics.every((id) => metricInfo(id) !== undefined) && read.reason !== "" ? [line] : [];
+  },
+};

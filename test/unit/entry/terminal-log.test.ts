@@ -12,20 +12,35 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** What a terminal shows after the codes that are used here; anything else stays visible and fails a test. */
-const screenOf = (text: string): readonly string[] => {
+const COLUMNS = 80;
+
+/**
+ * What a terminal of `columns` shows after the codes that are used here; anything else stays visible and fails a test. As
+ * many terminals do, it gives every code point a cell, and it wraps unless it is told not to.
+ */
+const screenOf = (text: string, columns: number): readonly string[] => {
   const lines: string[] = [""];
-  let [row, column] = [0, 0];
-  for (const [part, up, code] of text.matchAll(/\p{Cc}\[(\d*)([A-Z])|[\s\S]/gu)) {
-    const line = lines[row] ?? "";
-    if (code === "A") row -= Number(up);
-    else if (code === "K") lines[row] = line.slice(0, column);
-    else if (code === "J") lines.splice(row, Number.POSITIVE_INFINITY, line.slice(0, column));
+  let [row, column, wraps] = [0, 0, true];
+  const newLine = (): void => {
+    [row, column] = [row + 1, 0];
+    lines[row] ??= "";
+  };
+  const put = (sign: string): void => {
+    if (column === columns && wraps) newLine();
+    column = Math.min(column, columns - 1);
+    const there = [...(lines[row] ?? "")];
+    lines[row] = [...there.slice(0, column), sign, ...there.slice(column + 1)].join("");
+    column++;
+  };
+  for (const [part, number = "", code] of text.matchAll(/\p{Cc}\[(\??\d*)([A-Za-z])|[\s\S]/gu)) {
+    const line = [...(lines[row] ?? "")];
+    if (code === "A") row -= Number(number);
+    else if (code === "K") lines[row] = line.slice(0, column).join("");
+    else if (code === "J") lines.splice(row, Number.POSITIVE_INFINITY, line.slice(0, column).join(""));
+    else if (number === "?7") wraps = code === "h";
     else if (part === "\r") column = 0;
-    else if (part === "\n") {
-      [row, column] = [row + 1, 0];
-      lines[row] ??= "";
-    } else lines[row] = line.padEnd(column).slice(0, column) + part + line.slice(++column);
+    else if (part === "\n") newLine();
+    else put(part);
   }
   return lines;
 };
@@ -48,7 +63,7 @@ const progress = (elapsed: number, tasks: readonly string[] = ["GET /"]): LoadPr
 
 const scene = ({ terminal = true, quiet = false } = {}): { log: TerminalLog; screen: () => readonly string[] } => {
   let written = "";
-  const size = { columns: 80, rows: 24 };
+  const size = { columns: COLUMNS, rows: 24 };
   const streams: Streams = {
     out: () => undefined,
     err: (text) => {
@@ -61,7 +76,10 @@ const scene = ({ terminal = true, quiet = false } = {}): { log: TerminalLog; scr
     ask: null,
     env: {},
   };
-  return { log: terminalLog(streams, quiet), screen: () => screenOf(written) };
+  return {
+    log: terminalLog(streams, quiet),
+    screen: () => screenOf(written, terminal ? COLUMNS : Number.POSITIVE_INFINITY),
+  };
 };
 
 const wait = { text: "Waiting for x", until: epochMs(START + 65_000), detail: "it answers with status 503" };
@@ -79,6 +97,15 @@ describe("on a terminal", () => {
     expect(screen()).toEqual(["x is ready", ""]);
   });
 
+  it("a name that the terminal takes more cells for than we count is cut, and leaves nothing behind", () => {
+    const { log, screen } = scene();
+    for (const second of [1, 2, 3]) log.progress(progress(second, ["हिन्दी हिन्दी हिन्दी हिन्दी", "/"]));
+    expect(screen().map((line) => line.split(" ")[0])).toEqual(["ramp", "Type", "GET", "GET", ""]);
+    expect(Math.max(...screen().map((line) => [...line].length))).toBeLessThanOrEqual(COLUMNS);
+    log.info("x".repeat(COLUMNS + 5));
+    expect(screen()).toEqual(["x".repeat(COLUMNS), "xxxxx", ""]);
+  });
+
   it("a line that stays goes above the table", () => {
     const { log, screen } = scene();
     log.progress(progress(3));
@@ -87,6 +114,23 @@ describe("on a terminal", () => {
     expect(screen()[0]).toBe("warning: something");
     expect(screen()[1]).toContain("4 of 20 users");
     expect(screen()).toHaveLength(5);
+  });
+
+  it("lines that stay end between words, and an address stays whole", () => {
+    const { log, screen } = scene();
+    log.warn(
+      "These are too few requests to judge p90 (200), p95 (400): make run-time longer, wait-time shorter, or users more.",
+    );
+    const address = `http://127.0.0.1:40613/${"t".repeat(70)}/`;
+    log.info(`live page: ${address}`);
+    expect(screen()).toEqual([
+      "warning: These are too few requests to judge p90 (200), p95 (400): make run-time",
+      "         longer, wait-time shorter, or users more.",
+      "live page:",
+      address.slice(0, COLUMNS),
+      address.slice(COLUMNS),
+      "",
+    ]);
   });
 
   it("the countdown runs by itself until something else happens", () => {
