@@ -72,7 +72,7 @@ const containerLayer = (of: {
 };
 
 /** How much more often something happens per request than on the base; `null` unless both sides counted it. */
-const rise = ({ base, heads }: Compared, id: string): number | null => {
+export const rise = ({ base, heads }: Compared, id: string): number | null => {
   const shareOf = (runs: Compared["base"]): number | null => {
     const counts = runs.map((run) => run.counts[id]).filter((one) => one !== undefined);
     const tally = pooled(counts);

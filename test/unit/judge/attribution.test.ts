@@ -117,6 +117,54 @@ describe("unknown, and says what is missing", () => {
   });
 });
 
+describe("what did not move is not said to have moved", () => {
+  type Sides = { readonly base?: Partial<World>; readonly head?: Partial<World>; readonly limits?: string };
+  const compared = ({ base, head, limits = "" }: Sides, eyes: Eyes = ALL_EYES) =>
+    judge({
+      base: found(...[1, 2, 3, 4, 5].map((day) => worldRun({ ...CALM, ...base }, day, eyes, uniform))),
+      heads: [worldRun({ ...CALM, ...head }, 20, eyes, uniform)],
+      limits,
+    }).attribution;
+  it.each<[string, Sides, string, RegExp]>([
+    [
+      "throttles that the base has, too",
+      { base: { throttled: 0.05 }, head: { throttled: 0.05 } },
+      "none",
+      /without a change/,
+    ],
+    ["a Duration above its limit on both sides", { limits: "lambda-duration: <= 50ms" }, "none", /without a change/],
+    ["cold starts above theirs", { limits: "lambda-cold-starts: <= 0.1%" }, "none", /without a change/],
+    ["a concurrency above its limit", { limits: "required-concurrency: <= 1" }, "none", /without a change/],
+    [
+      "fewer throttles, still too many",
+      { base: { throttled: 0.2 }, head: { throttled: 0.05 } },
+      "throttling",
+      /-1\d points of throttles/,
+    ],
+    [
+      "no throttles any more",
+      { base: { throttled: 0.2 }, limits: "lambda-throttles: +1pp" },
+      "throttling",
+      /-\d+ points of throttles/,
+    ],
+    ["a load generator that became calm", { base: { strain: 300 } }, "runner", /load generator moved, not the code/],
+    [
+      "a shorter way, on a busier generator",
+      { base: { network: 300 }, head: { strain: 60 } },
+      "network",
+      /connecting -\d+ ms/,
+    ],
+  ])("%s", (_, sides, layer, text) => {
+    const attribution = compared(sides);
+    expect(attribution?.text).toMatch(text);
+    expect(attribution?.layer).toBe(layer);
+  });
+  test("a median that the network moved does not speak for a mean that cold starts moved, where no log tells of them", () => {
+    const head = { network: 60, coldShare: 0.3, init: 1500 };
+    expect(compared({ head }, { ...ALL_EYES, logs: false })?.layer).toBe("unknown");
+  });
+});
+
 describe("what there is nothing to compare with", () => {
   const head = worldRun(CALM, 20, ALL_EYES, uniform);
   test("no baseline, or absolute limits only: none", () => {
