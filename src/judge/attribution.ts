@@ -117,7 +117,6 @@ const together = (both: {
   readonly failuresLead: boolean;
 }): Attribution => {
   const { found, failures, parts } = both;
-  if (found.layer === failures.layer) return found;
   if (failures.layer === "throttling" && IN_LAMBDA.has(found.layer)) {
     if (needed(parts) >= MUCH_MORE) return following(found);
     return { layer: "unknown", text: `${found.text}; ${failures.text}: which came first, these figures do not say` };

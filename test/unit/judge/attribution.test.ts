@@ -61,6 +61,12 @@ describe("the sentence has the evidence", () => {
       /function errors.*besides, the network/,
     ],
     [
+      "a slower handler that fails",
+      { handler: 400, errors: 0.2 },
+      "code",
+      /function errors.*; besides, the code moved: lambda-duration/,
+    ],
+    [
       "a slower handler and answers before Lambda",
       { handler: 400, refused: 0.2 },
       "gateway",
