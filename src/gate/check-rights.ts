@@ -186,8 +186,9 @@ const rightFinding = (right: string, tried: readonly Tried[], without: "warn" | 
   }
   const absent = tried.find(({ read }) => read.kind === "absent");
   if (absent !== undefined) {
-    const level = right.startsWith("logs:") ? "warn" : "fail";
-    const mend = "Check the name, the region and the account; a log group appears with the first call of its function.";
+    const isLogs = right.startsWith("logs:");
+    const level = isLogs ? "warn" : "fail";
+    const mend = `Check the name, the region and the account${isLogs ? "; a log group appears with the first call of its function" : ""}.`;
     return { level, check: CHECK, text: `${right}: AWS knows no ${absent.name}.`, mend };
   }
   const silent = tried.find(({ read }) => read.kind === "unavailable");
