@@ -111,6 +111,8 @@ export const readCapacity = (inputs: Readonly<Record<string, string>>): Parsed<C
 const togetherProblems = (answers: Answers): readonly Problem[] => {
   const cold = answers["cold-share"] !== null && answers.init === null;
   const managed = answers["per-environment"] !== null && answers.provisioned !== null;
+  const { provisioned, reserved } = answers;
+  const beyondReserved = provisioned !== null && reserved !== null && provisioned > reserved;
   return [
     ...(cold
       ? [
@@ -118,6 +120,15 @@ const togetherProblems = (answers: Answers): readonly Problem[] => {
             "missing-value",
             "--cold-share needs --init.",
             "Give the mean Init Duration, such as --init 300ms.",
+          ),
+        ]
+      : []),
+    ...(beyondReserved
+      ? [
+          usageProblem(
+            "conflicting-values",
+            `--provisioned is ${provisioned}, more than --reserved ${reserved}.`,
+            "Lambda provisions at most what is reserved for the function; lower the one or raise the other.",
           ),
         ]
       : []),

@@ -1,11 +1,21 @@
 import type { AwsRead } from "../cloud/aws-read.ts";
 import { knownOf } from "../cloud/aws-read.ts";
 import type { FunctionRef } from "../cloud/cloud.ts";
-import { buildQueries } from "../cloud/queries.ts";
+import { containerQueries, type EcsRef } from "../cloud/containers.ts";
+import { serviceName } from "../cloud/ecs-service.ts";
+import { buildQueries, type MetricQuery } from "../cloud/queries.ts";
 import { stackFunctions, stackUrl } from "../cloud/stack.ts";
 import type { Config } from "../config/config.ts";
 import { type Finding, fail, ok, warn } from "../config/finding.ts";
-import type { Clock, CloudMetrics, FunctionLogs, LambdaControl, LogRange, Stacks } from "../ports.ts";
+import type {
+  Clock,
+  CloudMetrics,
+  ContainerServices,
+  FunctionLogs,
+  LambdaControl,
+  LogRange,
+  Stacks,
+} from "../ports.ts";
 import { type EpochMs, epochMs } from "../units.ts";
 
 export type RightsPorts = {
@@ -14,6 +24,7 @@ export type RightsPorts = {
   readonly lambda: LambdaControl;
   readonly logs: FunctionLogs;
   readonly stacks: Stacks;
+  readonly services: ContainerServices;
 };
 
 const CHECK = "aws";
@@ -29,25 +40,52 @@ export type Rights = {
 
 /** One harmless read for each right of the role. Credentials that are of no use end it: every other call would say the same. */
 export const checkRights = async ({ target, aws }: Config, ports: RightsPorts): Promise<Rights> => {
-  if (target.stackName === null && aws.functions.length === 0) {
-    return { findings: [ok(CHECK, "Neither functions nor stack-name is set here, so AWS was not asked.")], url: null };
-  }
+  if (target.stackName === null && aws.functions.length === 0 && aws.ecs === null)
+    return {
+      findings: [ok(CHECK, "Neither functions, stack-name nor ecs is set here, so AWS was not asked.")],
+      url: null,
+    };
   const stack = await checkStack(target.stackName, ports.stacks);
-  const functions = aws.functions.length > 0 ? aws.functions : stack.functions;
   if (stack.useless) return stack;
-  const first = functions[0];
-  if (first === undefined) return stack;
+  const functions = aws.functions.length > 0 ? aws.functions : stack.functions;
+  const lambda = functions.length === 0 ? NOTHING : await checkFunctions(functions, aws.logs, ports);
+  const asked = lambda.useless || aws.ecs === null ? [] : await serviceFindings(aws.ecs, functions.length === 0, ports);
+  return { ...stack, findings: [...stack.findings, ...lambda.findings, ...asked] };
+};
+
+/** Findings about one part of AWS, and whether credentials that are of no use made the rest idle. */
+type Checked = { readonly findings: readonly Finding[]; readonly useless: boolean };
+
+const NOTHING: Checked = { findings: [], useless: false };
+
+const checkFunctions = async (
+  functions: readonly FunctionRef[],
+  logs: Config["aws"]["logs"],
+  ports: RightsPorts,
+): Promise<Checked> => {
+  const [first] = functions;
+  if (first === undefined) return NOTHING;
   const useless = uselessFinding(await ports.lambda.configuration(first));
-  if (useless !== null) return { ...stack, findings: [...stack.findings, useless] };
+  if (useless !== null) return { findings: [useless], useless: true };
   return {
-    ...stack,
     findings: [
-      ...stack.findings,
       ...(await lambdaFindings(functions, ports.lambda)),
-      await metricsFinding(functions, ports),
-      ...(aws.logs === "off" ? [] : await logFindings(functions, ports)),
+      await metricsFinding(buildQueries(functions.slice(0, 1)), ports),
+      ...(logs === "off" ? [] : await logFindings(functions, ports)),
     ],
+    useless: false,
   };
+};
+
+/** Its metrics are asked for where no function's were: the right is the same. */
+const serviceFindings = async (ref: EcsRef, alone: boolean, ports: RightsPorts): Promise<readonly Finding[]> => {
+  const read = await ports.services.read(ref);
+  const useless = uselessFinding(read);
+  if (useless !== null) return [useless];
+  return [
+    rightFinding("ecs:DescribeServices", [{ name: serviceName(ref), read }], "warn"),
+    ...(alone ? [await metricsFinding(containerQueries(ref), ports)] : []),
+  ];
 };
 
 type StackChecked = Rights & { readonly functions: readonly FunctionRef[]; readonly useless: boolean };
@@ -88,9 +126,9 @@ const lambdaFindings = async (
   ];
 };
 
-/** The one right without which the gate knows nothing of Lambda. */
-const metricsFinding = async (functions: readonly FunctionRef[], { cloud, clock }: RightsPorts): Promise<Finding> => {
-  const answer = await cloud.query(buildQueries(functions.slice(0, 1)), lookBack(clock.now()));
+/** The one right without which the gate knows nothing of what AWS saw. */
+const metricsFinding = async (queries: readonly MetricQuery[], { cloud, clock }: RightsPorts): Promise<Finding> => {
+  const answer = await cloud.query(queries, lookBack(clock.now()));
   const right = "cloudwatch:GetMetricData";
   if (answer.kind === "values") return ok(CHECK, `${right} is allowed.`);
   return answer.kind === "denied"
@@ -148,8 +186,9 @@ const rightFinding = (right: string, tried: readonly Tried[], without: "warn" | 
   }
   const absent = tried.find(({ read }) => read.kind === "absent");
   if (absent !== undefined) {
-    const level = right.startsWith("logs:") ? "warn" : "fail";
-    const mend = "Check the name, the region and the account; a log group appears with the first call of its function.";
+    const isLogs = right.startsWith("logs:");
+    const level = isLogs ? "warn" : "fail";
+    const mend = `Check the name, the region and the account${isLogs ? "; a log group appears with the first call of its function" : ""}.`;
     return { level, check: CHECK, text: `${right}: AWS knows no ${absent.name}.`, mend };
   }
   const silent = tried.find(({ read }) => read.kind === "unavailable");

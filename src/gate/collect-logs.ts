@@ -91,7 +91,7 @@ const settleOne = async (one: FunctionReads, options: CollectLogs): Promise<Sett
     ports.log.wait({ text: progressText(label, last.read, wanted), until: deadline, detail: null });
     await ports.clock.sleep(millis(Math.min(pause, Math.max(0, deadline - now))), signal);
   }
-  return last === null ? nothing([]) : { ...settled(label, last, wanted), bytes };
+  return last === null ? nothing([]) : { ...settled(label, last, { wanted, state: cloud.state }), bytes };
 };
 
 /** Without a count to reach, the first lines there are must do. */
@@ -100,7 +100,10 @@ const isSettled = (read: AwsRead<LogFacts>, wanted: number | null): boolean => {
   return wanted === null ? read.value.reports > 0 : read.value.reports >= COMPLETE * wanted;
 };
 
-const settled = (label: string, { read, notes }: LogAnswer, wanted: number | null): Omit<Settled, "bytes"> => {
+/** What CloudWatch counted, and how far it has come. */
+type Counted = { readonly wanted: number | null; readonly state: CloudResult["state"] };
+
+const settled = (label: string, { read, notes }: LogAnswer, { wanted, state }: Counted): Omit<Settled, "bytes"> => {
   if (read.kind === "absent") return { ...nothing([...notes, `${label} has no log group.`]) };
   if (read.kind === "denied") return { facts: null, notes: [...notes], denied: read.reason };
   if (read.kind === "unavailable")
@@ -109,13 +112,15 @@ const settled = (label: string, { read, notes }: LogAnswer, wanted: number | nul
   if (reports === 0) return nothing([...notes, `The logs of ${label} hold no REPORT line of this run.`]);
   const short = wanted !== null && reports < COMPLETE * wanted;
   const over = wanted !== null && reports > 1.02 * wanted + 20;
+  const why =
+    state === "partial" || state === "incomplete" ? "CloudWatch's metrics are behind" : "other versions log there too";
   const text = `The logs of ${label} hold ${grouped(reports)} REPORT lines`;
   return {
     facts: read.value,
     notes: [
       ...notes,
       ...(short ? [`${text} of ${grouped(wanted)} invocations.`] : []),
-      ...(over ? [`${text}, more than the ${grouped(wanted)} invocations counted: other versions log there too.`] : []),
+      ...(over ? [`${text}, more than the ${grouped(wanted)} invocations counted: ${why}.`] : []),
     ],
     denied: null,
   };

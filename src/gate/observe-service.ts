@@ -38,6 +38,8 @@ export const observeService = async (
   };
   const awaited = await awaitDeployment({ look, rules, ports, signal });
   const read = awaited.value;
+  if (read?.kind === "denied" && !read.permission)
+    ports.log.warn(`${read.reason} ${read.hint} The run goes on without what AWS saw.`);
   const unread = read?.kind === "denied" || read?.kind === "unavailable";
   return {
     service: read === null ? null : { ref, read },

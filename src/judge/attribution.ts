@@ -1,10 +1,11 @@
 import type { RunSummary } from "../record/summary.ts";
-import { failureLayer, throttlesRise } from "./failure-layer.ts";
+import { failureLayer, rise } from "./failure-layer.ts";
 import { latencyLayer } from "./latency-layer.ts";
 import { type Compared, type Parts, partsOf } from "./layer-parts.ts";
-import type { Attribution, Finding, MetricJudgement } from "./verdict.ts";
+import { type Moved, movedMetrics } from "./moved.ts";
+import type { Attribution, MetricJudgement } from "./verdict.ts";
 import type { WholeRunFault } from "./whole-run.ts";
-import { amount } from "./wording.ts";
+import { amount, points } from "./wording.ts";
 
 export type AttributionInput = {
   /** The base's runs on the current plateau, and the heads. */
@@ -27,20 +28,23 @@ export const attribute = ({ base, heads, metrics, fault }: AttributionInput): At
   if (base.length === 0 || heads.length === 0) return null;
   const moved = movedMetrics(metrics);
   const sides: Compared = { base, heads };
-  const parts = partsOf(sides);
-  const weight = weigher(metrics);
-  if (anyOf(LATENCIES, moved)) {
-    const found = latencyLayer(sides, parts, moved);
-    const failures = anyOf(FAILURES, moved) ? failureLayer(sides) : null;
-    const [slower, failing] = [weight(LATENCIES), weight(FAILURES)];
-    if (found.layer !== "unknown")
-      return failures === null ? found : together({ found, failures, parts, failuresLead: failing >= slower });
-    if (failing <= slower) return found;
-  }
-  const beside = besideLatency({ moved, sides, parts, weight });
+  const scene: Scene = { moved, sides, parts: partsOf(sides) };
+  const slower = anyOf(LATENCIES, moved.all) ? latencyMoved(scene) : null;
+  if (slower !== null) return slower;
+  const beside = besideLatency(scene);
   return beside.layer === "none" && !isJudged(metrics)
     ? { layer: "unknown", text: "response times could not be judged, so whether a layer moved is not known" }
     : beside;
+};
+
+/** Latencies with the failures beside them; `null` where no layer explains the latencies and the failures weigh more. */
+const latencyMoved = ({ moved, sides, parts }: Scene): Attribution | null => {
+  const found = latencyLayer(sides, parts, moved.all);
+  const fails = anyOf(FAILURES, moved.sure);
+  const [slower, failing] = [moved.weight(LATENCIES), fails ? moved.weight(FAILURES) : 0];
+  if (found.layer === "unknown") return failing > slower ? null : found;
+  const failures = fails ? failureLayer(sides) : null;
+  return failures === null ? found : together({ found, failures, parts, failuresLead: failing >= slower });
 };
 
 /** Nothing moved is a finding, and needs response times that were compared. */
@@ -53,59 +57,55 @@ const FAILURES = ["failure-rate", "lambda-errors", "lambda-throttles"] as const;
 
 const anyOf = (ids: readonly string[], among: ReadonlySet<string>): boolean => ids.some((id) => among.has(id));
 
-/** How much the worst change among some metrics weighs: one that fails, one that warns, any other, none. */
-type Weigher = (ids: readonly string[]) => number;
-
-const weigher =
-  (metrics: readonly MetricJudgement[]): Weigher =>
-  (ids) =>
-    Math.max(
-      0,
-      ...metrics
-        .filter(({ id, finding }) => ids.includes(id) && hasMoved(finding))
-        .map(({ finding }) => (finding.kind === "fail" ? 3 : finding.kind === "warn" ? 2 : 1)),
-    );
-
-type Moved = {
-  readonly moved: ReadonlySet<string>;
-  readonly sides: Compared;
-  readonly parts: Parts;
-  readonly weight: Weigher;
-};
+type Scene = { readonly moved: Moved; readonly sides: Compared; readonly parts: Parts };
 
 /** Nothing that the client times has moved: what AWS counted, and its own clock, are the evidence themselves. */
-const besideLatency = (all: Moved): Attribution => {
-  const { moved, parts } = all;
-  if (moved.has("lambda-throttles")) return throttlesMoved(all);
-  if (anyOf(FAILURES, moved)) return failuresMoved(all);
-  if (anyOf(DURATIONS, moved)) return durationMoved(parts);
-  if (moved.has("lambda-cold-starts"))
+const besideLatency = (scene: Scene): Attribution => {
+  const { moved, parts } = scene;
+  if (moved.sure.has("lambda-throttles")) return throttlesMoved(scene);
+  if (anyOf(FAILURES, moved.sure)) return failuresMoved(scene);
+  if (anyOf(DURATIONS, moved.sure)) return durationMoved(parts);
+  if (moved.sure.has("lambda-cold-starts"))
     return { layer: "cold-start", text: "cold starts moved: their share of the invocations changed" };
-  return moved.has("required-concurrency") ? concurrencyMoved(parts) : { layer: "none", text: "nothing moved" };
+  if (moved.sure.has("required-concurrency")) return concurrencyMoved(parts);
+  return nothingSure(moved);
+};
+
+const nothingSure = ({ all, isBeyondUnmoved }: Moved): Attribution => {
+  const suspected = [...FAILURES, ...DURATIONS, "lambda-cold-starts", "required-concurrency"].filter((id) =>
+    all.has(id),
+  );
+  if (suspected.length > 0)
+    return { layer: "unknown", text: `${suspected.join(" and ")}: too small a change to say which layer moved` };
+  return {
+    layer: "none",
+    text: isBeyondUnmoved
+      ? "nothing moved: an absolute limit is exceeded without a change that shows"
+      : "nothing moved",
+  };
 };
 
 /** Throttles that no failure of the client's shows are the evidence themselves: they may have been tried again. */
-const throttlesMoved = (all: Moved): Attribution => {
-  const { moved, sides, parts } = all;
-  if ((throttlesRise(sides) ?? 0) < 0)
-    return moved.has("lambda-duration")
-      ? durationMoved(parts)
-      : { layer: "throttling", text: "throttling moved: AWS counts fewer throttles" };
-  const failures = moved.has("failure-rate") ? failureLayer(sides) : null;
-  const more = "throttling moved: AWS counts more throttles than the limit lets pass";
-  return besideDuration(all, failures ?? { layer: "throttling", text: more });
+const throttlesMoved = (scene: Scene): Attribution => {
+  const { moved, sides, parts } = scene;
+  const change = rise(sides, "lambda-throttles") ?? 0;
+  if (change < 0 && moved.sure.has("lambda-duration")) return durationMoved(parts);
+  const failures = moved.sure.has("failure-rate") ? failureLayer(sides) : null;
+  const counted = { layer: "throttling", text: `throttling moved: ${points(change)} of throttles` } as const;
+  return besideDuration(scene, failures ?? counted);
 };
 
-const failuresMoved = (all: Moved): Attribution => besideDuration(all, failureLayer(all.sides) ?? unclear("failures"));
+const failuresMoved = (scene: Scene): Attribution =>
+  besideDuration(scene, failureLayer(scene.sides) ?? unclear("failures"));
 
-const besideDuration = ({ moved, parts, weight }: Moved, failures: Attribution): Attribution =>
-  failures.layer === "unknown" || !moved.has("lambda-duration")
+const besideDuration = ({ moved, parts }: Scene, failures: Attribution): Attribution =>
+  failures.layer === "unknown" || !moved.sure.has("lambda-duration")
     ? failures
     : together({
         found: durationMoved(parts),
         failures,
         parts,
-        failuresLead: weight(FAILURES) >= weight(DURATIONS),
+        failuresLead: moved.weight(FAILURES) >= moved.weight(DURATIONS),
       });
 
 /**
@@ -165,24 +165,3 @@ const unclear = (what: string): Attribution => ({
   layer: "unknown",
   text: `${what} moved, and what was measured does not say from which layer`,
 });
-
-/** Metrics about which the judge says that they changed, or that it suspects so. */
-const movedMetrics = (metrics: readonly MetricJudgement[]): ReadonlySet<string> =>
-  new Set(metrics.filter(({ finding }) => hasMoved(finding)).map(({ id }) => id));
-
-const hasMoved = (finding: Finding): boolean => {
-  switch (finding.kind) {
-    case "fail":
-    case "warn":
-    case "improved":
-      return true;
-    case "inconclusive":
-      return finding.face === "suspected";
-    case "not-measured":
-      return finding.code === "network-moved";
-    case "pass":
-    case "no-baseline":
-    case "informs":
-      return false;
-  }
-};

@@ -15,7 +15,7 @@ const NEGLIGIBLE = 0.1;
 export const failureLayer = (sides: Compared): Attribution | null => {
   const failures = rise(sides, "failure-rate");
   if (failures === null || failures <= 0) return null;
-  const throttles = throttlesRise(sides);
+  const throttles = rise(sides, "lambda-throttles");
   const errors = rise(sides, "lambda-errors");
   const uncounted = uncountedRise(sides);
   const most = (share: number | null): boolean => share !== null && share >= EXPLAINS * failures;
@@ -71,11 +71,8 @@ const containerLayer = (of: {
       };
 };
 
-/** How much larger a share of requests AWS throttled than on the base; `null` unless it counted both sides. */
-export const throttlesRise = (sides: Compared): number | null => rise(sides, "lambda-throttles");
-
 /** How much more often something happens per request than on the base; `null` unless both sides counted it. */
-const rise = ({ base, heads }: Compared, id: string): number | null => {
+export const rise = ({ base, heads }: Compared, id: string): number | null => {
   const shareOf = (runs: Compared["base"]): number | null => {
     const counts = runs.map((run) => run.counts[id]).filter((one) => one !== undefined);
     const tally = pooled(counts);

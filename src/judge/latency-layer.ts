@@ -1,4 +1,5 @@
 import type { LayerFigures, RunSummary } from "../record/summary.ts";
+import { mean } from "../stats/prediction.ts";
 import { type Compared, type Part, type Parts, part } from "./layer-parts.ts";
 import type { Attribution } from "./verdict.ts";
 import { amount } from "./wording.ts";
@@ -51,10 +52,17 @@ const quantileAccounts = (sides: Compared, parts: Parts, moved: ReadonlySet<stri
   const all = candidates(sides, inside, { handler: lambda, total: client.change });
   const winner = explaining(client.change, all);
   if (winner === null) return [];
+  const own = Math.abs(winner.part.change);
   // Cold starts sit in the tail: their mean does not say how far a percentile moves, only that it is not alone.
   const colds = Math.sign(client.change) * (parts.cold?.change ?? 0);
-  const trusted = (quantile === "p50" || winner.layer === "code") && colds <= RIVAL * Math.abs(winner.part.change);
-  return !trusted ? [] : [told(winner, client.change, quantile)];
+  const trusted = (quantile === "p50" || winner.layer === "code") && colds <= RIVAL * own;
+  return trusted && unseen(parts, winner) <= own ? [told(winner, client.change, quantile)] : [];
+};
+
+/** By how much the mean request moved further than a layer did: where no part is measured that explains it, something else moved more. */
+const unseen = ({ total, handler }: Parts, { layer, part: own }: Candidate): number => {
+  const explained = layer === "code" ? (handler ?? own) : own;
+  return total === null ? 0 : (total.change - explained.change) * Math.sign(own.change) - SURE * total.noise;
 };
 
 const QUANTILE_PRIOR = 0.08;
@@ -121,14 +129,13 @@ type RunnerState = "calm" | "doubtful" | "strained";
 const STRAIN = { blame: 0.5, doubt: RIVAL / (1 + RIVAL) };
 
 const runnerState = ({ base, heads }: Compared, total: number): RunnerState => {
-  const growth = (figure: (layers: LayerFigures) => number | null): number => {
-    const worst = (runs: readonly RunSummary[]): number =>
-      Math.max(0, ...runs.map(({ layers }) => (layers === null ? 0 : (figure(layers) ?? 0))));
-    return (worst(heads) - worst(base)) / Math.max(1, Math.abs(total));
-  };
-  const atWorst = growth((layers) => layers.loopDelayMs);
-  if (atWorst <= STRAIN.doubt) return "calm";
-  return growth((layers) => layers.usualLoopDelayMs) >= STRAIN.blame ? "strained" : "doubtful";
+  const meanOf = (runs: readonly RunSummary[], figure: (layers: LayerFigures) => number | null): number =>
+    mean(runs.map(({ layers }) => (layers === null ? 0 : (figure(layers) ?? 0))));
+  // A share of the client's change in its direction: a generator that became calmer makes requests faster, not slower.
+  const share = (figure: (layers: LayerFigures) => number | null): number =>
+    ((meanOf(heads, figure) - meanOf(base, figure)) * Math.sign(total)) / Math.max(1, Math.abs(total));
+  if (share((layers) => layers.loopDelayMs) <= STRAIN.doubt) return "calm";
+  return share((layers) => layers.usualLoopDelayMs) >= STRAIN.blame ? "strained" : "doubtful";
 };
 
 const told = ({ layer, part: own, what }: Candidate, total: number, whose: string): Attribution => ({

@@ -39,7 +39,7 @@ const HINTS: Readonly<Partial<Record<ErrorCode, string>>> = {
   "too-few-samples": "Send more requests: more users, a longer run-time or a shorter wait-time.",
   "head-failing": "Mend the failures first; latency can be judged when nine requests of ten succeed.",
   "cloud-incomplete": "Raise metrics-timeout, or check that the functions named are the ones that are called.",
-  "cloud-denied": "Allow cloudwatch:GetMetricData for the role of this job.",
+  "cloud-denied": "Give the job AWS credentials that may call cloudwatch:GetMetricData (docs/permissions.md).",
   "cloud-contaminated": "Keep other traffic away from the functions while the test runs.",
   "network-moved": "Run it again: the network moved, not the code.",
   "tasks-differ": "After the merge both sides have the same tasks again; absolute limits are judged all the same.",

@@ -105,6 +105,15 @@ const baseOf = (record: RunRecord, baseArm: BaseArm | undefined): RunSummary => 
     valid: record.validity.valid,
     interrupted: record.validity.stopped === "interrupted",
     ...figures,
+    counts: { ...figures.counts, ...failuresOf(rounds) },
     layers: armLayers(rounds, cloud, figures.functions),
   };
+};
+
+/** All failures of an arm: what AWS counted of them is held against these. */
+const failuresOf = (rounds: readonly RoundArm[]): RunSummary["counts"] => {
+  const counts = rounds.map(({ outcomes }) => failureCounts(outcomes, null));
+  const events = counts.reduce((sum, one) => sum + one.events, 0);
+  const trials = counts.reduce((sum, one) => sum + one.trials, 0);
+  return trials === 0 ? {} : { "failure-rate": { events, trials, parts: null } };
 };

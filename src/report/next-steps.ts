@@ -100,7 +100,8 @@ const missingSteps = ({ metrics, problems }: Judgement): readonly string[] => {
 };
 
 const MEND: Readonly<Partial<Record<ErrorCode, string>>> = {
-  "cloud-denied": "Grant cloudwatch:GetMetricData to the role of this job. (cloud-denied)",
+  "cloud-denied":
+    "Give the job AWS credentials that may call cloudwatch:GetMetricData (docs/permissions.md). (cloud-denied)",
   "cloud-incomplete": "Re-run the job, or raise metrics-timeout: CloudWatch was late. (cloud-incomplete)",
   "cloud-contaminated": "Keep other traffic away from the functions under test, and re-run. (cloud-contaminated)",
   "too-few-samples": "Raise users or run-time: there were too few ok responses. (too-few-samples)",

@@ -75,6 +75,17 @@ describe("before the load", () => {
     });
   });
 
+  test("credentials that have expired are told of before anything is sent", async () => {
+    await world.simulator.putEcs({ expired: true });
+    const { lines } = await world.gate({ url, ...inputs });
+    const [told, ...again] = lines.filter((line) => line.includes("have expired"));
+    expect([told, again]).toEqual([
+      "The AWS credentials have expired. Let the role's session last longer than the run. The run goes on without what AWS saw.",
+      [],
+    ]);
+    expect(lines.indexOf(told ?? "")).toBeLessThan(lines.findIndex((line) => line.includes("is ready after")));
+  });
+
   test("without the right to read it there is one note, and everything else works", async () => {
     await world.simulator.putEcs({ deny: ["DescribeServices"] });
     const { record } = await world.gate({ url, ...inputs });

@@ -55,6 +55,19 @@ describe("REPORT lines", () => {
     ]);
   });
 
+  test("more lines than CloudWatch has counted so far are not said to be of others", async () => {
+    const url = await world.deploy("orders");
+    await world.simulator.putCloudwatch({ lostShare: 0.5 });
+    try {
+      const { record } = await world.gate({ url, functions: "orders", "run-time": "2s", "metrics-timeout": "2s" });
+      expect(record.cloud?.state).toBe("partial");
+      const [note, ...others] = record.cloud?.notes.filter((one) => one.includes("REPORT lines")) ?? [];
+      expect([note, others]).toEqual([expect.stringMatching(/counted: CloudWatch's metrics are behind\.$/), []]);
+    } finally {
+      await world.simulator.putCloudwatch({ lostShare: 0 });
+    }
+  });
+
   test("timeouts are a type of their own", async () => {
     const url = await world.deploy("orders", { durationMs: 40, jitter: 0, timeoutMs: 20 });
     const { record } = await world.gate({ url, functions: "orders", "ready-status": "200-599" });

@@ -184,6 +184,31 @@ describe("the rights of the role", () => {
     }
   });
 
+  it("of containers the service and the metrics are asked for; a service that is not there fails", async () => {
+    const container = { cluster: "main", service: "shop", tasks: 2, vcpu: 1, cpuMsPerRequest: 5, memoryPercent: 40 };
+    await world.deploy("shop", { container });
+    const alone = await doctor(["--ecs", "main/shop"]);
+    expect([alone.code, aws(alone.lines)]).toEqual([
+      0,
+      ["ok aws: ecs:DescribeServices: allowed for main/shop.", "ok aws: cloudwatch:GetMetricData is allowed."],
+    ]);
+    const unknown = await doctor(["--ecs", "main/nobody"]);
+    expect([unknown.code, aws(unknown.trouble)]).toEqual([
+      1,
+      ["fail aws: ecs:DescribeServices: AWS knows no main/nobody."],
+    ]);
+    await world.simulator.putEcs({ deny: ["DescribeServices"] });
+    const denied = await doctor(["--ecs", "main/shop"]);
+    await world.simulator.putEcs({ deny: [] });
+    expect([denied.code, aws(denied.trouble)]).toEqual([
+      0,
+      [expect.stringMatching(/^warn aws: ecs:DescribeServices: main\/shop: .*may not call/)],
+    ]);
+    const none = { AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "", AWS_PROFILE: "" };
+    const poor = await doctor(["--ecs", "main/shop"], none);
+    expect([poor.code, aws(poor.trouble)]).toEqual([1, ["fail aws: There are no AWS credentials."]]);
+  });
+
   it("a function that Lambda does not know", async () => {
     const { code, trouble } = await doctor(["--functions", "nobody"]);
     expect([code, aws(trouble).some((line) => /AWS knows no nobody/.test(line))]).toEqual([1, true]);

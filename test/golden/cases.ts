@@ -265,7 +265,7 @@ export const CASES = {
   "cloud-denied": unmeasured(
     "cloud-denied",
     cloudMissing("cloud-denied", "AWS refused cloudwatch:GetMetricData"),
-    "Allow cloudwatch:GetMetricData for the role of this job.",
+    "Give the job AWS credentials that may call cloudwatch:GetMetricData (docs/permissions.md).",
   ),
   "cloud-incomplete": unmeasured(
     "cloud-incomplete",

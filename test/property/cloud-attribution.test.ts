@@ -188,6 +188,36 @@ describe("one cause makes requests fail, another makes them slower: the graver i
   });
 });
 
+/** What a base may have of its own without being any slower or worse than it always is. */
+const BLEMISHES: readonly (readonly [string, (world: World, u: Uniform) => World])[] = [
+  ["errors", (world, u) => ({ ...world, errors: between(u, 0.002, 0.05) })],
+  ["throttles", (world, u) => ({ ...world, throttled: between(u, 0.002, 0.05) })],
+  ["answers before Lambda", (world, u) => ({ ...world, refused: between(u, 0.002, 0.05) })],
+  ["a busy load generator", (world, u) => ({ ...world, strain: between(u, 20, 200) })],
+];
+
+describe("the same code on both sides, with blemishes of its own: no layer is named", () => {
+  const limits = "failure-rate: <= 0.1%; lambda-errors: <= 0.1%; p50: <= 1ms; lambda-duration: <= 1ms";
+  test.each(BLEMISHES)("%s", (what, blemish) => {
+    const u = seeded(what.length);
+    for (const given of ["", limits]) {
+      const named: string[] = [];
+      for (let i = 0; i < 4 * CASES; i++) {
+        const world = blemish(anyWorld(u), u);
+        const base = Array.from({ length: 1 + Math.floor(u() * 8) }, (_, day) => worldRun(world, day + 1, ALL_EYES, u));
+        const { attribution } = judge({
+          base: found(...base),
+          heads: [worldRun(world, 25, ALL_EYES, u)],
+          limits: given.replaceAll(";", "\n"),
+        });
+        if (!["none", "unknown"].includes(attribution?.layer ?? "null")) named.push(attribution?.text ?? "null");
+      }
+      // The verdicts themselves may be false in one of a hundred.
+      expect(named.length, named.join("\n")).toBeLessThanOrEqual(0.02 * 4 * CASES);
+    }
+  });
+});
+
 describe("less to read: never wrong", () => {
   test.each([
     ["no front-end metrics", { ...ALL_EYES, frontEnd: false }],

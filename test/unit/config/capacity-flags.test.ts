@@ -98,6 +98,7 @@ describe("swarmgate capacity", () => {
     ["--rate 200 --duration 1s --memory 64", "--memory"],
     ["--rate 200 --duration 1s --front-end nginx", "--front-end"],
     ["--rate 200 --duration 1s --per-environment 4 --provisioned 3", "--provisioned"],
+    ["--rate 200 --duration 1s --reserved 50 --provisioned 60", "--provisioned is 60, more than --reserved 50"],
     ["--rate 200 --duration 1s --users 5", "users"],
   ])("%s is refused and names %s", (words, named) => {
     const request = asked(words);

@@ -1,16 +1,14 @@
-import { describe, expect, it, test } from "vitest";
+import { beforeEach, describe, expect, it, test } from "vitest";
 import type { Judgement } from "../../../src/judge/verdict.ts";
+import { seeded } from "../../property/seeded.ts";
 import { ALL_EYES, CALM, type Eyes, type World, worldRun } from "./layer-world.ts";
 import { ABSOLUTE, found, judge, NO_BASELINE } from "./runs.ts";
 
-/** Sixteen bits of a linear congruence: noise that is the same everywhere. */
-const uniform = (() => {
-  let state = 42;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-})();
+/** Each test has the same noise, whatever ran before it. */
+let uniform = seeded(42);
+beforeEach(() => {
+  uniform = seeded(42);
+});
 
 const judgedWith = (change: Partial<World>, eyes: Eyes = ALL_EYES): Judgement =>
   judge({
@@ -73,6 +71,12 @@ describe("the sentence has the evidence", () => {
       /function errors.*besides, the network/,
     ],
     [
+      "a slower handler that fails",
+      { handler: 400, errors: 0.2 },
+      "code",
+      /function errors.*; besides, the code moved: lambda-duration/,
+    ],
+    [
       "a slower handler and answers before Lambda",
       { handler: 400, refused: 0.2 },
       "gateway",
@@ -93,24 +97,17 @@ describe("the sentence has the evidence", () => {
   });
 });
 
-describe("what got better", () => {
-  const improved = (before: Partial<World>, after: Partial<World>) =>
-    judge({
-      base: found(...[1, 2, 3, 4, 5].map((day) => worldRun({ ...CALM, ...before }, day, ALL_EYES, uniform))),
-      heads: [worldRun({ ...CALM, ...after }, 20, ALL_EYES, uniform)],
-      limits: "p50: off; p90: off; p95: off; failure-rate: off; lambda-throttles: +1pp",
-    }).attribution;
-  it("fewer throttles with the same handler are throttling's, and said to be fewer", () => {
-    expect(improved({ throttled: 0.2 }, {})).toEqual({
-      layer: "throttling",
-      text: "throttling moved: AWS counts fewer throttles",
-    });
-  });
-  it("fewer throttles behind a faster handler are the code's", () => {
-    expect(improved({ handler: 700, throttled: 0.2 }, { handler: 7 })).toMatchObject({
-      layer: "code",
-      text: expect.stringMatching(/^the code moved: lambda-duration 7\d\d ms to 7/),
-    });
+it("fewer throttles behind a faster handler are the code's", () => {
+  const attribution = judge({
+    base: found(
+      ...[1, 2, 3, 4, 5].map((day) => worldRun({ ...CALM, handler: 700, throttled: 0.2 }, day, ALL_EYES, uniform)),
+    ),
+    heads: [worldRun({ ...CALM, handler: 7 }, 20, ALL_EYES, uniform)],
+    limits: "p50: off; p90: off; p95: off; failure-rate: off; lambda-throttles: +1pp",
+  }).attribution;
+  expect(attribution).toMatchObject({
+    layer: "code",
+    text: expect.stringMatching(/^the code moved: lambda-duration \d{3} ms to \d\.\d+ ms$/),
   });
 });
 
@@ -147,6 +144,54 @@ describe("unknown, and says what is missing", () => {
     const { attribution } = judgedWith(change, eyes);
     expect(attribution?.layer).toBe("unknown");
     expect(attribution?.text).toMatch(text);
+  });
+});
+
+describe("what did not move is not said to have moved", () => {
+  type Sides = { readonly base?: Partial<World>; readonly head?: Partial<World>; readonly limits?: string };
+  const compared = ({ base, head, limits = "" }: Sides, eyes: Eyes = ALL_EYES) =>
+    judge({
+      base: found(...[1, 2, 3, 4, 5].map((day) => worldRun({ ...CALM, ...base }, day, eyes, uniform))),
+      heads: [worldRun({ ...CALM, ...head }, 20, eyes, uniform)],
+      limits,
+    }).attribution;
+  it.each<[string, Sides, string, RegExp]>([
+    [
+      "throttles that the base has, too",
+      { base: { throttled: 0.05 }, head: { throttled: 0.05 } },
+      "none",
+      /without a change/,
+    ],
+    ["a Duration above its limit on both sides", { limits: "lambda-duration: <= 50ms" }, "none", /without a change/],
+    ["cold starts above theirs", { limits: "lambda-cold-starts: <= 0.1%" }, "none", /without a change/],
+    ["a concurrency above its limit", { limits: "required-concurrency: <= 1" }, "none", /without a change/],
+    [
+      "fewer throttles, still too many",
+      { base: { throttled: 0.2 }, head: { throttled: 0.05 } },
+      "throttling",
+      /-1\d points of throttles/,
+    ],
+    [
+      "no throttles any more",
+      { base: { throttled: 0.2 }, limits: "lambda-throttles: +1pp" },
+      "throttling",
+      /-\d+ points of throttles/,
+    ],
+    ["a load generator that became calm", { base: { strain: 300 } }, "runner", /load generator moved, not the code/],
+    [
+      "a shorter way, on a busier generator",
+      { base: { network: 300 }, head: { strain: 60 } },
+      "network",
+      /connecting -\d+ ms/,
+    ],
+  ])("%s", (_, sides, layer, text) => {
+    const attribution = compared(sides);
+    expect(attribution?.text).toMatch(text);
+    expect(attribution?.layer).toBe(layer);
+  });
+  test("a median that the network moved does not speak for a mean that cold starts moved, where no log tells of them", () => {
+    const head = { network: 60, coldShare: 0.3, init: 1500 };
+    expect(compared({ head }, { ...ALL_EYES, logs: false })?.layer).toBe("unknown");
   });
 });
 

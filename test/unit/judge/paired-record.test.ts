@@ -112,6 +112,38 @@ describe("a paired record replays by itself", () => {
     expect(layerAt(100)).toBe("code");
     expect(layerAt(70)).toBe("unknown");
   });
+  test.each([
+    ["function errors", { errors: 792, throttles: 0 }, "code", /points of function errors/],
+    ["throttles", { errors: 0, throttles: 792 }, "throttling", /points of throttles/],
+    [
+      "neither, which the base's count cannot tell from answers before Lambda",
+      { errors: 0, throttles: 0 },
+      "unknown",
+      /do not say which layer/,
+    ],
+  ] as const)("and where its failures come from: %s", (_, counted, layer, text) => {
+    const failing = { ...arm(100, 1), outcomes: outcomes({ ok: 594, "server-error": 66 }) };
+    const one = pairedRecord(rounds(12, 1, { head: failing }));
+    const of = (invocations: number, counts: { readonly errors: number; readonly throttles: number }) =>
+      cloud({
+        functions: [
+          functionMetrics({
+            invocations,
+            ...counts,
+            duration: duration(70).functions[0]?.duration ?? functionMetrics().duration,
+          }),
+        ],
+      });
+    const head = { ...one.totals, outcomes: outcomes({ ok: 7128, "server-error": 792 }), requests: 7920 };
+    const told: RunRecord = {
+      ...one,
+      totals: head,
+      cloud: of(7920 - counted.throttles, counted),
+      baseArm: { url: "https://base.example.com", sha: null, system: {}, cloud: of(7920, { errors: 0, throttles: 0 }) },
+    };
+    const { attribution } = judgeRecords(policy, NO_BASELINE, [told]);
+    expect(attribution).toEqual({ layer, text: expect.stringMatching(text) });
+  });
   test("a record without rounds does not", () => expect(judgePairedRecord(policy, record())).toBeNull());
   test("a look at it while it grows", () => {
     expect(lookAtRecord(policy, pairedRecord(rounds(6, 1)))).toMatchObject({ goOn: false, open: [] });
