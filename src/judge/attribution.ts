@@ -1,7 +1,7 @@
 import type { RunSummary } from "../record/summary.ts";
 import { failureLayer, rise } from "./failure-layer.ts";
 import { latencyLayer } from "./latency-layer.ts";
-import { type Compared, type Parts, partsOf } from "./layer-parts.ts";
+import { type Compared, isSure, type Part, type Parts, partsOf } from "./layer-parts.ts";
 import { type Moved, movedMetrics } from "./moved.ts";
 import type { Attribution, MetricJudgement } from "./verdict.ts";
 import type { WholeRunFault } from "./whole-run.ts";
@@ -155,9 +155,12 @@ const durationMoved = ({ handler }: Parts): Attribution => ({
 });
 
 const concurrencyMoved = ({ handler, cold }: Parts): Attribution => {
-  const [own, colds] = [Math.abs(handler?.change ?? 0), Math.abs(cold?.change ?? 0)];
-  if (own > 2 * colds) return { layer: "code", text: "the code moved: a request needs more time in Lambda" };
-  if (colds > 2 * own) return { layer: "cold-start", text: "cold starts moved: a request needs more time to start" };
+  const outweighs = (one: Part | null, other: Part | null): boolean =>
+    one !== null && isSure(one) && Math.abs(one.change) > 2 * Math.abs(other?.change ?? 0);
+  if (outweighs(handler, cold))
+    return { layer: "code", text: "the code moved: the time of a request in Lambda changed" };
+  if (outweighs(cold, handler))
+    return { layer: "cold-start", text: "cold starts moved: the time that requests wait for a start changed" };
   return unclear("the concurrency needed");
 };
 

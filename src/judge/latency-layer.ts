@@ -1,6 +1,6 @@
 import type { LayerFigures, RunSummary } from "../record/summary.ts";
 import { mean } from "../stats/prediction.ts";
-import { type Compared, type Part, type Parts, part } from "./layer-parts.ts";
+import { type Compared, isSure, type Part, type Parts, part, SURE } from "./layer-parts.ts";
 import type { Attribution } from "./verdict.ts";
 import { amount } from "./wording.ts";
 
@@ -11,8 +11,6 @@ const EXPLAINS = 0.6;
 const OVERSHOOT = 1.7;
 /** A second layer that moved the same way may have at most this part of what the first one has. */
 const RIVAL = 0.5;
-/** Standard deviations of its own noise that a part must have moved. */
-const SURE = 2.5;
 /** The client's mean must have moved at least so far for an account of means to mean anything. */
 const LEAST_SHARE = 0.05;
 const LEAST_MS = 2;
@@ -113,8 +111,6 @@ const explaining = (total: number, all: readonly Candidate[]): Candidate | null 
   const rivals = same.some(({ layer, part: other }) => layer !== most.layer && Math.abs(other.change) > RIVAL * own);
   return enough && !rivals ? most : null;
 };
-
-const isSure = ({ change, noise }: Part): boolean => Math.abs(change) > SURE * noise;
 
 /** `doubtful`: strained enough to spoil the trust in the network's part, not enough to bear the blame. */
 type RunnerState = "calm" | "doubtful" | "strained";

@@ -3,11 +3,17 @@ import type { LayerFigures, RunSummary } from "../record/summary.ts";
 import { geometricMean, mean } from "../stats/prediction.ts";
 import { plainPrior, runSpread } from "./spread.ts";
 
+/** Standard deviations of its own noise that a part must have moved. */
+export const SURE = 2.5;
+
 /** The runs that are compared: the base's plateau and the heads, at least one on each side. */
 export type Compared = { readonly base: readonly RunSummary[]; readonly heads: readonly RunSummary[] };
 
 /** How one part of a request's mean time changed, in milliseconds, and the SD that this change has without a cause. */
 export type Part = { readonly change: number; readonly noise: number; readonly base: number; readonly head: number };
+
+/** Whether it moved beyond its own noise. */
+export const isSure = ({ change, noise }: Part): boolean => Math.abs(change) > SURE * noise;
 
 /** Parts of the mean time of an `ok` request; `null` where one of the sides did not measure it. */
 export type Parts = {

@@ -234,3 +234,44 @@ describe("less to read: never wrong", () => {
     }
   });
 });
+
+/** One of a few, drawn. */
+const oneOf = <One>(all: readonly One[], u: Uniform): One => all[Math.floor(u() * all.length)]!;
+
+/** Up to three slower or faster parts and up to two kinds of failures, on either side, small ones too. */
+const anyMix = (u: Uniform): { readonly base: World; readonly head: World; readonly moved: ReadonlySet<Cause> } => {
+  const moved = new Set<Cause>();
+  let base: World = { ...anyWorld(u), init: between(u, 200, 1500) };
+  let head = base;
+  for (let i = Math.floor(u() * 4); i > 0; i--) {
+    const [, cause, change] = oneOf(SLOWER, u);
+    const ms = 10 ** between(u, 0.5, 2.7);
+    moved.add(cause);
+    if (u() < 0.5) head = change(head, ms);
+    else base = change(base, ms);
+  }
+  for (let i = Math.floor(u() * 3); i > 0; i--) {
+    const [, cause, change] = oneOf(FAILING, u);
+    const share = 10 ** between(u, -2.5, -0.6);
+    moved.add(cause);
+    if (u() < 0.7) head = change(head, share);
+    else base = change(base, share);
+  }
+  return { base, head, moved };
+};
+
+const SIGHTS: readonly Eyes[] = [ALL_EYES, { ...ALL_EYES, frontEnd: false }, { ...ALL_EYES, logs: false }];
+
+describe("any mix of causes, on either side, whatever can be read: never a layer that did not move", () => {
+  test.each([1, 2, 3, 4, 5, 6])("seed %i", (seed) => {
+    const u = seeded(7000 + seed);
+    const wrong: string[] = [];
+    for (let i = 0; i < 5 * CASES; i++) {
+      const { base, head, moved } = anyMix(u);
+      const found = attributionOf({ base, head }, 1 + Math.floor(u() * 8), oneOf(SIGHTS, u), u);
+      const layer = found?.layer ?? "unknown";
+      if (layer !== "unknown" && layer !== "none" && !moved.has(layer)) wrong.push(found?.text ?? "");
+    }
+    expect(wrong).toEqual([]);
+  });
+});
