@@ -69,7 +69,8 @@ export const clip = (text: string, length: number): string => {
 };
 
 /** In Markdown or HTML: a figure stays with its unit where a line ends. */
-export const keepUnits = (markup: string): string => markup.replace(/(?<=\d) (?=(?:ms|pp|%)(?![\w%]))/g, "&nbsp;");
+export const keepUnits = (markup: string): string =>
+  markup.replace(/(?<=\d) (?=(?:ms|pp|%|USD|[kMG]B)(?![\w%]))/g, "&nbsp;");
 
 const unicodeEscape = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 

@@ -4,10 +4,13 @@ import type { Column, MetricRow } from "./report.ts";
 
 const LONGEST_CELL = 300;
 
-/** The table of metrics: verdict in words beside its sign, so that nobody has to know the sign. Columns without a figure are left out. */
+/**
+ * The table of metrics: verdict in words beside its sign, so that nobody has to know the sign. Columns without a figure are left
+ * out; what stands in brackets has a line of its own, so that no name and no limit is broken for it.
+ */
 export const renderRows = (rows: readonly MetricRow[]): string => {
   const cells = rows.map(({ icon, verdict, id, base, head, change, interval, limit, role }) => [
-    `${icon} ${verdict ?? "informs"}${role === "gate" ? "" : " (does not gate)"}`.trim(),
+    `${icon} ${verdict ?? "informs"}${role === "gate" ? "" : " (not gating)"}`.trim(),
     id,
     base,
     head,
@@ -18,15 +21,20 @@ export const renderRows = (rows: readonly MetricRow[]): string => {
   return renderTable(
     METRIC_COLUMNS.filter((_, index) => telling[index]),
     cells.map((row) => row.filter((_, index) => telling[index])),
+    { stacked: true },
   );
 };
 
-/** A table of plain-text cells; names become code, everything is escaped. */
-export const renderTable = (columns: readonly Column[], rows: readonly (readonly string[])[]): string =>
+/** A table of plain-text cells; names become code, everything is escaped. `stacked`: brackets at the end stand below. */
+export const renderTable = (
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  { stacked = false }: { readonly stacked?: boolean } = {},
+): string =>
   markdownTable(
     [
       columns.map(({ title }) => escapeMarkdown(title)),
-      ...rows.map((row) => columns.map(({ kind }, index) => cell(kind, row[index] ?? ""))),
+      ...rows.map((row) => columns.map(({ kind }, index) => cell(kind, row[index] ?? "", stacked))),
     ],
     { align: columns.map(({ kind }) => (kind === "number" ? "right" : null)), alignDelimiters: false },
   );
@@ -42,11 +50,10 @@ const METRIC_COLUMNS: readonly Column[] = [
 
 const unbroken = (text: string): string => text.replaceAll(" ", "&nbsp;");
 
-const cell = (kind: Column["kind"], text: string): string => {
+const cell = (kind: Column["kind"], text: string, stacked: boolean): string => {
   const clipped = clip(text, LONGEST_CELL);
   if (kind === "name") return codeSpan(clipped);
-  const escaped = keepUnits(escapeMarkdown(clipped));
-  return kind === "number"
-    ? escaped.replace(/\([^)]*\)/g, unbroken)
-    : escaped.replace(/^(?:\p{Extended_Pictographic}\ufe0f?) /u, unbroken);
+  const escaped = keepUnits(escapeMarkdown(clipped)).replace(/^(?:\p{Extended_Pictographic}\ufe0f?) /u, unbroken);
+  if (stacked) return escaped.replace(/ (\([^)]*\))$/, (_, brackets: string) => `<br>${unbroken(brackets)}`);
+  return kind === "number" ? escaped.replace(/\([^)]*\)/g, unbroken) : escaped;
 };

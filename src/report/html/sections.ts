@@ -162,7 +162,7 @@ const metricRow = (row: MetricRow, figures: readonly Figure[], drawn: boolean): 
       "td",
       {},
       element("span", { class: `badge ${verdict}` }, verdict),
-      row.role === "gate" ? "" : element("small", {}, " does not gate"),
+      row.role === "gate" ? "" : element("small", {}, " not gating"),
     ),
     ...figures.map(({ title, key }) =>
       element("td", { class: "number", "data-title": title }, keepUnits(escapeHtml(row[key] === "" ? "-" : row[key]))),

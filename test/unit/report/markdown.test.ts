@@ -72,7 +72,7 @@ describe("budgets", () => {
     const model = buildReport({ ...CASES.fail, record: record({ tasks }) });
     const full = renderComment(buildReport(CASES.fail), { marker });
     const comment = renderComment(model, { marker, budget: bytes(full) });
-    expect(comment).toContain("| ⚠️&nbsp;warn (does not gate) | `p95` |");
+    expect(comment).toContain("| ⚠️&nbsp;warn<br>(not&nbsp;gating) | `p95` |");
     expect(comment).not.toContain("`task 2999`");
     expect(comment).toMatch(/rows are left out here|Cut to fit/);
     expect(comment).toContain("[job summary](");
@@ -93,7 +93,7 @@ describe("text from outside", () => {
     const body = markdown
       .replace(`${marker}\n`, "")
       .replace(/```mermaid\n[^`]*```/, "")
-      .replace(/<\/?(?:details|details open|summary|code|pre)>/g, "");
+      .replace(/<\/?(?:details|details open|summary|code|pre|br)>/g, "");
     expect(body).not.toMatch(/<[a-z!/]/i);
     expect(body).not.toMatch(/@\w|(?<!&)#\d|:\/\/|www\.|::|##\[|\p{Cf}/u);
     expect(body).not.toMatch(/(?<!\\)[[\]]/);
