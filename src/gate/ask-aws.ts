@@ -54,7 +54,7 @@ export const askAws = async (options: AskAws): Promise<AwsSaw> => {
   counted.abort();
   const before = await askFrontEnd(options, { loadEnd, lambda });
   const found = lambda ?? before.collected;
-  if (found === null) return { cloud: null, problems: [] };
+  if (found === null) return { cloud: null, problems: before.notes.map(unnamedFrontEnd) };
   const { values, silent: _, ...cloud } = found;
   const [logs, quotas] = await Promise.all([
     logsOf(options, { cloud, loadEnd, early: await looking }),
@@ -85,7 +85,11 @@ export const askAws = async (options: AskAws): Promise<AwsSaw> => {
     ...logs.notes,
     ...(wanted === "on" ? [] : unread),
   ];
-  return { cloud: { ...cloud, facts, notes }, problems: wanted === "on" ? unread.map(logsDenied) : [] };
+  const unseen = lambda === null ? unseenFrontEnd(cloud, options.signal) : [];
+  return {
+    cloud: { ...cloud, facts, notes },
+    problems: [...unseen, ...(wanted === "on" ? unread.map(logsDenied) : [])],
+  };
 };
 
 const askLambda = ({ config, load, probes, ports, signal }: AskAws, loadEnd: EpochMs): Promise<Collected> =>
@@ -120,6 +124,21 @@ const askFrontEnd = async (
     signal,
   });
 };
+
+/** Without functions no metric of the report is there to say that AWS told nothing. */
+const unseenFrontEnd = ({ state, reason, polls }: CloudResult, signal: AbortSignal): readonly Problem[] => {
+  if (signal.aborted || polls === 0) return [];
+  if (state === "denied") return [{ ...UNSEEN, code: "cloud-denied", message: reason }];
+  return state === "incomplete" ? [{ ...UNSEEN, code: "cloud-incomplete", message: reason }] : [];
+};
+
+/** There is no record of AWS that could hold the note. */
+const unnamedFrontEnd = (message: string): Problem => ({ ...UNSEEN, code: "cloud-incomplete", message });
+
+const UNSEEN = {
+  severity: "warning",
+  hint: "Nothing of what AWS saw is in this report; docs/permissions.md says what it needs.",
+} as const satisfies Partial<Problem>;
 
 /** As many as one call of GetMetricData takes. */
 const MANY_METRICS = 500;
