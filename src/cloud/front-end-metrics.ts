@@ -163,7 +163,7 @@ export const accessQueries = (ref: FrontEndRef): readonly MetricQuery[] =>
 export const frontEndCounts = (values: MetricValues): Counts => {
   const seen = values["fe_count"] ?? null;
   const figures = Object.entries(values).filter(([id]) => id.startsWith("fe_"));
-  return { seen, missing: [], signature: JSON.stringify(figures) };
+  return { seen, missing: [], absent: [], signature: JSON.stringify(figures) };
 };
 
 /**

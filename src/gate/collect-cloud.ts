@@ -1,6 +1,7 @@
 import { aggregate } from "../cloud/aggregate.ts";
 import type { CloudResult, CloudState, FunctionRef } from "../cloud/cloud.ts";
 import { cloudNotes } from "../cloud/cloud-notes.ts";
+import type { Counts } from "../cloud/counts.ts";
 import type { Expectation } from "../cloud/expectation.ts";
 import {
   ACCOUNT_QUERY,
@@ -10,7 +11,7 @@ import {
   type MetricValues,
 } from "../cloud/queries.ts";
 import { type SettleRules, type SettleState, settle, settleRules, settleStart } from "../cloud/settle.ts";
-import { grouped, requestsText } from "../cloud/settle-reason.ts";
+import { grouped, isOnlyAbsent, requestsText } from "../cloud/settle-reason.ts";
 import { cloudWindow, type Span } from "../cloud/window.ts";
 import type { Clock, CloudMetrics, Log } from "../ports.ts";
 import { type EpochMs, type Millis, millis } from "../units.ts";
@@ -126,7 +127,11 @@ const cloudResult = ({ result, reason, state, rules, window, waited }: Settled):
   };
 };
 
+/** Why the wait goes on though the numbers agree. */
+const noneYet = (counts: Counts | null, expected: Expectation): string =>
+  counts !== null && isOnlyAbsent(counts, expected) ? ` and none of ${counts.absent.join(", ")} yet` : "";
+
 const progressText = ({ expected, subject }: SettleRules, { failure, counts }: SettleState): string =>
   failure === null
-    ? `AWS has counted ${grouped(counts?.seen ?? 0)} of ${requestsText(expected)} requests${subject.twice ? "" : ` at ${subject.what}`}`
+    ? `AWS has counted ${grouped(counts?.seen ?? 0)} of ${requestsText(expected)} requests${subject.twice ? noneYet(counts, expected) : ` at ${subject.what}`}`
     : `CloudWatch gave no answer (${failure})`;

@@ -115,11 +115,12 @@ describe("a front end that is named alone, without functions", () => {
       expect(lines.indexOf(told ?? "")).toBeLessThan(lines.findIndex((line) => line.includes("is ready after")));
       expect(record.totals.requests).toBeGreaterThan(20);
       // Of a load balancer without a name the names cannot be listed, either.
-    const code = frontEnd === "alb" ? "cloud-incomplete" : "cloud-denied";
-    expect(record.validity.problems.filter((problem) => problem.code.startsWith("cloud-"))).toMatchObject([
-      { code, severity: "warning", message: expect.stringContaining("have expired") },
-    ]);
-  });
+      const code = frontEnd === "alb" ? "cloud-incomplete" : "cloud-denied";
+      expect(record.validity.problems.filter((problem) => problem.code.startsWith("cloud-"))).toMatchObject([
+        { code, severity: "warning", message: expect.stringContaining("have expired") },
+      ]);
+    },
+  );
 
   test("with credentials that work nothing is said, and one metric is read before the load", async () => {
     const url = await deploy("shop", "restUrl");
