@@ -86,13 +86,19 @@ export type CloudMetrics = {
   readonly query: (
     queries: readonly MetricQuery[],
     window: { readonly start: EpochMs; readonly end: EpochMs },
+    /** Ends the call, whatever the client is about to try again; the answer is `unavailable` then. */
+    signal?: AbortSignal,
   ) => Promise<MetricAnswer>;
 };
 
 /** Under which names CloudWatch has a metric; for what neither URL nor stack tells. */
 export type MetricNames = {
   /** Dimension sets of the metric that had data in the last three hours. */
-  readonly list: (namespace: string, metric: string) => Promise<AwsRead<readonly Readonly<Record<string, string>>[]>>;
+  readonly list: (
+    namespace: string,
+    metric: string,
+    signal?: AbortSignal,
+  ) => Promise<AwsRead<readonly Readonly<Record<string, string>>[]>>;
 };
 
 /** Service Quotas, read only. */
@@ -118,15 +124,21 @@ export type ContainerServices = { readonly read: (ref: EcsRef) => Promise<AwsRea
 /** Which lines of which log group. */
 export type LogRange = { readonly group: string; readonly start: EpochMs; readonly end: EpochMs };
 
-/** The functions' logs. */
+/** The functions' logs. A signal ends a call as `unavailable`. */
 export type FunctionLogs = {
   /** A Logs Insights query, run to its end: rows of field to text. */
   readonly insights: (
     range: LogRange,
     query: string,
+    signal?: AbortSignal,
   ) => Promise<AwsRead<{ readonly rows: readonly Readonly<Record<string, string>>[]; readonly bytesScanned: number }>>;
   /** Lines that match a filter pattern, oldest first, at most `limit`. */
-  readonly lines: (range: LogRange, pattern: string, limit: number) => Promise<AwsRead<readonly LogLine[]>>;
+  readonly lines: (
+    range: LogRange,
+    pattern: string,
+    limit: number,
+    signal?: AbortSignal,
+  ) => Promise<AwsRead<readonly LogLine[]>>;
 };
 
 /** CloudFormation, read only. */

@@ -7,6 +7,8 @@ export type Counts = {
   readonly seen: number | null;
   /** Labels of functions without Invocations (or Throttles in their place), or with invocations but no Duration. */
   readonly missing: readonly string[];
+  /** Those of them that have no datapoint at all: not called, or not yet counted, or counted by another name. */
+  readonly absent: readonly string[];
   /** Equal in two polls: nothing has arrived in between. */
   readonly signature: string;
 };
@@ -28,6 +30,7 @@ export const readCounts = (functions: readonly FunctionRef[], values: MetricValu
   return {
     seen: counts.length === 0 ? null : counts.reduce((total, count) => total + count, 0),
     missing: rows.filter(isMissing).map((row) => row.label),
+    absent: rows.filter(isAbsent).map((row) => row.label),
     signature: JSON.stringify(rows),
   };
 };
@@ -37,6 +40,9 @@ type Row = { readonly invocations: number | null; readonly throttles: number | n
 /** Throttles alone are an answer too: a function with a reserved concurrency of 0 publishes nothing else. */
 const isMissing = ({ invocations, throttles, average }: Row): boolean =>
   invocations === null ? (throttles ?? 0) === 0 : invocations > 0 && average === null;
+
+const isAbsent = ({ invocations, throttles, average }: Row): boolean =>
+  invocations === null && throttles === null && average === null;
 
 /** An alias beside its whole function, or a function named twice, would be counted twice. */
 const isPartOfAnother = (ref: FunctionRef, index: number, functions: readonly FunctionRef[]): boolean =>

@@ -6,6 +6,13 @@ import { cloudWindow, loadSpan } from "./window.ts";
 /** How many of our requests Lambda must have seen, as Invocations or Throttles. Equal ends: we know exactly. */
 export type Expectation = { readonly atLeast: number; readonly atMost: number };
 
+/** One request in 200 may be missing from a count that is called complete; below 200 requests none. */
+const TOLERATED_ONE_IN = 200;
+
+/** Whether AWS has counted what it must have. */
+export const isEnough = (seen: number, expected: number): boolean =>
+  seen > 0 && seen >= expected - Math.floor(expected / TOLERATED_ONE_IN);
+
 /**
  * `surely`: only the function can have given this answer. `maybe`: the front end may have answered in its place (its own
  * 429, a 403 of the firewall, a 503 without a target), or nobody knows how far the request came. `never`: it did not

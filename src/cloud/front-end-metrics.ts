@@ -155,11 +155,15 @@ export const countQuery = (ref: Named, id: string): MetricQuery => {
   return { id, namespace, metric, dimensions: dimensions(ref), statistic };
 };
 
+/** The one question that shows whether CloudWatch may be asked at all; without a name it finds no datapoint. */
+export const accessQueries = (ref: FrontEndRef): readonly MetricQuery[] =>
+  frontEndQueries({ ...ref, name: ref.name ?? "unknown" }).slice(0, 1);
+
 /** How far its own count has come, for the wait. */
 export const frontEndCounts = (values: MetricValues): Counts => {
   const seen = values["fe_count"] ?? null;
   const figures = Object.entries(values).filter(([id]) => id.startsWith("fe_"));
-  return { seen, missing: [], signature: JSON.stringify(figures) };
+  return { seen, missing: [], absent: [], signature: JSON.stringify(figures) };
 };
 
 /**

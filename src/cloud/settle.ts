@@ -1,7 +1,7 @@
 import { type EpochMs, epochMs, type Millis, millis } from "../units.ts";
 import type { CloudState, FunctionRef } from "./cloud.ts";
 import { type Counts, readCounts } from "./counts.ts";
-import type { Expectation } from "./expectation.ts";
+import { type Expectation, isEnough } from "./expectation.ts";
 import type { MetricAnswer, MetricValues } from "./queries.ts";
 import { settleReason } from "./settle-reason.ts";
 
@@ -58,8 +58,6 @@ const POLLS_PER_TIMEOUT = 8;
 const PLATEAU_SHARE = 1 / 3;
 /** Contaminated needs both: more than this share and more than this many too many (SPEC 12.2). */
 const OVERSHOOT = { oneIn: 50, count: 20 };
-/** One request in 200 may be missing from a count that is called complete; below 200 requests none. */
-const TOLERATED_ONE_IN = 200;
 
 /** `timeout` counts from the end of the load; there is no fixed wait before the first poll. */
 export const settleRules = (
@@ -160,6 +158,3 @@ const isOvershoot = ({ subject, expected }: SettleRules, seen: number): boolean 
   const excess = seen - expected.atMost;
   return !subject.several && excess > OVERSHOOT.count && excess * OVERSHOOT.oneIn > expected.atMost;
 };
-
-const isEnough = (seen: number, expected: number): boolean =>
-  seen > 0 && seen >= expected - Math.floor(expected / TOLERATED_ONE_IN);

@@ -4,7 +4,7 @@ import { expectedAtFrontEnd, expectedRequests } from "../cloud/expectation.ts";
 import { type CloudFacts, noFacts } from "../cloud/facts.ts";
 import { hostHeader } from "../cloud/front-ends.ts";
 import { ACCOUNT_QUERY, buildQueries } from "../cloud/queries.ts";
-import { loadSpan } from "../cloud/window.ts";
+import { cloudWindow, loadSpan } from "../cloud/window.ts";
 import type { Config } from "../config/config.ts";
 import type { Problem } from "../errors.ts";
 import type { LoadResult } from "../load/result.ts";
@@ -13,9 +13,11 @@ import type { ProbeRecord } from "../target/readiness.ts";
 import { type EpochMs, epochMs, millis } from "../units.ts";
 import { type AskBefore, askBefore } from "./ask-before.ts";
 import { type Collected, collectCloud } from "./collect-cloud.ts";
-import { type CollectedLogs, collectLogs } from "./collect-logs.ts";
+import { type CollectedLogs, collectLogs, type EarlyLogs, lookEarly } from "./collect-logs.ts";
 import type { Deployment } from "./observe-deployment.ts";
 import { readQuotas } from "./read-quotas.ts";
+import { unlessAborted } from "./unless-aborted.ts";
+import { untilDeadline } from "./until-deadline.ts";
 
 export type AskAws = {
   readonly config: Pick<Config, "aws" | "target">;
@@ -46,13 +48,18 @@ export const askAws = async (options: AskAws): Promise<AwsSaw> => {
   const { functions, frontEnd, prices, logs: wanted } = config.aws;
   if (functions.length === 0 && frontEnd === null) return { cloud: null, problems: [] };
   const loadEnd = ports.clock.now();
+  const counted = new AbortController();
+  const looking = earlyLogs(options, loadEnd, counted.signal);
   const lambda = functions.length === 0 ? null : await askLambda(options, loadEnd);
+  counted.abort();
   const before = await askFrontEnd(options, { loadEnd, lambda });
   const found = lambda ?? before.collected;
-  if (found === null) return { cloud: null, problems: [] };
-  const { values, ...cloud } = found;
-  const logs = await logsOf(options, cloud, loadEnd);
-  const quotas = await quotasOf(options, before.facts.frontEnd, cloud);
+  if (found === null) return { cloud: null, problems: before.notes.map(unnamedFrontEnd) };
+  const { values, silent: _, ...cloud } = found;
+  const [logs, quotas] = await Promise.all([
+    logsOf(options, { cloud, loadEnd, early: await looking }),
+    quotasOf(options, { frontEnd: before.facts.frontEnd, cloud, loadEnd }),
+  ]);
   const unread = logs.denied === null ? [] : [`${logs.denied} Logs were not read.`];
   const metricsRequested =
     before.metricsRequested + (lambda === null ? 0 : lambda.polls * (buildQueries(functions).length + 1));
@@ -78,7 +85,11 @@ export const askAws = async (options: AskAws): Promise<AwsSaw> => {
     ...logs.notes,
     ...(wanted === "on" ? [] : unread),
   ];
-  return { cloud: { ...cloud, facts, notes }, problems: wanted === "on" ? unread.map(logsDenied) : [] };
+  const unseen = lambda === null ? unseenFrontEnd(cloud, options.signal) : [];
+  return {
+    cloud: { ...cloud, facts, notes },
+    problems: [...unseen, ...(wanted === "on" ? unread.map(logsDenied) : [])],
+  };
 };
 
 const askLambda = ({ config, load, probes, ports, signal }: AskAws, loadEnd: EpochMs): Promise<Collected> =>
@@ -103,7 +114,7 @@ const askFrontEnd = async (
     signs: { url: target.url ?? "", host, headers, functions: aws.functions, given: aws.frontEnd },
     ecs: aws.ecs,
     stackName: target.stackName,
-    reachable: !deployment.hopeless && lambda?.state !== "denied" && lambda?.polls !== 0,
+    reachable: !deployment.hopeless && lambda?.state !== "denied" && lambda?.polls !== 0 && lambda?.silent !== true,
     decides: lambda === null,
     span: loadSpan(load),
     loadEnd,
@@ -113,6 +124,21 @@ const askFrontEnd = async (
     signal,
   });
 };
+
+/** Without functions no metric of the report is there to say that AWS told nothing. */
+const unseenFrontEnd = ({ state, reason, polls }: CloudResult, signal: AbortSignal): readonly Problem[] => {
+  if (signal.aborted || polls === 0) return [];
+  if (state === "denied") return [{ ...UNSEEN, code: "cloud-denied", message: reason }];
+  return state === "incomplete" ? [{ ...UNSEEN, code: "cloud-incomplete", message: reason }] : [];
+};
+
+/** There is no record of AWS that could hold the note. */
+const unnamedFrontEnd = (message: string): Problem => ({ ...UNSEEN, code: "cloud-incomplete", message });
+
+const UNSEEN = {
+  severity: "warning",
+  hint: "Nothing of what AWS saw is in this report; docs/permissions.md says what it needs.",
+} as const satisfies Partial<Problem>;
 
 /** As many as one call of GetMetricData takes. */
 const MANY_METRICS = 500;
@@ -140,36 +166,60 @@ const NO_LOGS: CollectedLogs = { logs: [], bytesScanned: null, notes: [], denied
 /** As often as the metrics are asked for (SPEC 12.2). */
 export const LONGEST_PAUSE = 15_000;
 
+const readsLogs = ({ config: { aws }, deployment }: AskAws): boolean =>
+  aws.logs !== "off" && aws.functions.length > 0 && !deployment.hopeless;
+
+const earlyLogs = async (options: AskAws, loadEnd: EpochMs, unneeded: AbortSignal): Promise<EarlyLogs> => {
+  const { config, load, deployment, ports, signal } = options;
+  if (!readsLogs(options)) return new Map();
+  const { start, end } = loadSpan(load);
+  return await lookEarly({
+    functions: deployment.reads,
+    window: cloudWindow(start, end),
+    deadline: epochMs(loadEnd + config.aws.metricsTimeout),
+    ports,
+    signal,
+    unneeded,
+  });
+};
+
+type Found = { readonly cloud: CloudResult; readonly loadEnd: EpochMs };
+
 const logsOf = async (
-  { config: { aws }, deployment, ports, signal }: AskAws,
-  cloud: CloudResult,
-  loadEnd: EpochMs,
+  options: AskAws,
+  { cloud, loadEnd, early }: Found & { readonly early: EarlyLogs },
 ): Promise<CollectedLogs> => {
-  const nothing = aws.logs === "off" || aws.functions.length === 0;
-  if (nothing || deployment.hopeless || cloud.polls === 0) return NO_LOGS;
+  const { config, deployment, ports, signal } = options;
+  if (!readsLogs(options) || cloud.polls === 0) return NO_LOGS;
+  const { metricsTimeout } = config.aws;
   return await collectLogs({
     functions: deployment.reads,
     cloud,
-    deadline: epochMs(loadEnd + aws.metricsTimeout),
-    pause: millis(Math.min(LONGEST_PAUSE, aws.metricsTimeout / 8)),
+    deadline: epochMs(loadEnd + metricsTimeout),
+    pause: millis(Math.min(LONGEST_PAUSE, metricsTimeout / 8)),
+    early,
     ports,
     signal,
   });
 };
 
+type QuotasRead = Awaited<ReturnType<typeof readQuotas>>;
+
 /** Quotas are for head-room, which needs Lambda's figures. */
 const quotasOf = async (
-  { config, deployment, ports, signal }: AskAws,
-  frontEnd: CloudFacts["frontEnd"],
-  { state }: CloudResult,
-): Promise<Awaited<ReturnType<typeof readQuotas>>> => {
+  { config: { aws }, deployment, ports, signal }: AskAws,
+  { frontEnd, cloud: { state }, loadEnd }: Found & { readonly frontEnd: CloudFacts["frontEnd"] },
+): Promise<QuotasRead> => {
   const hopeless = deployment.hopeless || state === "denied" || signal.aborted;
-  if (config.aws.functions.length === 0 || hopeless) return { facts: {}, notes: [] };
-  return await readQuotas(ports.quotas, {
+  if (aws.functions.length === 0 || hopeless) return { facts: {}, notes: [] };
+  const stop = untilDeadline({ deadline: epochMs(loadEnd + aws.metricsTimeout), clock: ports.clock, signal });
+  const reading = readQuotas(ports.quotas, {
     frontEnd: frontEnd?.kind ?? null,
     needsConcurrency: (deployment.facts.account?.concurrencyLimit ?? null) === null,
     inVpc: deployment.facts.functions.some(({ vpcSubnets }) => (vpcSubnets ?? 0) > 0),
   });
+  const note = "Service Quotas did not answer in time. Head-room goes by AWS's default quotas.";
+  return (await unlessAborted(reading, stop)) ?? { facts: {}, notes: signal.aborted ? [] : [note] };
 };
 
 /** `logs: on`, and they may not be read. */

@@ -5,10 +5,11 @@ import type { CloudFacts } from "../cloud/facts.ts";
 import { type FrontEndSigns, findFrontEnd } from "../cloud/front-end-ref.ts";
 import type { Span } from "../cloud/window.ts";
 import type { Clock, CloudMetrics, Log, MetricNames, Stacks } from "../ports.ts";
-import type { EpochMs, Millis } from "../units.ts";
+import { type EpochMs, epochMs, type Millis } from "../units.ts";
 import type { Collected } from "./collect-cloud.ts";
 import { collectFrontEnd, namelessFacts } from "./collect-front-end.ts";
 import { nameFrontEnd } from "./name-front-end.ts";
+import { untilDeadline } from "./until-deadline.ts";
 
 type Options = {
   readonly signs: FrontEndSigns;
@@ -40,10 +41,11 @@ export type AskBefore = {
 };
 
 export const askBefore = async (options: Options): Promise<AskBefore> => {
-  const { signs, ecs, reachable, signal } = options;
+  const { signs, ecs, reachable, loadEnd, timeout, ports, signal } = options;
   if (!reachable || signal.aborted)
     return { ...NOTHING, facts: { frontEnd: namelessFacts(findFrontEnd(signs)), containers: null } };
-  const { ref, notes, metricsRequested } = await nameFrontEnd(options);
+  const stop = untilDeadline({ deadline: epochMs(loadEnd + timeout), clock: ports.clock, signal });
+  const { ref, notes, metricsRequested } = await nameFrontEnd({ ...options, signal: stop });
   if (ref === null || ref.name === null) {
     const facts = { frontEnd: namelessFacts(ref), containers: null };
     return { facts, collected: null, metricsRequested, notes };

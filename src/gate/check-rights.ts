@@ -3,6 +3,7 @@ import { knownOf } from "../cloud/aws-read.ts";
 import type { FunctionRef } from "../cloud/cloud.ts";
 import { containerQueries, type EcsRef } from "../cloud/containers.ts";
 import { serviceName } from "../cloud/ecs-service.ts";
+import { accessQueries } from "../cloud/front-end-metrics.ts";
 import { buildQueries, type MetricQuery } from "../cloud/queries.ts";
 import { stackFunctions, stackUrl } from "../cloud/stack.ts";
 import type { Config } from "../config/config.ts";
@@ -40,17 +41,21 @@ export type Rights = {
 
 /** One harmless read for each right of the role. Credentials that are of no use end it: every other call would say the same. */
 export const checkRights = async ({ target, aws }: Config, ports: RightsPorts): Promise<Rights> => {
-  if (target.stackName === null && aws.functions.length === 0 && aws.ecs === null)
+  const { frontEnd, ecs } = aws;
+  if (target.stackName === null && aws.functions.length === 0 && ecs === null && frontEnd === null)
     return {
-      findings: [ok(CHECK, "Neither functions, stack-name nor ecs is set here, so AWS was not asked.")],
+      findings: [ok(CHECK, "Neither functions, stack-name, ecs nor front-end is set here, so AWS was not asked.")],
       url: null,
     };
   const stack = await checkStack(target.stackName, ports.stacks);
   if (stack.useless) return stack;
   const functions = aws.functions.length > 0 ? aws.functions : stack.functions;
   const lambda = functions.length === 0 ? NOTHING : await checkFunctions(functions, aws.logs, ports);
-  const asked = lambda.useless || aws.ecs === null ? [] : await serviceFindings(aws.ecs, functions.length === 0, ports);
-  return { ...stack, findings: [...stack.findings, ...lambda.findings, ...asked] };
+  const alone = functions.length === 0;
+  const asked = lambda.useless || ecs === null ? [] : await serviceFindings(ecs, alone, ports);
+  const before =
+    alone && ecs === null && frontEnd !== null ? [await metricsFinding(accessQueries(frontEnd), ports)] : [];
+  return { ...stack, findings: [...stack.findings, ...lambda.findings, ...asked, ...before] };
 };
 
 /** Findings about one part of AWS, and whether credentials that are of no use made the rest idle. */

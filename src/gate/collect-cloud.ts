@@ -1,6 +1,7 @@
 import { aggregate } from "../cloud/aggregate.ts";
 import type { CloudResult, CloudState, FunctionRef } from "../cloud/cloud.ts";
 import { cloudNotes } from "../cloud/cloud-notes.ts";
+import type { Counts } from "../cloud/counts.ts";
 import type { Expectation } from "../cloud/expectation.ts";
 import {
   ACCOUNT_QUERY,
@@ -10,11 +11,11 @@ import {
   type MetricValues,
 } from "../cloud/queries.ts";
 import { type SettleRules, type SettleState, settle, settleRules, settleStart } from "../cloud/settle.ts";
-import { grouped, requestsText } from "../cloud/settle-reason.ts";
+import { grouped, isOnlyAbsent, requestsText } from "../cloud/settle-reason.ts";
 import { cloudWindow, type Span } from "../cloud/window.ts";
 import type { Clock, CloudMetrics, Log } from "../ports.ts";
 import { type EpochMs, type Millis, millis } from "../units.ts";
-import { unlessAborted } from "./unless-aborted.ts";
+import { beforeDeadline, untilDeadline } from "./until-deadline.ts";
 
 export type CollectCloud = {
   /** One or more; without functions there is nothing to collect. */
@@ -32,7 +33,11 @@ export type CollectCloud = {
 type MetricPorts = { readonly cloud: CloudMetrics; readonly clock: Clock; readonly log: Log };
 
 /** What CloudWatch said, beside the result: figures that belong to no function. */
-export type Collected = CloudResult & { readonly values: MetricValues };
+export type Collected = CloudResult & {
+  readonly values: MetricValues;
+  /** The newest question had no answer: another one at once would have none either. */
+  readonly silent: boolean;
+};
 
 /**
  * Asks CloudWatch about the whole run until its count agrees with ours or metrics-timeout is over. Never throws for what
@@ -61,10 +66,12 @@ export const collectMetrics = async ({ rules, queries, span, ports, signal }: Co
     cloudResult({ result, reason, state, rules, window, waited: millis(ports.clock.now() - begun) });
   if (rules.expected.atMost === 0)
     return finish("incomplete", "No request of this run can have reached Lambda, so AWS was not asked.", settleStart);
+  const stop = untilDeadline({ deadline: rules.deadline, clock: ports.clock, signal });
   let state = settleStart;
   while (!signal.aborted) {
-    const answer = await unlessAborted(ask(ports.cloud, queries, window), signal);
-    if (answer === null) break;
+    const asked = ask(ports.cloud, { queries, window, signal: stop });
+    const answer = await beforeDeadline(asked, { stop, signal, late: tooLate(state) });
+    if (answer === null || (signal.aborted && answer.kind !== "values")) break;
     const now = ports.clock.now();
     const step = settle(rules, state, { answer, now });
     if (step.kind === "done") return finish(step.result, step.reason, step.state);
@@ -75,10 +82,18 @@ export const collectMetrics = async ({ rules, queries, span, ports, signal }: Co
   return finish("incomplete", "The wait for AWS's figures was interrupted.", state);
 };
 
+/** What the question before brought says more than that this one was cut short. */
+const tooLate = ({ failure }: SettleState): MetricAnswer => ({
+  kind: "unavailable",
+  reason: failure ?? "CloudWatch did not answer in time.",
+});
+
+type Question = { readonly queries: readonly MetricQuery[]; readonly window: Span; readonly signal: AbortSignal };
+
 /** The port's failures are answers; a thrown one is kept as the reason and asked again. */
-const ask = async (cloud: CloudMetrics, queries: readonly MetricQuery[], window: Span): Promise<MetricAnswer> => {
+const ask = async (cloud: CloudMetrics, { queries, window, signal }: Question): Promise<MetricAnswer> => {
   try {
-    return await cloud.query(queries, window);
+    return await cloud.query(queries, window, signal);
   } catch (error) {
     return { kind: "unavailable", reason: error instanceof Error ? error.message : "the call failed" };
   }
@@ -108,10 +123,15 @@ const cloudResult = ({ result, reason, state, rules, window, waited }: Settled):
     functions: aggregate(rules.functions, state.values ?? {}, result === "complete"),
     notes: cloudNotes(result, rules, state),
     values: state.values ?? {},
+    silent: state.failure !== null,
   };
 };
 
+/** Why the wait goes on though the numbers agree. */
+const noneYet = (counts: Counts | null, expected: Expectation): string =>
+  counts !== null && isOnlyAbsent(counts, expected) ? ` and none of ${counts.absent.join(", ")} yet` : "";
+
 const progressText = ({ expected, subject }: SettleRules, { failure, counts }: SettleState): string =>
   failure === null
-    ? `AWS has counted ${grouped(counts?.seen ?? 0)} of ${requestsText(expected)} requests${subject.twice ? "" : ` at ${subject.what}`}`
+    ? `AWS has counted ${grouped(counts?.seen ?? 0)} of ${requestsText(expected)} requests${subject.twice ? noneYet(counts, expected) : ` at ${subject.what}`}`
     : `CloudWatch gave no answer (${failure})`;

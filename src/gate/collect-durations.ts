@@ -2,15 +2,16 @@ import { knownOf } from "../cloud/aws-read.ts";
 import type { FunctionReads } from "../cloud/deployment.ts";
 import { expectedOf } from "../cloud/expectation.ts";
 import { grouped } from "../cloud/settle-reason.ts";
-import { durationsIn, isShortOfLines, type MeanDuration, slotsOver } from "../cloud/starts.ts";
+import { durationsIn, isShortOfLines, type MeanDuration, type Starts, slotsOver } from "../cloud/starts.ts";
 import type { Span } from "../cloud/window.ts";
 import type { OutcomeCounts } from "../load/outcome.ts";
 import type { Clock, FunctionLogs, Log } from "../ports.ts";
 import type { RoundDuration } from "../record/record.ts";
 import { type EpochMs, epochMs, type Millis, millis } from "../units.ts";
-import { COMPLETE, noReports, reportRange } from "./collect-logs.ts";
+import { COMPLETE, endedBy, noReports, reportRange } from "./collect-logs.ts";
+import type { LogAnswer } from "./read-logs.ts";
 import { type AskStarts, readStarts, versionsOf } from "./read-starts.ts";
-import { unlessAborted } from "./unless-aborted.ts";
+import { beforeDeadline, untilDeadline } from "./until-deadline.ts";
 
 export type CollectDurations = {
   /** Of one arm, in the order given. */
@@ -47,9 +48,12 @@ export const collectDurations = async (options: CollectDurations): Promise<Colle
   const expected = segments.reduce((sum, { outcomes }) => sum + expectedOf(outcomes).atLeast, 0);
   let bytes: number | null = null;
   let last: CollectedDurations = NOTHING;
+  const stop = untilDeadline({ deadline, clock: ports.clock, signal }, LAST_LOOK);
   while (!signal.aborted) {
     const before = linesOf(last);
-    const found: CollectedDurations = await look(options);
+    const found: CollectedDurations = await look(options, stop);
+    // What was read before says more than that the newest look was cut short.
+    if (stop.aborted && found.rounds === null && last.rounds !== null) break;
     const lines = linesOf(found);
     bytes = plus(bytes, found.bytesScanned);
     last = { ...found, bytesScanned: bytes };
@@ -62,6 +66,9 @@ export const collectDurations = async (options: CollectDurations): Promise<Colle
   }
   return last;
 };
+
+/** Where the arms' own figures took all the time: queries over every round of a run take a few seconds. */
+const LAST_LOOK = 5_000;
 
 const NOTHING: CollectedDurations = { rounds: null, bytesScanned: null, notes: [], denied: null };
 
@@ -80,13 +87,17 @@ const invocationsOf = (durations: readonly RoundDuration[]): number =>
   durations.reduce((sum, { invocations }) => sum + invocations, 0);
 
 /** One look at every function; the first one that cannot be read ends it, because rounds need them all. */
-const look = async ({ functions, segments, ports, signal }: CollectDurations): Promise<CollectedDurations> => {
+const look = async (
+  { functions, segments, ports, signal }: CollectDurations,
+  stop: AbortSignal,
+): Promise<CollectedDurations> => {
+  const logs = endedBy(ports.logs, stop);
   const windows = segments.map(({ window }) => window);
   const found: { readonly function: string; readonly means: readonly MeanDuration[] }[] = [];
   const notes: string[] = [];
   let bytes: number | null = null;
   for (const one of functions) {
-    const answer = await unlessAborted(readStarts(ports.logs, askOf(one, windows)), signal);
+    const answer = await beforeDeadline(readStarts(logs, askOf(one, windows)), { stop, signal, late: LATE });
     if (answer === null) return { ...NOTHING, bytesScanned: bytes, notes };
     const { read } = answer;
     bytes = plus(bytes, answer.bytes);
@@ -110,6 +121,12 @@ const look = async ({ functions, segments, ports, signal }: CollectDurations): P
     }),
   );
   return { rounds, bytesScanned: bytes, notes, denied: null };
+};
+
+const LATE: LogAnswer<readonly Starts[]> = {
+  read: { kind: "unavailable", reason: "CloudWatch Logs did not answer in time." },
+  bytes: null,
+  notes: [],
 };
 
 const askOf = (one: FunctionReads, windows: readonly Span[]): AskStarts => {

@@ -6,8 +6,8 @@ import { grouped } from "../cloud/settle-reason.ts";
 import type { Span } from "../cloud/window.ts";
 import type { Clock, FunctionLogs, Log, LogRange } from "../ports.ts";
 import { type EpochMs, epochMs, type Millis, millis } from "../units.ts";
-import { type LogAnswer, readLogs } from "./read-logs.ts";
-import { unlessAborted } from "./unless-aborted.ts";
+import { type AskLogs, type LogAnswer, readLogs } from "./read-logs.ts";
+import { beforeDeadline, untilDeadline } from "./until-deadline.ts";
 
 export type CollectLogs = {
   readonly functions: readonly FunctionReads[];
@@ -17,9 +17,14 @@ export type CollectLogs = {
   readonly deadline: EpochMs;
   /** Between two looks. */
   readonly pause: Millis;
+  /** What `lookEarly` has brought. */
+  readonly early: EarlyLogs;
   readonly ports: { readonly logs: FunctionLogs; readonly clock: Clock; readonly log: Log };
   readonly signal: AbortSignal;
 };
+
+/** Answers by function. */
+export type EarlyLogs = ReadonlyMap<string, LogAnswer>;
 
 export type CollectedLogs = {
   readonly logs: readonly LogFacts[];
@@ -36,6 +41,51 @@ export const COMPLETE = 0.995;
 /** The SDK has repeated each call by itself: a service that fails this often in a row is not waited for. */
 const MOST_FAILURES = 2;
 
+export type LookEarly = Pick<CollectLogs, "functions" | "deadline" | "ports" | "signal"> & {
+  readonly window: Span;
+  /** The look is not needed once this aborts, unless it has begun. */
+  readonly unneeded: AbortSignal;
+};
+
+/** How long before the deadline, and at most which part of what is left. */
+const EARLY = { most: 10_000, oneIn: 2 };
+
+/** One look shortly before the deadline, for functions whose metrics are waited for until then: later there is no time. */
+export const lookEarly = async (options: LookEarly): Promise<EarlyLogs> => {
+  const { functions, window, deadline, ports, signal, unneeded } = options;
+  const left = Math.max(0, deadline - ports.clock.now());
+  await ports.clock.sleep(millis(left - Math.min(EARLY.most, left / EARLY.oneIn)), AbortSignal.any([signal, unneeded]));
+  if (signal.aborted || unneeded.aborted) return new Map();
+  const stop = untilDeadline({ deadline, clock: ports.clock, signal });
+  const logs = endedBy(ports.logs, stop);
+  const looks = functions.filter(hasReports).map(async (one): Promise<readonly [string, LogAnswer] | null> => {
+    const asked = { ...askedOf(one, window), errors: true };
+    const answer = await beforeDeadline(readLogs(logs, asked), { stop, signal, late: LATE });
+    return answer === null || answer.read.kind === "unavailable" ? null : [one.ref.label, answer];
+  });
+  return new Map((await Promise.all(looks)).filter((look) => look !== null));
+};
+
+const hasReports = ({ configuration }: FunctionReads): boolean => knownOf(configuration)?.logs.reports !== false;
+
+const askedOf = (one: FunctionReads, window: Span) => ({
+  name: one.ref.label,
+  range: reportRange(one, window),
+  format: knownOf(one.configuration)?.logs.format ?? null,
+});
+
+/** The same logs, each question of which ends with the signal. */
+export const endedBy = (logs: FunctionLogs, stop: AbortSignal): FunctionLogs => ({
+  insights: (range, query) => logs.insights(range, query, stop),
+  lines: (range, pattern, limit) => logs.lines(range, pattern, limit, stop),
+});
+
+const LATE: LogAnswer = {
+  read: { kind: "unavailable", reason: "CloudWatch Logs did not answer in time." },
+  bytes: null,
+  notes: [],
+};
+
 /**
  * Reads REPORT lines of the functions until there are as many as Lambda counted invocations, or until the deadline. What
  * cannot be read is a note.
@@ -45,8 +95,9 @@ export const collectLogs = async (options: CollectLogs): Promise<CollectedLogs> 
   const notes = new Set<string>();
   let bytes: number | null = null;
   let denied: string | null = null;
+  const stop = untilDeadline({ deadline: options.deadline, clock: options.ports.clock, signal: options.signal });
   for (const one of options.functions) {
-    const answer: Settled = await settleOne(one, options);
+    const answer: Settled = await settleOne(one, options, stop);
     bytes = answer.bytes === null ? bytes : (bytes ?? 0) + answer.bytes;
     for (const note of answer.notes) notes.add(note);
     if (answer.facts !== null) found.push(answer.facts);
@@ -64,34 +115,45 @@ type Settled = {
   readonly denied: string | null;
 };
 
-const settleOne = async (one: FunctionReads, options: CollectLogs): Promise<Settled> => {
-  const { cloud, deadline, pause, ports, signal } = options;
-  const configuration = knownOf(one.configuration);
+const settleOne = async (one: FunctionReads, options: CollectLogs, stop: AbortSignal): Promise<Settled> => {
+  const { cloud } = options;
   const label = one.ref.label;
-  if (configuration?.logs.reports === false) return nothing([noReports(label)]);
+  if (!hasReports(one)) return nothing([noReports(label)]);
   const metrics = cloud.functions.find((other) => other.function === label) ?? null;
   const wanted = metrics?.invocations ?? null;
   if (wanted === 0) return nothing([]);
-  const asked = {
-    name: label,
-    range: reportRange(one, cloud.window),
-    format: configuration?.logs.format ?? null,
-    errors: metrics?.errors !== 0,
-  };
+  const asked = { ...askedOf(one, cloud.window), errors: metrics?.errors !== 0 };
+  const { answer, bytes } = await lastLook(asked, wanted, options, stop);
+  return answer === null ? nothing([]) : { ...settled(label, answer, { wanted, state: cloud.state }), bytes };
+};
+
+type Looked = { readonly answer: LogAnswer | null; readonly bytes: number | null };
+
+/** Looks until the lines are all there; `null` where a cancel ended it. */
+const lastLook = async (
+  asked: AskLogs,
+  wanted: number | null,
+  { deadline, pause, early, ports, signal }: CollectLogs,
+  stop: AbortSignal,
+): Promise<Looked> => {
+  const look = (late: LogAnswer): Promise<LogAnswer | null> =>
+    beforeDeadline(readLogs(endedBy(ports.logs, stop), asked), { stop, signal, late });
   let bytes: number | null = null;
   let failures = 0;
-  let last: LogAnswer | null = null;
-  while (!signal.aborted) {
-    last = await unlessAborted(readLogs(ports.logs, asked), signal);
-    if (last === null) break;
-    if (last.bytes !== null) bytes = (bytes ?? 0) + last.bytes;
+  let answer = early.get(asked.name) ?? (await look(LATE));
+  while (answer !== null) {
+    if (answer.bytes !== null) bytes = (bytes ?? 0) + answer.bytes;
     const now = ports.clock.now();
-    failures = last.read.kind === "unavailable" ? failures + 1 : 0;
-    if (isSettled(last.read, wanted) || failures >= MOST_FAILURES || now >= deadline) break;
-    ports.log.wait({ text: progressText(label, last.read, wanted), until: deadline, detail: null });
+    failures = answer.read.kind === "unavailable" ? failures + 1 : 0;
+    if (isSettled(answer.read, wanted) || failures >= MOST_FAILURES || now >= deadline) break;
+    ports.log.wait({ text: progressText(asked.name, answer.read, wanted), until: deadline, detail: null });
     await ports.clock.sleep(millis(Math.min(pause, Math.max(0, deadline - now))), signal);
+    const next = await look(answer);
+    // What was read before says more than that the newest question was cut short.
+    if (next === answer) break;
+    answer = next;
   }
-  return last === null ? nothing([]) : { ...settled(label, last, { wanted, state: cloud.state }), bytes };
+  return { answer, bytes };
 };
 
 /** Without a count to reach, the first lines there are must do. */

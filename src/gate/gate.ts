@@ -25,6 +25,7 @@ import type { GatePorts, GateResult, RunIdentity } from "./gate-contract.ts";
 import { interruptedResult } from "./interrupted.ts";
 import { judgeRecords } from "./judge-record.ts";
 import { changeDuring, NOTHING_NAMED, observeDeployment } from "./observe-deployment.ts";
+import { observeFrontEnd } from "./observe-front-end.ts";
 import { planTarget, refuseCost } from "./plan-target.ts";
 import { prepareSigning, withSecrets } from "./prepare-signing.ts";
 import { withinGrace } from "./within-grace.ts";
@@ -48,7 +49,10 @@ export const runGate = async (
   const plan = planTarget(config, identity, signing);
   const { functions, ecs } = stack.problem === null ? config.aws : NOTHING_NAMED;
   const deployment = await observeDeployment({ functions, ecs, plan, rules, ...doors });
-  if (stack.problem === null && deployment.problem === null) refuseCost({ config, plan, deployment, file });
+  if (stack.problem === null && deployment.problem === null) {
+    refuseCost({ config, plan, deployment, file });
+    await observeFrontEnd(config.aws, doors);
+  }
   const target = await awaitTarget(
     { config, plan, identity, rules, signing, problem: stack.problem ?? deployment.problem },
     doors,

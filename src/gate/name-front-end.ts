@@ -10,6 +10,7 @@ import {
 import { FRONT_END_NAMES, type FrontEnd } from "../cloud/front-ends.ts";
 import { cloudWindow, type Span } from "../cloud/window.ts";
 import type { CloudMetrics, MetricNames, Stacks } from "../ports.ts";
+import { unlessAborted } from "./unless-aborted.ts";
 
 export type NameFrontEnd = {
   readonly signs: FrontEndSigns;
@@ -18,6 +19,8 @@ export type NameFrontEnd = {
   /** Requests that it must have counted. */
   readonly expected: Expectation;
   readonly ports: { readonly cloud: CloudMetrics & MetricNames; readonly stacks: Stacks };
+  /** Ends each question. */
+  readonly signal: AbortSignal;
 };
 
 export type NamedFrontEnd = {
@@ -61,11 +64,11 @@ const STACKED: Readonly<Partial<Record<FrontEnd, string>>> = {
   cloudfront: "AWS::CloudFront::Distribution",
 };
 
-const nameInStack = async (kind: FrontEnd, { stackName, ports }: NameFrontEnd): Promise<string | null> => {
+const nameInStack = async (kind: FrontEnd, { stackName, ports, signal }: NameFrontEnd): Promise<string | null> => {
   const type = STACKED[kind];
   if (stackName === null || type === undefined) return null;
-  const read = await ports.stacks.resources(stackName);
-  if (read.kind !== "value") return null;
+  const read = await unlessAborted(ports.stacks.resources(stackName), signal);
+  if (read?.kind !== "value") return null;
   const [only, ...others] = read.value.filter((one) => one.type === type);
   if (only === undefined || others.length > 0) return null;
   return isBalancer(kind) ? loadBalancerName(only.physicalId) : only.physicalId;
@@ -91,7 +94,7 @@ const nameInList = async (ref: FrontEndRef, options: NameFrontEnd): Promise<List
   const where = LISTED[ref.kind];
   if (where === undefined) return nothing;
   const [namespace, metric, dimension] = where;
-  const read = await options.ports.cloud.list(namespace, metric);
+  const read = await options.ports.cloud.list(namespace, metric, options.signal);
   if (read.kind !== "value") return { ...nothing, reason: read.kind === "absent" ? null : read.reason };
   const balancer = isBalancer(ref.kind) ? balancerOfHost(options.signs) : null;
   const names = [...new Set(read.value.map((set) => set[dimension] ?? ""))].filter(
@@ -103,11 +106,12 @@ const nameInList = async (ref: FrontEndRef, options: NameFrontEnd): Promise<List
 
 /** Names of APIs are not unique, and another one may have been as busy: only one may have counted what was sent. */
 const nameByCount = async (ref: FrontEndRef, names: readonly string[], options: NameFrontEnd): Promise<Listed> => {
-  const { expected, span, ports } = options;
+  const { expected, span, ports, signal } = options;
   const window = cloudWindow(span.start, span.end);
   const answer = await ports.cloud.query(
     names.map((name, i) => countQuery({ ...ref, name }, `name${i}`)),
     window,
+    signal,
   );
   const asked = { ...nothing, metricsRequested: names.length };
   if (answer.kind !== "values") return { ...asked, reason: answer.reason };

@@ -14,6 +14,7 @@ import { type AwsSaw, askAws } from "./ask-aws.ts";
 import { awaitTarget } from "./await-target.ts";
 import type { GatePorts, RunIdentity } from "./gate-contract.ts";
 import { changeDuring, type Deployment, observeDeployment } from "./observe-deployment.ts";
+import { observeFrontEnd } from "./observe-front-end.ts";
 import { planTarget, refuseCost } from "./plan-target.ts";
 import { prepareSigning, type Signing } from "./prepare-signing.ts";
 
@@ -43,6 +44,7 @@ export const prepareArms = async (
     return { config: own, plan, signing, deployment };
   };
   const head = await prepare(config, config.aws.ecs);
+  await observeFrontEnd(config.aws, doors);
   return { head, base: await prepare(baseSideOf(config), null) };
 };
 
@@ -120,9 +122,15 @@ export const askAboutArms = async (
   const [base, head] = await Promise.all([ask("base"), ask("head")]);
   return {
     cloud: { base: base.cloud, head: head.cloud },
-    problems: [...unpaired(arms), ...head.problems, ...base.problems],
+    problems: [...unpaired(arms), ...head.problems, ...base.problems.filter(isNewTo(head.problems))],
   };
 };
+
+/** One front end before both sides is missing once. */
+const isNewTo =
+  (told: readonly Problem[]) =>
+  ({ message }: Problem): boolean =>
+    told.every((one) => one.message !== message);
 
 /** Functions of the head whose metrics hold what the base was sent, too. */
 export const sharedFunctions = ({ head, base }: Arms): readonly string[] =>

@@ -92,6 +92,48 @@ describe("a front end that is known by itself", () => {
   });
 });
 
+describe("a front end that is named alone, without functions", () => {
+  const named = [
+    ["restUrl", "rest-api:shop/prod"],
+    ["httpUrl", "http-api:shop"],
+    ["cloudfrontUrl", "cloudfront:shop"],
+    ["albUrl", "alb"],
+  ] as const;
+
+  test.each(named)(
+    "%s: credentials that have expired are told of before the load, and in the report",
+    async (...row) => {
+      const [face, frontEnd] = row;
+      const url = await deploy("shop", face);
+      await world.simulator.putCloudwatch({ expired: true });
+      const { record, lines } = await world.gate({ url, "front-end": frontEnd });
+      const [told, ...again] = lines.filter((line) => line.includes("have expired"));
+      expect([told, again]).toEqual([
+        "The AWS credentials have expired: let the role's session last longer than the run. The run goes on without what AWS saw.",
+        [],
+      ]);
+      expect(lines.indexOf(told ?? "")).toBeLessThan(lines.findIndex((line) => line.includes("is ready after")));
+      expect(record.totals.requests).toBeGreaterThan(20);
+      // Of a load balancer without a name the names cannot be listed, either.
+      const code = frontEnd === "alb" ? "cloud-incomplete" : "cloud-denied";
+      expect(record.validity.problems.filter((problem) => problem.code.startsWith("cloud-"))).toMatchObject([
+        { code, severity: "warning", message: expect.stringContaining("have expired") },
+      ]);
+    },
+  );
+
+  test("with credentials that work nothing is said, and one metric is read before the load", async () => {
+    const url = await deploy("shop", "restUrl");
+    const before = (await world.simulator.cloudwatch()).calls.length;
+    const { record, lines } = await world.gate({ url, "front-end": "rest-api:shop/prod" });
+    const [first] = (await world.simulator.cloudwatch()).calls.slice(before);
+    expect(JSON.stringify(first?.body).match(/"MetricStat"/g)).toHaveLength(1);
+    expect(record.cloud).toMatchObject({ state: "complete" });
+    expect(record.validity.problems.filter(({ code }) => code.startsWith("cloud-"))).toEqual([]);
+    expect(lines.filter((line) => line.includes("without what AWS saw"))).toEqual([]);
+  });
+});
+
 describe("a front end whose name has to be found", () => {
   test("a REST API by the only name that counted what was sent", async () => {
     await deploy("other", "restUrl");

@@ -68,6 +68,36 @@ describe("REPORT lines", () => {
     }
   });
 
+  test.each([
+    ["of metrics", "putCloudwatch", { throttleFirst: 1_000 }, { state: "incomplete", seen: null }, 1],
+    ["of metrics that never answer", "putCloudwatch", { slowMs: 60_000 }, { state: "incomplete", seen: null }, 1],
+    ["of logs", "putLogs", { throttleFirst: 1_000 }, { state: "complete" }, 0],
+    ["of logs that never answer", "putLogs", { slowMs: 60_000 }, { state: "complete" }, 0],
+  ] as const)("metrics-timeout bounds the reading %s: a call that is tried again is cut short", async (...row) => {
+    const [, put, fault, cloud, facts] = row;
+    const url = await world.deploy("orders");
+    await world.simulator[put](fault);
+    try {
+      let begun = 0;
+      const { record, lines } = await world.gate(
+        { url, functions: "orders", "metrics-timeout": "3s" },
+        {
+          onAws: () => {
+            begun = Date.now();
+          },
+        },
+      );
+      expect(Date.now() - begun).toBeLessThan(4_000);
+      expect(record.cloud).toMatchObject(cloud);
+      expect(record.cloud?.facts?.logs).toHaveLength(facts);
+      if (put === "putCloudwatch") expect(record.cloud?.reason).toMatch(/no answer before the end of metrics-timeout/);
+      else expect(record.cloud?.notes.join("\n")).toMatch(/The logs of orders could not be read: /);
+      expect([...lines, JSON.stringify(record)].join("\n")).not.toMatch(/AbortError|\n {4}at /);
+    } finally {
+      await world.simulator.putCloudwatch({ throttleFirst: 0, slowMs: 0 });
+    }
+  });
+
   test("timeouts are a type of their own", async () => {
     const url = await world.deploy("orders", { durationMs: 40, jitter: 0, timeoutMs: 20 });
     const { record } = await world.gate({ url, functions: "orders", "ready-status": "200-599" });

@@ -166,7 +166,11 @@ describe("late, short, foreign and refused", () => {
   test("one silent function of two is named", async () => {
     const result = await collect({ functions: [orders, other], timeout: 1_500 });
     expect(result).toMatchObject({ state: "partial" });
-    expect(result.reason).toContain("other");
+    expect(result.reason).toContain("and none of other until the end of metrics-timeout: it was not called");
+    expect(result.functions).toMatchObject([
+      { invocations: expect.any(Number) },
+      { invocations: null, throttles: null },
+    ]);
   });
 
   test("foreign traffic is contaminated and keeps Duration", async () => {

@@ -209,6 +209,19 @@ describe("the rights of the role", () => {
     expect([poor.code, aws(poor.trouble)]).toEqual([1, ["fail aws: There are no AWS credentials."]]);
   });
 
+  it("of a front end alone the metrics are asked for, and credentials of no use fail", async () => {
+    const none = { AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "", AWS_PROFILE: "" };
+    for (const end of ["rest-api:orders/prod", "http-api:orders", "cloudfront:ABC", "alb"]) {
+      const alone = await doctor(["--front-end", end]);
+      expect([alone.code, aws(alone.lines)]).toEqual([0, ["ok aws: cloudwatch:GetMetricData is allowed."]]);
+      const poor = await doctor(["--front-end", end], none);
+      expect([poor.code, aws(poor.trouble)]).toEqual([
+        1,
+        [expect.stringMatching(/^fail aws: There are no AWS credentials/)],
+      ]);
+    }
+  });
+
   it("a function that Lambda does not know", async () => {
     const { code, trouble } = await doctor(["--functions", "nobody"]);
     expect([code, aws(trouble).some((line) => /AWS knows no nobody/.test(line))]).toEqual([1, true]);

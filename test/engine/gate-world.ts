@@ -12,7 +12,7 @@ import { signHeaders } from "../../src/entry/sign-headers.ts";
 import type { GateResult } from "../../src/gate/gate-contract.ts";
 import { measureAndJudge } from "../../src/gate/measure-and-judge.ts";
 import { createEngine } from "../../src/load/engine/engine.ts";
-import type { Wait } from "../../src/ports.ts";
+import type { Stage, Wait } from "../../src/ports.ts";
 import { waitLine } from "../../src/target/wait-line.ts";
 import { fakeLog } from "../fake-log.ts";
 import { workerFile } from "./engine-harness.ts";
@@ -28,6 +28,8 @@ export type GateWorld = {
 
 export type GateOptions = {
   readonly onInfo?: (line: string) => void;
+  /** Once the load is over and AWS is asked. */
+  readonly onAws?: () => void;
   readonly signal?: AbortSignal;
   /** When the load is sent; at once without it. */
   readonly turn?: <T>(load: () => Promise<T>) => Promise<T>;
@@ -89,7 +91,10 @@ const configOf = (inputs: Readonly<Record<string, string>>): Config => {
   return config.value;
 };
 
-const runOnce = async (config: Config, { onInfo, signal, turn = (load) => load() }: GateOptions): Promise<GateRun> => {
+const runOnce = async (
+  config: Config,
+  { onInfo, onAws, signal, turn = (load) => load() }: GateOptions,
+): Promise<GateRun> => {
   const { close, ...aws } = createAws({ region: config.aws.region });
   const lines: string[] = [];
   const say = (line: string): void => {
@@ -105,7 +110,13 @@ const runOnce = async (config: Config, { onInfo, signal, turn = (load) => load()
     engine: { run: (...load: Parameters<typeof engine.run>) => turn(() => engine.run(...load)) },
     history: null,
     files: nodeFiles(),
-    log: { ...fakeLog(), info: say, warn: say, wait: (wait: Wait) => say(waitLine(wait, nodeClock.now())) },
+    log: {
+      ...fakeLog(),
+      info: say,
+      warn: say,
+      wait: (wait: Wait) => say(waitLine(wait, nodeClock.now())),
+      stage: (stage: Stage) => (stage === "aws" ? onAws?.() : undefined),
+    },
   };
   const git = { repository: null, sha: "abc1234", branch: null, baseBranch: null, pullRequest: null };
   const identity = {

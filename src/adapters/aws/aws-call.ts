@@ -25,6 +25,8 @@ export const clientSettings = (region: string | null) => {
 export type Question<T> = Called & {
   readonly absent?: (error: { readonly name: string; readonly message: string }) => boolean;
   readonly timeout?: number | undefined;
+  /** Of whoever asks, beside the time allowed. */
+  readonly signal?: AbortSignal | undefined;
   readonly ask: (signal: AbortSignal) => Promise<T>;
 };
 
@@ -33,16 +35,17 @@ export const awsRead = async <T>({
   ask,
   absent,
   timeout = CALL_TIMEOUT,
+  signal: asker,
   ...called
 }: Question<T>): Promise<AwsRead<T>> => {
-  const signal = AbortSignal.timeout(timeout);
+  const signal = allowed(timeout, asker);
   try {
     return { kind: "value", value: await beforeAbort(ask(signal), signal) };
   } catch (error) {
     if (signal.aborted)
       return {
         kind: "unavailable",
-        reason: `${called.service} did not answer ${called.action} within ${timeout / 1000} s.`,
+        reason: `${called.service} did not answer ${called.action} ${tooLate(timeout, asker)}.`,
       };
     if (absent !== undefined && error instanceof Error && absent(error)) return { kind: "absent" };
     const failure = awsFailure(error, called);
@@ -50,11 +53,21 @@ export const awsRead = async <T>({
   }
 };
 
+/** Aborts when the time is over or when whoever asks has had enough. */
+export const allowed = (timeout: number, asker: AbortSignal | undefined): AbortSignal =>
+  AbortSignal.any([AbortSignal.timeout(timeout), ...(asker === undefined ? [] : [asker])]);
+
+/** Which of the two it was, for the sentence. */
+export const tooLate = (timeout: number, asker: AbortSignal | undefined): string =>
+  asker?.aborted === true ? "in time" : `within ${timeout / 1000} s`;
+
 /** The SDK's `abortSignal` ends a call, but not the search for credentials before it. */
 export const beforeAbort = async <T>(work: Promise<T>, signal: AbortSignal): Promise<T> => {
   const { promise, reject } = Promise.withResolvers<never>();
   const stop = (): void => reject(new Error("timed out"));
   signal.addEventListener("abort", stop, { once: true });
+  // Whoever asks may have aborted before, and an event that is over is not heard.
+  if (signal.aborted) stop();
   try {
     return await Promise.race([work, promise]);
   } finally {

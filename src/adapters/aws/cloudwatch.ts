@@ -1,7 +1,7 @@
 import type { CloudWatchClient, GetMetricDataCommandOutput, MetricDataQuery } from "@aws-sdk/client-cloudwatch";
 import type { MetricAnswer, MetricQuery } from "../../cloud/queries.ts";
 import type { CloudMetrics, MetricNames } from "../../ports.ts";
-import { awsRead, beforeAbort, clientSettings } from "./aws-call.ts";
+import { allowed, awsRead, beforeAbort, clientSettings, tooLate } from "./aws-call.ts";
 import { type Collected, collected, collectPage } from "./metric-pages.ts";
 import { sdkFailure, serverFault } from "./sdk-failure.ts";
 
@@ -39,8 +39,8 @@ export const createCloudWatch = ({ region, pollTimeout = POLL_TIMEOUT }: CloudWa
     clients.set(at, client);
     return { sdk, client };
   };
-  const query = async (queries: readonly MetricQuery[], window: Window): Promise<MetricAnswer> => {
-    const signal = AbortSignal.timeout(pollTimeout);
+  const query = async (queries: readonly MetricQuery[], window: Window, asker?: AbortSignal): Promise<MetricAnswer> => {
+    const signal = allowed(pollTimeout, asker);
     try {
       const answers: MetricAnswer[] = [];
       for (const [at, group] of Map.groupBy(queries, (one) => one.region ?? region))
@@ -48,17 +48,18 @@ export const createCloudWatch = ({ region, pollTimeout = POLL_TIMEOUT }: CloudWa
       return together(answers);
     } catch (error) {
       return signal.aborted
-        ? { kind: "unavailable", reason: `CloudWatch did not answer within ${pollTimeout / 1000} s.` }
+        ? { kind: "unavailable", reason: `CloudWatch did not answer ${tooLate(pollTimeout, asker)}.` }
         : sdkFailure(error);
     }
   };
   return {
     query,
-    list: (namespace, metric) =>
+    list: (namespace, metric, asker) =>
       awsRead({
         service: "CloudWatch",
         action: "cloudwatch:ListMetrics",
         timeout: pollTimeout,
+        signal: asker,
         ask: async (signal) => await listAll({ ...(await open(region)), signal }, { namespace, metric }),
       }),
     close: () => {

@@ -32,34 +32,35 @@ export const createLogs = ({ region, callTimeout }: AwsOptions): Logs => {
   };
   const read = <T>(
     action: string,
-    timeout: number,
+    { timeout, asker }: { readonly timeout: number; readonly asker?: AbortSignal | undefined },
     ask: (opened: Opened, abortSignal: AbortSignal) => Promise<T>,
   ): Promise<AwsRead<T>> =>
     awsRead<T>({
       service: "CloudWatch Logs",
       action: `logs:${action}`,
       timeout: callTimeout ?? timeout,
+      signal: asker,
       absent: ({ name }) => name === "ResourceNotFoundException",
       ask: async (signal) => ask(await open(), signal),
     });
   return {
-    insights: async (range, query) => {
-      const started = await read("StartQuery", QUERY_TIMEOUT, (opened, signal) =>
+    insights: async (range, query, asker) => {
+      const started = await read("StartQuery", { timeout: QUERY_TIMEOUT, asker }, (opened, signal) =>
         startQuery(opened, range, query, signal),
       );
       if (started.kind !== "value") return started;
-      const found = await read("GetQueryResults", QUERY_TIMEOUT, (opened, signal) =>
+      const found = await read("GetQueryResults", { timeout: QUERY_TIMEOUT, asker }, (opened, signal) =>
         queryResults(opened, started.value, signal),
       );
       // A query that nobody waits for any more still counts against the account's limit of running ones.
       if (found.kind === "unavailable")
-        await read("StopQuery", POLL * 10, ({ sdk, client: logs }, abortSignal) =>
+        await read("StopQuery", { timeout: POLL * 10 }, ({ sdk, client: logs }, abortSignal) =>
           logs.send(new sdk.StopQueryCommand({ queryId: started.value }), { abortSignal }),
         );
       return found;
     },
-    lines: (range, pattern, limit) =>
-      read("FilterLogEvents", LINES_TIMEOUT, (opened, signal) =>
+    lines: (range, pattern, limit, asker) =>
+      read("FilterLogEvents", { timeout: LINES_TIMEOUT, asker }, (opened, signal) =>
         filteredLines(opened, range, { pattern, limit, signal }),
       ),
     close: () => {

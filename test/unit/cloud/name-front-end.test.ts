@@ -52,6 +52,7 @@ const name = async (world: World) => {
         resources: async () => ({ kind: "value", value: resources ?? [] }),
       },
     },
+    signal: new AbortController().signal,
   });
   return { name: named.ref?.name ?? null, notes: named.notes, asked };
 };

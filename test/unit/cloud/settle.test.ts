@@ -166,6 +166,30 @@ describe("several functions have no exact number", () => {
     expect(result).toMatchObject({ state: "partial", waited: 180_000 });
     expect(result.reason).toContain("cart");
   });
+  test("where AWS has counted what was sent, one that has no datapoint is said to be not called, or late; never 0", () => {
+    expect(done(pair(served(1000), {}))).toMatchObject({
+      state: "partial",
+      waited: 180_000,
+      reason:
+        "AWS counted 1,000 calls for 1,000 requests and none of cart until the end of metrics-timeout: it was not called during the run (then leave it out of functions), or its figures are late or under another name, alias or region.",
+    });
+    const three = answerOf([orders, cart, live], [served(1000), {}, {}]);
+    const { reason } = play(exactly(1000), [three], { functions: [orders, cart, live] });
+    expect(reason).toMatch(/and none of cart, orders:live until .*: they were not called/);
+  });
+  test("a function whose figures come last is waited for, although the others reach the requests", () => {
+    const late = [pair(served(1000), {}), pair(served(1000), {}), pair(served(1000), served(1000))];
+    expect(done(...late)).toMatchObject({ state: "complete", polls: 4 });
+  });
+  test.each([
+    ["AWS has counted less than was sent", pair(served(900), {})],
+    ["a function has invocations and no Duration", pair(served(1000), { invocations: 20 })],
+  ])("nothing is said of a function that was not called where %s", (_, answer) => {
+    expect(done(answer)).toMatchObject({
+      state: "partial",
+      reason: expect.stringMatching(/no complete figures for cart/),
+    });
+  });
   test("an alias beside its whole function is not counted twice", () => {
     const functions = [orders, live];
     const answer = answerOf(functions, [served(500), served(500)]);
@@ -201,7 +225,12 @@ describe("polls", () => {
 describe("a front end beside Lambda: its count decides over no metric, so nobody waits for it in vain", () => {
   const subject: Subject = {
     ...{ names: ["the HTTP API a1"], what: "the HTTP API", several: false, twice: false },
-    count: (values) => ({ seen: values["fe_count"] ?? null, missing: [], signature: JSON.stringify(values) }),
+    count: (values) => ({
+      seen: values["fe_count"] ?? null,
+      missing: [],
+      absent: [],
+      signature: JSON.stringify(values),
+    }),
   };
   const counted = (...counts: readonly (number | null)[]): MetricAnswer[] =>
     counts.map((count) => ({ kind: "values", values: { fe_count: count }, messages: [] }));
