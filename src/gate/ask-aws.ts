@@ -4,7 +4,7 @@ import { expectedAtFrontEnd, expectedRequests } from "../cloud/expectation.ts";
 import { type CloudFacts, noFacts } from "../cloud/facts.ts";
 import { hostHeader } from "../cloud/front-ends.ts";
 import { ACCOUNT_QUERY, buildQueries } from "../cloud/queries.ts";
-import { cloudWindow, loadSpan } from "../cloud/window.ts";
+import { loadSpan } from "../cloud/window.ts";
 import type { Config } from "../config/config.ts";
 import type { Problem } from "../errors.ts";
 import type { LoadResult } from "../load/result.ts";
@@ -13,7 +13,7 @@ import type { ProbeRecord } from "../target/readiness.ts";
 import { type EpochMs, epochMs, millis } from "../units.ts";
 import { type AskBefore, askBefore } from "./ask-before.ts";
 import { type Collected, collectCloud } from "./collect-cloud.ts";
-import { type CollectedLogs, collectLogs, type EarlyLogs, lookEarly } from "./collect-logs.ts";
+import { type CollectedLogs, collectLogs } from "./collect-logs.ts";
 import type { Deployment } from "./observe-deployment.ts";
 import { readQuotas } from "./read-quotas.ts";
 import { unlessAborted } from "./unless-aborted.ts";
@@ -48,16 +48,13 @@ export const askAws = async (options: AskAws): Promise<AwsSaw> => {
   const { functions, frontEnd, prices, logs: wanted } = config.aws;
   if (functions.length === 0 && frontEnd === null) return { cloud: null, problems: [] };
   const loadEnd = ports.clock.now();
-  const counted = new AbortController();
-  const looking = earlyLogs(options, loadEnd, counted.signal);
   const lambda = functions.length === 0 ? null : await askLambda(options, loadEnd);
-  counted.abort();
   const before = await askFrontEnd(options, { loadEnd, lambda });
   const found = lambda ?? before.collected;
   if (found === null) return { cloud: null, problems: before.notes.map(unnamedFrontEnd) };
   const { values, silent: _, ...cloud } = found;
   const [logs, quotas] = await Promise.all([
-    logsOf(options, { cloud, loadEnd, early: await looking }),
+    logsOf(options, { cloud, loadEnd }),
     quotasOf(options, { frontEnd: before.facts.frontEnd, cloud, loadEnd }),
   ]);
   const unread = logs.denied === null ? [] : [`${logs.denied} Logs were not read.`];
@@ -166,38 +163,17 @@ const NO_LOGS: CollectedLogs = { logs: [], bytesScanned: null, notes: [], denied
 /** As often as the metrics are asked for (SPEC 12.2). */
 export const LONGEST_PAUSE = 15_000;
 
-const readsLogs = ({ config: { aws }, deployment }: AskAws): boolean =>
-  aws.logs !== "off" && aws.functions.length > 0 && !deployment.hopeless;
-
-const earlyLogs = async (options: AskAws, loadEnd: EpochMs, unneeded: AbortSignal): Promise<EarlyLogs> => {
-  const { config, load, deployment, ports, signal } = options;
-  if (!readsLogs(options)) return new Map();
-  const { start, end } = loadSpan(load);
-  return await lookEarly({
-    functions: deployment.reads,
-    window: cloudWindow(start, end),
-    deadline: epochMs(loadEnd + config.aws.metricsTimeout),
-    ports,
-    signal,
-    unneeded,
-  });
-};
-
 type Found = { readonly cloud: CloudResult; readonly loadEnd: EpochMs };
 
-const logsOf = async (
-  options: AskAws,
-  { cloud, loadEnd, early }: Found & { readonly early: EarlyLogs },
-): Promise<CollectedLogs> => {
+const logsOf = async (options: AskAws, { cloud, loadEnd }: Found): Promise<CollectedLogs> => {
   const { config, deployment, ports, signal } = options;
-  if (!readsLogs(options) || cloud.polls === 0) return NO_LOGS;
-  const { metricsTimeout } = config.aws;
+  const { metricsTimeout, functions, logs } = config.aws;
+  if (logs === "off" || functions.length === 0 || deployment.hopeless || cloud.polls === 0) return NO_LOGS;
   return await collectLogs({
     functions: deployment.reads,
     cloud,
     deadline: epochMs(loadEnd + metricsTimeout),
     pause: millis(Math.min(LONGEST_PAUSE, metricsTimeout / 8)),
-    early,
     ports,
     signal,
   });

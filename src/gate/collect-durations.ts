@@ -11,7 +11,7 @@ import { type EpochMs, epochMs, type Millis, millis } from "../units.ts";
 import { COMPLETE, endedBy, noReports, reportRange } from "./collect-logs.ts";
 import type { LogAnswer } from "./read-logs.ts";
 import { type AskStarts, readStarts, versionsOf } from "./read-starts.ts";
-import { beforeDeadline, untilDeadline } from "./until-deadline.ts";
+import { beforeDeadline, LAST_QUERY, untilDeadline } from "./until-deadline.ts";
 
 export type CollectDurations = {
   /** Of one arm, in the order given. */
@@ -48,7 +48,7 @@ export const collectDurations = async (options: CollectDurations): Promise<Colle
   const expected = segments.reduce((sum, { outcomes }) => sum + expectedOf(outcomes).atLeast, 0);
   let bytes: number | null = null;
   let last: CollectedDurations = NOTHING;
-  const stop = untilDeadline({ deadline, clock: ports.clock, signal }, LAST_LOOK);
+  const stop = untilDeadline({ deadline, clock: ports.clock, signal }, LAST_QUERY);
   while (!signal.aborted) {
     const before = linesOf(last);
     const found: CollectedDurations = await look(options, stop);
@@ -66,9 +66,6 @@ export const collectDurations = async (options: CollectDurations): Promise<Colle
   }
   return last;
 };
-
-/** Where the arms' own figures took all the time: queries over every round of a run take a few seconds. */
-const LAST_LOOK = 5_000;
 
 const NOTHING: CollectedDurations = { rounds: null, bytesScanned: null, notes: [], denied: null };
 

@@ -7,7 +7,7 @@ import type { Span } from "../cloud/window.ts";
 import type { Clock, FunctionLogs, Log, LogRange } from "../ports.ts";
 import { type EpochMs, epochMs, type Millis, millis } from "../units.ts";
 import { type AskLogs, type LogAnswer, readLogs } from "./read-logs.ts";
-import { beforeDeadline, untilDeadline } from "./until-deadline.ts";
+import { beforeDeadline, LAST_QUERY, untilDeadline } from "./until-deadline.ts";
 
 export type CollectLogs = {
   readonly functions: readonly FunctionReads[];
@@ -17,14 +17,9 @@ export type CollectLogs = {
   readonly deadline: EpochMs;
   /** Between two looks. */
   readonly pause: Millis;
-  /** What `lookEarly` has brought. */
-  readonly early: EarlyLogs;
   readonly ports: { readonly logs: FunctionLogs; readonly clock: Clock; readonly log: Log };
   readonly signal: AbortSignal;
 };
-
-/** Answers by function. */
-export type EarlyLogs = ReadonlyMap<string, LogAnswer>;
 
 export type CollectedLogs = {
   readonly logs: readonly LogFacts[];
@@ -40,31 +35,6 @@ const LONGEST_TAIL = 60_000;
 export const COMPLETE = 0.995;
 /** The SDK has repeated each call by itself: a service that fails this often in a row is not waited for. */
 const MOST_FAILURES = 2;
-
-export type LookEarly = Pick<CollectLogs, "functions" | "deadline" | "ports" | "signal"> & {
-  readonly window: Span;
-  /** The look is not needed once this aborts, unless it has begun. */
-  readonly unneeded: AbortSignal;
-};
-
-/** How long before the deadline, and at most which part of what is left. */
-const EARLY = { most: 10_000, oneIn: 2 };
-
-/** One look shortly before the deadline, for functions whose metrics are waited for until then: later there is no time. */
-export const lookEarly = async (options: LookEarly): Promise<EarlyLogs> => {
-  const { functions, window, deadline, ports, signal, unneeded } = options;
-  const left = Math.max(0, deadline - ports.clock.now());
-  await ports.clock.sleep(millis(left - Math.min(EARLY.most, left / EARLY.oneIn)), AbortSignal.any([signal, unneeded]));
-  if (signal.aborted || unneeded.aborted) return new Map();
-  const stop = untilDeadline({ deadline, clock: ports.clock, signal });
-  const logs = endedBy(ports.logs, stop);
-  const looks = functions.filter(hasReports).map(async (one): Promise<readonly [string, LogAnswer] | null> => {
-    const asked = { ...askedOf(one, window), errors: true };
-    const answer = await beforeDeadline(readLogs(logs, asked), { stop, signal, late: LATE });
-    return answer === null || answer.read.kind === "unavailable" ? null : [one.ref.label, answer];
-  });
-  return new Map((await Promise.all(looks)).filter((look) => look !== null));
-};
 
 const hasReports = ({ configuration }: FunctionReads): boolean => knownOf(configuration)?.logs.reports !== false;
 
@@ -95,7 +65,8 @@ export const collectLogs = async (options: CollectLogs): Promise<CollectedLogs> 
   const notes = new Set<string>();
   let bytes: number | null = null;
   let denied: string | null = null;
-  const stop = untilDeadline({ deadline: options.deadline, clock: options.ports.clock, signal: options.signal });
+  const { deadline, ports, signal } = options;
+  const stop = untilDeadline({ deadline, clock: ports.clock, signal }, LAST_QUERY);
   for (const one of options.functions) {
     const answer: Settled = await settleOne(one, options, stop);
     bytes = answer.bytes === null ? bytes : (bytes ?? 0) + answer.bytes;
@@ -103,7 +74,7 @@ export const collectLogs = async (options: CollectLogs): Promise<CollectedLogs> 
     if (answer.facts !== null) found.push(answer.facts);
     denied ??= answer.denied;
     // What one log group is not allowed for, another one may be: only useless credentials end it.
-    if (options.signal.aborted) break;
+    if (signal.aborted) break;
   }
   return { logs: found, bytesScanned: bytes, notes: [...notes], denied };
 };
@@ -133,14 +104,14 @@ type Looked = { readonly answer: LogAnswer | null; readonly bytes: number | null
 const lastLook = async (
   asked: AskLogs,
   wanted: number | null,
-  { deadline, pause, early, ports, signal }: CollectLogs,
+  { deadline, pause, ports, signal }: CollectLogs,
   stop: AbortSignal,
 ): Promise<Looked> => {
   const look = (late: LogAnswer): Promise<LogAnswer | null> =>
     beforeDeadline(readLogs(endedBy(ports.logs, stop), asked), { stop, signal, late });
   let bytes: number | null = null;
   let failures = 0;
-  let answer = early.get(asked.name) ?? (await look(LATE));
+  let answer = await look(LATE);
   while (answer !== null) {
     if (answer.bytes !== null) bytes = (bytes ?? 0) + answer.bytes;
     const now = ports.clock.now();

@@ -2,8 +2,10 @@ import type { Clock } from "../ports.ts";
 import type { EpochMs } from "../units.ts";
 import { unlessAborted } from "./unless-aborted.ts";
 
-/** The last look begins at the deadline, and has to be answered within this. */
-const LAST_LOOK = 750;
+/** The last look at metrics begins at the deadline, and has to be answered within this. */
+const LAST_LOOK = 2_000;
+/** The same for a query of logs, which takes a few seconds, where metrics took all the time. */
+export const LAST_QUERY = 5_000;
 
 export type Deadline = { readonly deadline: EpochMs; readonly clock: Clock; readonly signal: AbortSignal };
 

@@ -87,7 +87,7 @@ describe("REPORT lines", () => {
           },
         },
       );
-      expect(Date.now() - begun).toBeLessThan(4_000);
+      expect(Date.now() - begun).toBeLessThan(12_000);
       expect(record.cloud).toMatchObject(cloud);
       expect(record.cloud?.facts?.logs).toHaveLength(facts);
       if (put === "putCloudwatch") expect(record.cloud?.reason).toMatch(/no answer before the end of metrics-timeout/);
