@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { plainText } from "../../../src/report/escape.ts";
-import { cutToWidth, renderTextTable, textWidth, wrap } from "../../../src/text-layout.ts";
+import { cutMiddles, cutToWidth, renderTextTable, textWidth, wrap } from "../../../src/text-layout.ts";
 
 const NAMES = [
   "",
@@ -57,5 +57,16 @@ describe("text on a terminal", () => {
         expect(textWidth(cutToWidth(said, width))).toBeLessThanOrEqual(width);
       }),
     );
+  });
+
+  it("texts without their middles fit, and different ones stay different", () => {
+    fc.assert(
+      fc.property(fc.array(text, { maxLength: 12 }), fc.integer({ min: 6, max: 60 }), (texts, width) => {
+        const cut = cutMiddles(texts, width);
+        for (const one of cut) expect(textWidth(one)).toBeLessThanOrEqual(width);
+        expect(new Set(cut).size).toBe(new Set(texts).size);
+      }),
+    );
+    expect(cutMiddles(["the first of them all", "the first of us all"], 9)).toEqual(["the … all", "the…all~2"]);
   });
 });
