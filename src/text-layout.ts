@@ -8,6 +8,8 @@ export type TextColumn = {
   readonly align: "left" | "right";
   readonly worth: number;
   readonly cells: readonly string[];
+  /** Cells may lose their middles, down to this width, before a column goes. One column of a table at most has it. */
+  readonly shortest?: number;
 };
 
 /** Blanks between two columns. */
@@ -15,7 +17,9 @@ const GAP = 2;
 
 /** Aligned lines without boxes, at most `width` cells wide: the least worthy columns go first, then lines are cut. */
 export const renderTextTable = (columns: readonly TextColumn[], width: number, gap = GAP): readonly string[] => {
-  const shown = columnsThatFit(columns.map(measured), width, gap);
+  const kept = columnsThatFit(columns.map(measured), width, gap);
+  const spare = Math.max(0, width - totalWidth(kept, gap));
+  const shown = kept.map((column) => widened(column, spare));
   const rows = Math.max(0, ...shown.map(({ cells }) => cells.length));
   const ui = cliui({ width: totalWidth(shown, gap) });
   for (let row = -1; row < rows; row++) ui.div(...shown.map((column, index) => cell(column, row, index > 0 ? gap : 0)));
@@ -25,13 +29,23 @@ export const renderTextTable = (columns: readonly TextColumn[], width: number, g
     .map((line) => cutToWidth(line, width));
 };
 
+/** Cells that a table takes at least with all its columns. */
+export const leastWidth = (columns: readonly TextColumn[], gap = GAP): number => totalWidth(columns.map(measured), gap);
+
 type Measured = TextColumn & { readonly width: number };
 
-const measured = (column: TextColumn): Measured => ({ ...column, width: columnWidth(column) });
+const measured = (column: TextColumn): Measured => {
+  const { title, cells, shortest = Number.POSITIVE_INFINITY } = column;
+  const whole = Math.max(0, ...cells.map(widthInWords));
+  return { ...column, width: Math.max(textWidth(title), Math.min(whole, shortest)) };
+};
 
-/** Cells that a column takes, without the blanks before it. */
-export const columnWidth = ({ title, cells }: Pick<TextColumn, "title" | "cells">): number =>
-  Math.max(textWidth(title), ...cells.map(widthInWords));
+/** A column whose cells may be cut takes what the others leave. */
+const widened = (column: Measured, spare: number): Measured => {
+  if (column.shortest === undefined) return column;
+  const cells = cutMiddles(column.cells, column.width + spare);
+  return { ...column, cells, width: Math.max(textWidth(column.title), ...cells.map(widthInWords)) };
+};
 
 /** As `cliui` lays a cell out, word by word: a mark that combines with a blank takes a cell when it begins a word. */
 const widthInWords = (text: string): number =>

@@ -1,5 +1,5 @@
 import type { LoadProgress, ProgressFigures, TaskProgress } from "../load/result.ts";
-import { columnWidth, cutMiddles, cutToWidth, renderTextTable, type TextColumn, textWidth } from "../text-layout.ts";
+import { cutToWidth, leastWidth, renderTextTable, type TextColumn, textWidth } from "../text-layout.ts";
 import { escapeLog } from "./escape.ts";
 import { formatCount, formatDuration, formatFigure, formatMs, formatShare } from "./format.ts";
 
@@ -74,27 +74,12 @@ const LAYOUTS: readonly Layout[] = [FULL, PLAIN, CLOSE, SHORT, NO_AVERAGE, NO_TY
 
 const tableOf = (rows: readonly Row[], width: number): readonly string[] => {
   const layouts = LAYOUTS.filter(({ shares }) => !shares || width >= WIDE);
-  const fits = layouts.find((layout) => roomForNames(rows, layout, width) >= leastName(rows, layout)) ?? NARROWEST;
-  return renderTextTable(columnsOf(rows, fits, width), width, fits.gap);
+  const fits = layouts.find((one) => leastWidth(columnsOf(rows, one), one.gap) <= width) ?? NARROWEST;
+  return renderTextTable(columnsOf(rows, fits), width, fits.gap);
 };
 
-const roomForNames = (rows: readonly Row[], layout: Layout, width: number): number =>
-  figureColumns(rows, layout).reduce((room, column) => room - layout.gap - columnWidth(column), width);
-
-/** Names that are shorter anyway need no more than they have. */
-const leastName = (rows: readonly Row[], layout: Layout): number =>
-  Math.min(layout.shortestName, columnWidth({ title: "Name", cells: namesOf(rows, layout) }));
-
-const columnsOf = (rows: readonly Row[], layout: Layout, width: number): readonly TextColumn[] => {
-  const [first, ...others] = figureColumns(rows, layout);
-  const room = Math.max(layout.shortestName, roomForNames(rows, layout, width));
-  const names = { title: "Name", align: "left", worth: 10, cells: cutMiddles(namesOf(rows, layout), room) } as const;
-  return first?.title === "Type" ? [first, names, ...others] : [names, ...figureColumns(rows, layout)];
-};
-
-/** All columns but the names. */
-const figureColumns = (rows: readonly Row[], layout: Layout): readonly TextColumn[] => {
-  const { titles, shares, average, type, rounded } = layout;
+const columnsOf = (rows: readonly Row[], layout: Layout): readonly TextColumn[] => {
+  const { titles, shares, average, type, rounded, shortestName } = layout;
   const column = (title: string, worth: number, cellOf: (row: Row) => string): TextColumn => ({
     title,
     align: title === "Type" ? "left" : "right",
@@ -106,9 +91,11 @@ const figureColumns = (rows: readonly Row[], layout: Layout): readonly TextColum
   const time = rounded ? roundedMillis : millisText;
   const failuresOf = ({ failures, requests }: Row): string =>
     shares && failures > 0 ? `${count(failures)} (${formatShare(failures / requests)})` : count(failures);
+  const nameOf = (row: Row): string => (type ? withoutMethod(row) : escapeLog(row.name));
   const long = titles === "long";
   return [
     ...(type ? [column("Type", 2, ({ method }) => method)] : []),
+    { title: "Name", align: "left", worth: 10, cells: rows.map(nameOf), shortest: shortestName },
     column(long ? "# reqs" : "reqs", 9, ({ requests }) => count(requests)),
     column(long ? "# fails" : "fails", 8, failuresOf),
     ...(average ? [column("Avg", 1, ({ mean }) => time(mean))] : []),
@@ -119,9 +106,6 @@ const figureColumns = (rows: readonly Row[], layout: Layout): readonly TextColum
     column(long ? "failures/s" : "fails/s", 5, ({ failuresPerSecond }) => rate(failuresPerSecond)),
   ];
 };
-
-const namesOf = (rows: readonly Row[], { type }: Layout): readonly string[] =>
-  rows.map((row) => (type ? withoutMethod(row) : escapeLog(row.name)));
 
 /** An unnamed step is called by its method and path, and the method stands beside it already. */
 const withoutMethod = ({ name, method }: Row): string => {

@@ -74,6 +74,9 @@ const problemLines = ({ severity, message, hint, code }: Problem, width: number)
 
 type Paint = (verdict: Verdict | null, text: string) => string;
 
+/** The id of every metric of ours is shorter, and so are most names of tasks behind it. */
+const SHORTEST_NAME = 31;
+
 /** A block a line: a table that is too long loses what does not gate, then what holds. */
 const table = (rows: readonly MetricRow[], width: number, paint: Paint): readonly Block[] => {
   if (rows.length === 0) return [];
@@ -85,7 +88,7 @@ const table = (rows: readonly MetricRow[], width: number, paint: Paint): readonl
   });
   const columns = [
     column("verdict", "left", 7, ({ verdict }) => verdict ?? "informs"),
-    column("metric", "left", 8, ({ id }) => say(id)),
+    { ...column("metric", "left", 8, ({ id }) => escapeLog(id)), shortest: SHORTEST_NAME },
     column("base", "right", 4, ({ base }) => base),
     column("head", "right", 6, ({ head }) => head),
     column("change", "right", 5, ({ change }) => change),

@@ -167,7 +167,7 @@ describe("the live table", () => {
         expect(lines[0]).toMatch(/[\d,]+( of |\/)100,000 users .*times in ms/);
         expect(lines[1]).toMatch(columns);
         for (const line of lines) expect(textWidth(line)).toBeLessThanOrEqual(width);
-        for (const row of lines.slice(2)) expect(row).toMatch(/( +(-|[\d,.]+[kMs]?( \(<?[\d,.]+ %\))?)){7,8}$/);
+        for (const row of lines.slice(2)) expect(row).toMatch(/( +(-|[\d,.]+[kMs]?( \((-|<?[\d,.]+) %\))?)){7,8}$/);
       }),
     );
   });
