@@ -8,30 +8,44 @@ export type TextColumn = {
   readonly align: "left" | "right";
   readonly worth: number;
   readonly cells: readonly string[];
+  /** Cells may lose their middles, down to this width, before a column goes. One column of a table at most has it. */
+  readonly shortest?: number;
 };
 
 /** Blanks between two columns. */
 const GAP = 2;
 
 /** Aligned lines without boxes, at most `width` cells wide: the least worthy columns go first, then lines are cut. */
-export const renderTextTable = (columns: readonly TextColumn[], width: number): readonly string[] => {
-  const fitting = columnsThatFit(columns.map(measured), width);
-  const rows = Math.max(0, ...fitting.map(({ cells }) => cells.length));
-  const ui = cliui({ width: totalWidth(fitting) });
-  for (let row = -1; row < rows; row++)
-    ui.div(...fitting.map((column, index) => cell(column, row, index > 0 ? GAP : 0)));
+export const renderTextTable = (columns: readonly TextColumn[], width: number, gap = GAP): readonly string[] => {
+  const kept = columnsThatFit(columns.map(measured), width, gap);
+  const spare = Math.max(0, width - totalWidth(kept, gap));
+  const shown = kept.map((column) => widened(column, spare));
+  const rows = Math.max(0, ...shown.map(({ cells }) => cells.length));
+  const ui = cliui({ width: totalWidth(shown, gap) });
+  for (let row = -1; row < rows; row++) ui.div(...shown.map((column, index) => cell(column, row, index > 0 ? gap : 0)));
   return ui
     .toString()
     .split("\n")
     .map((line) => cutToWidth(line, width));
 };
 
+/** Cells that a table takes at least with all its columns. */
+export const leastWidth = (columns: readonly TextColumn[], gap = GAP): number => totalWidth(columns.map(measured), gap);
+
 type Measured = TextColumn & { readonly width: number };
 
-const measured = (column: TextColumn): Measured => ({
-  ...column,
-  width: Math.max(textWidth(column.title), ...column.cells.map(widthInWords)),
-});
+const measured = (column: TextColumn): Measured => {
+  const { title, cells, shortest = Number.POSITIVE_INFINITY } = column;
+  const whole = Math.max(0, ...cells.map(widthInWords));
+  return { ...column, width: Math.max(textWidth(title), Math.min(whole, shortest)) };
+};
+
+/** A column whose cells may be cut takes what the others leave. */
+const widened = (column: Measured, spare: number): Measured => {
+  if (column.shortest === undefined) return column;
+  const cells = cutMiddles(column.cells, column.width + spare);
+  return { ...column, cells, width: Math.max(textWidth(column.title), ...cells.map(widthInWords)) };
+};
 
 /** As `cliui` lays a cell out, word by word: a mark that combines with a blank takes a cell when it begins a word. */
 const widthInWords = (text: string): number =>
@@ -78,14 +92,62 @@ export const cutToWidth = (text: string, width: number): string => {
   return `${kept}…`;
 };
 
-const columnsThatFit = (columns: readonly Measured[], width: number): readonly Measured[] => {
-  if (totalWidth(columns) <= width || columns.length <= 2) return columns;
+/**
+ * The texts in at most `width` cells each, without their middles where they are longer: the end often tells what the
+ * beginning does not. Different texts stay different; a number tells apart what looks alike.
+ */
+export const cutMiddles = (texts: readonly string[], width: number): readonly string[] => {
+  const shown = new Map<string, string>();
+  const taken = new Set<string>();
+  for (const text of new Set(texts)) {
+    let cut = cutMiddle(text, width);
+    for (let number = 2; taken.has(cut); number++) {
+      const mark = `~${number}`;
+      cut = `${cutMiddle(text, width - mark.length)}${mark}`;
+    }
+    taken.add(cut);
+    shown.set(text, cut);
+  }
+  return texts.map((text) => shown.get(text) ?? text);
+};
+
+const GRAPHEMES = new Intl.Segmenter("en");
+
+const cutMiddle = (text: string, width: number): string => {
+  if (widthInWords(text) <= width) return text;
+  const parts = Array.from(GRAPHEMES.segment(text), ({ segment }) => segment);
+  const before = fitting(parts, Math.ceil((width - 1) / 2));
+  const after = fitting([...parts].reverse(), Math.floor((width - 1) / 2)).reverse();
+  let cut = `${before.join("")}…${after.join("")}`;
+  while (widthInWords(cut) > width && before.length + after.length > 0) {
+    if (before.length > after.length) before.pop();
+    else after.shift();
+    cut = `${before.join("")}…${after.join("")}`;
+  }
+  return cut;
+};
+
+/** The first of the signs, in `room` cells. */
+const fitting = (signs: readonly string[], room: number): string[] => {
+  const kept: string[] = [];
+  let left = room;
+  for (const sign of signs) {
+    left -= textWidth(sign);
+    if (left < 0) break;
+    kept.push(sign);
+  }
+  return kept;
+};
+
+const columnsThatFit = (columns: readonly Measured[], width: number, gap: number): readonly Measured[] => {
+  if (totalWidth(columns, gap) <= width || columns.length <= 2) return columns;
   const least = Math.min(...columns.map(({ worth }) => worth));
   return columnsThatFit(
     columns.filter(({ worth }) => worth !== least),
     width,
+    gap,
   );
 };
 
-const totalWidth = (columns: readonly Measured[]): number =>
-  columns.reduce((sum, column) => sum + column.width + GAP, -GAP);
+const totalWidth = (columns: readonly Measured[], gap: number): number =>
+  columns.reduce((sum, column) => sum + column.width + gap, -gap);

@@ -87,6 +87,22 @@ const { out, json, quiet, dryRun, base, head, format, stack, help, paired, metri
 const outFor = (about: string, defaultNote: string): InputRow => ({ ...out, about, defaultNote });
 const recordOut = outFor("File for the run record.", "run.json");
 
+/** What decides how records are judged, and nothing about how they are measured. */
+const POLICY: readonly BuiltName[] = [
+  "limits",
+  "name",
+  "config",
+  "reference-rps",
+  "max-concurrency",
+  "fail-on",
+  "on-inconclusive",
+  "on-invalid",
+  "on-no-baseline",
+];
+
+/** Inputs that `report` has as well: with those of a run it judges the run's record as the run did. */
+export const REPORT_INPUTS: readonly BuiltName[] = ["baseline", ...POLICY];
+
 /** What describes the target and its load; a calibration has no base and no verdict. */
 const CALIBRATE_INPUTS: readonly InputRow[] = INPUTS.filter(
   ({ name, section, built }) =>
@@ -108,26 +124,7 @@ export const COMMANDS: readonly Command[] = [
     about: "Judges run records, or result files of other tools, without any load.",
     operands: [],
     required: ["head"],
-    flags: [
-      base,
-      head,
-      paired,
-      ...only([
-        "limits",
-        "name",
-        "config",
-        "reference-rps",
-        "max-concurrency",
-        "fail-on",
-        "on-inconclusive",
-        "on-invalid",
-        "on-no-baseline",
-      ]),
-      dropBadLines,
-      json,
-      quiet,
-      help,
-    ],
+    flags: [base, head, paired, ...only(POLICY), dropBadLines, json, quiet, help],
   },
   {
     name: "calibrate",
@@ -157,7 +154,7 @@ export const COMMANDS: readonly Command[] = [
     about: "Renders a run record; with a base it is judged against it.",
     operands: ["RUN"],
     required: [],
-    flags: [base, format, outFor("File for the report.", "stdout"), json, quiet, help],
+    flags: [base, ...only(REPORT_INPUTS), format, outFor("File for the report.", "stdout"), json, quiet, help],
   },
   {
     name: "merge",

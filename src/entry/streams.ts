@@ -9,8 +9,8 @@ export type Streams = {
   readonly errSize: () => ScreenSize | null;
   readonly colour: boolean;
   readonly errColour: boolean;
-  /** A question to the person at the terminal; `null` when nobody sits at one. */
-  readonly ask: ((question: string) => Promise<string>) | null;
+  /** A question to the person at the terminal, answered with `null` when they leave it (Ctrl+C, Ctrl+D); `null` when nobody sits at one. */
+  readonly ask: ((question: string) => Promise<string | null>) | null;
   readonly env: Readonly<Record<string, string | undefined>>;
 };
 
@@ -46,10 +46,14 @@ const unlessReaderGone = (error: NodeJS.ErrnoException): void => {
   if (error.code !== "EPIPE") throw error;
 };
 
-const askPerson = async (question: string): Promise<string> => {
+const askPerson = async (question: string): Promise<string | null> => {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return await lines.question(question);
+  } catch (error) {
+    if (!(error instanceof Error && error.name === "AbortError")) throw error;
+    process.stderr.write("\n");
+    return null;
   } finally {
     lines.close();
   }

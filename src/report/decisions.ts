@@ -1,11 +1,11 @@
 import { explainMetric, type ToldMetric } from "../judge/explain.ts";
 import { type Judgement, type MetricJudgement, verdictOf } from "../judge/verdict.ts";
-import { clip } from "./escape.ts";
+import { clip, clipMiddle, plainText } from "./escape.ts";
 import { formatCount } from "./format.ts";
 import { toldMetric } from "./json.ts";
 import { effectOf } from "./leading.ts";
 import type { Listing, Section } from "./report.ts";
-import { evidenceOf, inOrder, nameOf, reasonOf } from "./rows.ts";
+import { evidenceOf, inOrder, reasonOf } from "./rows.ts";
 
 const LONGEST_LINE = 240;
 
@@ -15,7 +15,7 @@ export const decisionsSection = (judgement: Judgement): Section | null => {
   const rows = metrics
     .filter((metric) => verdictOf(metric.finding) !== null)
     .map((metric) => [
-      nameOf(metric),
+      plainText(metric.id),
       verdictOf(metric.finding) ?? "",
       clip(reasonOf(metric) ?? "", LONGEST_LINE),
       effectOf(metric) ?? "-",
@@ -49,6 +49,6 @@ const samplesText = (metric: MetricJudgement): string => {
 };
 
 const listing = (metric: ToldMetric): Listing => {
-  const [title = metric.id, ...lines] = explainMetric(metric).map((line) => clip(line, LONGEST_LINE));
-  return { title, lines };
+  const [title = metric.id, ...lines] = explainMetric(metric);
+  return { title: clipMiddle(title, LONGEST_LINE), lines: lines.map((line) => clip(line, LONGEST_LINE)) };
 };

@@ -5,7 +5,7 @@ import type { Charts } from "./charts/charts.ts";
 import { cloudSections } from "./cloud-sections.ts";
 import { configurationSection } from "./configuration-section.ts";
 import { decisionsSection } from "./decisions.ts";
-import { clip } from "./escape.ts";
+import { clip, clipMiddle, plainText } from "./escape.ts";
 import { formatCount, formatMs, formatShare } from "./format.ts";
 import { generatorSection } from "./generator-section.ts";
 import { historySection } from "./history.ts";
@@ -99,7 +99,7 @@ const examplesOf = ({ tasks }: RunRecord, outcome: OutcomeClass): string =>
     .flatMap((task) => (task.examples[outcome] ?? []).map((example) => ({ task: task.name, ...example })))
     .slice(0, EXAMPLES)
     .map(({ task, status, text }) =>
-      [clip(task, LONGEST_NAME), status === null ? "" : ` ${status}`, ": ", clip(text, LONGEST_EXAMPLE)].join(""),
+      [clipMiddle(task, LONGEST_NAME), status === null ? "" : ` ${status}`, ": ", clip(text, LONGEST_EXAMPLE)].join(""),
     )
     .join("; ");
 
@@ -107,7 +107,7 @@ const tasks = (record: RunRecord): Section | null => {
   const rows = record.tasks.map((task) => {
     const { ok, aborted, "local-error": local } = task.outcomes;
     return [
-      clip(task.name, LONGEST_NAME),
+      plainText(task.name),
       formatCount(task.requests),
       isLacking(record, "failure-rate") ? "-" : formatCount(task.requests - ok - aborted - local),
       ...[task.response.p50, task.response.p95, task.response.p99, task.response.max].map(msOrDash),
@@ -121,7 +121,7 @@ const tasks = (record: RunRecord): Section | null => {
 
 const functions = ({ cloud }: RunRecord): Section | null => {
   const rows = (cloud?.functions ?? []).map((fn) => [
-    clip(fn.function, LONGEST_NAME),
+    plainText(fn.function),
     ...[fn.invocations, fn.errors, fn.throttles].map(countOrDash),
     ...[fn.duration.average, fn.duration.p50, fn.duration.p95, fn.duration.max].map(msOrDash),
     countOrDash(fn.concurrencyMax),

@@ -68,6 +68,14 @@ export const clip = (text: string, length: number): string => {
   return characters.length <= length ? text : `${characters.slice(0, length - 1).join("")}…`;
 };
 
+/** Cut to a number of characters with the end kept: names of a kind begin alike. */
+export const clipMiddle = (text: string, length: number): string => {
+  const characters = [...text];
+  if (characters.length <= length) return text;
+  const after = Math.floor((length - 1) / 2);
+  return `${characters.slice(0, length - 1 - after).join("")}…${characters.slice(-after).join("")}`;
+};
+
 /** In Markdown or HTML: a figure stays with its unit where a line ends. */
 export const keepUnits = (markup: string): string =>
   markup.replace(/(?<=\d) (?=(?:ms|pp|%|USD|[kMG]B)(?![\w%]))/g, "&nbsp;");

@@ -1,9 +1,10 @@
 import { metricInfo } from "../config/metric-catalog.ts";
 import type { Judgement } from "../judge/verdict.ts";
 import type { RunSummary } from "../record/summary.ts";
+import { plainText } from "./escape.ts";
 import { countOf, formatValue } from "./format.ts";
 import type { Section } from "./report.ts";
-import { headOf, inOrder, nameOf } from "./rows.ts";
+import { headOf, inOrder } from "./rows.ts";
 
 /** Runs in one line of a table. */
 const MOST_RUNS = 30;
@@ -27,7 +28,7 @@ export const historySection = (runs: readonly RunSummary[], judgement: Judgement
     const [low, high] = [Math.min(...values), Math.max(...values)];
     return [
       [
-        metric === undefined ? id : nameOf(metric),
+        metric === undefined ? id : plainText(metric.id),
         sparkline(values, head),
         ...[low, high, newest].map((value) => formatValue(unit, value)),
         head === null ? "-" : formatValue(unit, head),

@@ -1,5 +1,5 @@
 import { markdownTable } from "markdown-table";
-import { clip, codeSpan, escapeMarkdown, keepUnits } from "./escape.ts";
+import { clip, clipMiddle, codeSpan, escapeMarkdown, keepUnits } from "./escape.ts";
 import type { Column, MetricRow } from "./report.ts";
 
 const LONGEST_CELL = 300;
@@ -51,9 +51,11 @@ const METRIC_COLUMNS: readonly Column[] = [
 const unbroken = (text: string): string => text.replaceAll(" ", "&nbsp;");
 
 const cell = (kind: Column["kind"], text: string, stacked: boolean): string => {
-  const clipped = clip(text, LONGEST_CELL);
-  if (kind === "name") return codeSpan(clipped);
-  const escaped = keepUnits(escapeMarkdown(clipped)).replace(/^(?:\p{Extended_Pictographic}\ufe0f?) /u, unbroken);
+  if (kind === "name") return codeSpan(clipMiddle(text, LONGEST_CELL));
+  const escaped = keepUnits(escapeMarkdown(clip(text, LONGEST_CELL))).replace(
+    /^(?:\p{Extended_Pictographic}\ufe0f?) /u,
+    unbroken,
+  );
   if (stacked) return escaped.replace(/ (\([^)]*\))$/, (_, brackets: string) => `<br>${unbroken(brackets)}`);
   return kind === "number" ? escaped.replace(/\([^)]*\)/g, unbroken) : escaped;
 };

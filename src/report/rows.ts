@@ -8,7 +8,7 @@ import {
   type Verdict,
   verdictOf,
 } from "../judge/verdict.ts";
-import { clip, plainText } from "./escape.ts";
+import { clipMiddle, plainText } from "./escape.ts";
 import { formatChange, formatInterval, formatValue } from "./format.ts";
 import { rangeOf } from "./range.ts";
 import type { MetricRow, Role } from "./report.ts";
@@ -35,7 +35,7 @@ export const buildRow = (metric: MetricJudgement): MetricRow => {
   const head = headOf(metric);
   const change = changeOf(metric);
   return {
-    id: nameOf(metric),
+    id: plainText(metric.id),
     role: roleOf(metric),
     verdict,
     icon: verdict === null ? "" : VERDICT_ICON[isSuspicion(metric) ? "warn" : verdict],
@@ -53,8 +53,8 @@ export const buildRow = (metric: MetricJudgement): MetricRow => {
 const isSuspicion = ({ finding }: MetricJudgement): boolean =>
   finding.kind === "inconclusive" && finding.face === "suspected";
 
-/** The id as it is printed: a scope may be a name of any length. */
-export const nameOf = ({ id }: MetricJudgement): string => clip(plainText(id), LONGEST_NAME);
+/** The id in a sentence: a scope may be a name of any length, and tasks of a kind differ in its end. */
+export const nameOf = ({ id }: MetricJudgement): string => clipMiddle(plainText(id), LONGEST_NAME);
 
 export const roleOf = (metric: MetricJudgement): Role => {
   if (metric.gates) return "gate";

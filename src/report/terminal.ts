@@ -12,10 +12,13 @@ export type TerminalOptions = {
   /** Of the terminal; `null` leaves nothing out. */
   readonly rows: number | null;
   readonly colour: boolean;
+  /** A command that shows the same judgement with nothing left out; without one the same command into a file does. */
+  readonly whole?: string;
 };
 
 /** The closing summary: one screen, with a line to spare for the prompt. Ends with a newline. */
-export const renderTerminal = (model: ReportModel, { width, rows, colour }: TerminalOptions): string => {
+export const renderTerminal = (model: ReportModel, options: TerminalOptions): string => {
+  const { width, rows, colour, whole } = options;
   const paint = colour ? painted : (_: Verdict | null, text: string): string => text;
   const word = model.verdict.toUpperCase();
   const [first = "", ...others] = wrap(say(model.headline), width, `${word}  `);
@@ -34,10 +37,11 @@ export const renderTerminal = (model: ReportModel, { width, rows, colour }: Term
     block(3, model.totals === "" ? [] : wrap(say(model.totals), width)),
     block(STAYS, model.runRecord === null ? [] : [`run record: ${say(model.runRecord)}`]),
   ];
-  const where = `swarmgate report ${say(model.runRecord ?? "RUN")} --format markdown`;
-  return `${fitRows(blocks, rows === null ? null : rows - 1, where).join("\n")}\n`;
+  const where = whole === undefined ? INTO_A_FILE : escapeLog(whole);
+  return `${fitRows(blocks, { width, rows: rows === null ? null : rows - 1 }, where).join("\n")}\n`;
 };
 
+const INTO_A_FILE = 'add "> report.txt" to the command';
 const STAYS = Number.POSITIVE_INFINITY;
 const block = (worth: number, lines: readonly string[]): Block => ({ worth, lines });
 
@@ -74,6 +78,9 @@ const problemLines = ({ severity, message, hint, code }: Problem, width: number)
 
 type Paint = (verdict: Verdict | null, text: string) => string;
 
+/** The id of every metric of ours is shorter, and so are most names of tasks behind it. */
+const SHORTEST_NAME = 31;
+
 /** A block a line: a table that is too long loses what does not gate, then what holds. */
 const table = (rows: readonly MetricRow[], width: number, paint: Paint): readonly Block[] => {
   if (rows.length === 0) return [];
@@ -85,7 +92,7 @@ const table = (rows: readonly MetricRow[], width: number, paint: Paint): readonl
   });
   const columns = [
     column("verdict", "left", 7, ({ verdict }) => verdict ?? "informs"),
-    column("metric", "left", 8, ({ id }) => say(id)),
+    { ...column("metric", "left", 8, ({ id }) => escapeLog(id)), shortest: SHORTEST_NAME },
     column("base", "right", 4, ({ base }) => base),
     column("head", "right", 6, ({ head }) => head),
     column("change", "right", 5, ({ change }) => change),

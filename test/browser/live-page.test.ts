@@ -17,6 +17,14 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const AXE_RUN = `axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
   violations.filter(({ impact }) => impact === "serious" || impact === "critical")
     .map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html.slice(0, 200)) })))`;
+/** Pixels that the tables hide sideways, with a name of 200 letters in the first row, and figures with a title above them. */
+const CARDS = `(() => {
+  document.querySelector("#tasks th").textContent = "/" + "x".repeat(200);
+  const hidden = [...document.querySelectorAll(".scroll")].map((one) => one.scrollWidth - one.clientWidth);
+  const titled = [...document.querySelectorAll(".tasks td.number")]
+    .filter((cell) => getComputedStyle(cell, "::before").display === "block" && cell.dataset.title !== "").length;
+  return { hidden, titled };
+})()`;
 const CLI = new URL("../../src/entry/cli.ts", import.meta.url).pathname;
 
 describe.runIf(chromiumPath() !== null)("the live page of a run, in Chromium", () => {
@@ -111,6 +119,8 @@ describe.runIf(chromiumPath() !== null)("the live page of a run, in Chromium", (
       await page.setViewportSize({ width, height: 900 });
       await expect.poll(async () => [width, await page.evaluate(OVERFLOW)]).toEqual([width, 0]);
     }
+    // On a phone each task is a card, whatever its name is: nothing is beyond an edge.
+    expect(await page.evaluate(CARDS)).toEqual({ hidden: [0, 0], titled: 20 });
     const session = await page.context().newCDPSession(page);
     await session.send("Runtime.evaluate", { expression: AXE });
     expect(await page.evaluate(AXE_RUN)).toEqual([]);

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { reportLine } from "../../src/entry/report-line.ts";
 import type { RunRecord } from "../../src/record/record.ts";
 import { createWorld, SMALL_LOAD, type World } from "./world.ts";
 
@@ -15,6 +16,10 @@ afterAll(async () => {
   await world.close();
 });
 
+const inShell = (line: string): readonly string[] =>
+  spawnSync("sh", ["-c", `printf '%s\\0' ${line}`], { encoding: "utf8" })
+    .stdout.split("\0")
+    .slice(0, -1);
 const load = (changes: Readonly<Record<string, string>> = {}): readonly string[] =>
   Object.entries({ url, ...SMALL_LOAD, functions: "orders", ...changes }).flatMap(([name, value]) => [
     `--${name}`,
@@ -68,6 +73,25 @@ describe("run and compare", () => {
       "--json",
     ]);
     expect([open.exitCode, JSON.parse(open.stdout).verdict]).toEqual([0, "fail"]);
+  });
+
+  it("the command for what a screen has no room for judges as the run did", async () => {
+    const given = {
+      baseline: "base.json",
+      limits: "p50: +900% and +2s; p95: <= 3s; failure-rate: +0.5pp",
+      "fail-on": "never",
+    };
+    for (const inputs of [given, { ...given, baseline: "none" }]) {
+      const run = await world.cli(["run", ...load(inputs), "--out", "it's slow.json", "--json"]);
+      const [, ...words] = inShell(
+        reportLine({ path: "it's slow.json", bases: [], inputs: { ...SMALL_LOAD, ...inputs } }),
+      );
+      expect(words.slice(-2)).toEqual(["--format", "markdown"]);
+      const again = await world.cli([...words.slice(0, -2), "--json"]);
+      expect([run.exitCode, again.exitCode, again.stderr]).toEqual([0, 0, ""]);
+      const [result, reported] = [run, again].map(({ stdout }) => JSON.parse(stdout));
+      expect(reported).toEqual(result);
+    }
   });
 
   it("the same file on both sides is judged and named", async () => {

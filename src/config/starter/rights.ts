@@ -10,16 +10,21 @@ export const jobRights = (stack: StackName): readonly Right[] => [
   ...(usesAws(stack) ? [{ right: "id-token: write", why: "logs in to AWS without stored keys" }] : []),
 ];
 
-/** What the role in AWS_ROLE is asked for by the gate itself; the policy is in docs/permissions.md. */
+/** What the role in AWS_ROLE is asked for by the gate itself: the policy of docs/permissions.md without what a configuration has to ask for. */
 export const roleRights = (stack: StackName): readonly Right[] => {
   if (!usesAws(stack)) return [];
   return [
     { right: "cloudwatch:GetMetricData", why: "Duration, throttles and concurrency of the functions" },
+    { right: "cloudwatch:ListMetrics", why: "the name of the API in front of them, where nothing else tells it" },
     {
       right: "lambda:GetFunctionConfiguration, GetFunctionConcurrency, GetAlias, GetProvisionedConcurrencyConfig",
       why: "waits until the functions are deployed, and sees a change during the run",
     },
     { right: "lambda:GetAccountSettings", why: "the account's concurrency limit" },
+    {
+      right: "servicequotas:GetServiceQuota, GetAWSDefaultServiceQuota",
+      why: "the limits of the API and of the functions' network",
+    },
     {
       right: "logs:StartQuery, GetQueryResults, StopQuery, FilterLogEvents",
       why: "cold starts and memory from REPORT lines",

@@ -3,18 +3,10 @@ import { basename, join } from "node:path";
 import { repositoryFacts } from "../../adapters/node/git.ts";
 import { exists, projectFiles, writeNew } from "../../adapters/node/project.ts";
 import type { Flags } from "../../config/flags.ts";
-import {
-  detectStacks,
-  isStackName,
-  type ProjectFiles,
-  projectName,
-  READ_FILES,
-  STACK_TITLES,
-  type StackName,
-  serviceName,
-} from "../../config/starter/stacks.ts";
+import { projectName, READ_FILES, serviceName } from "../../config/starter/stacks.ts";
 import { type Starter, starterFor } from "../../config/starter/starter.ts";
-import { ExitCode, type Parsed, type Problem, parsed, refused, UserError, usageProblem } from "../../errors.ts";
+import { ExitCode, type Problem, UserError, usageProblem } from "../../errors.ts";
+import { type Choice, chooseStack } from "../choose-stack.ts";
 import { starterText } from "../starter-text.ts";
 import { type Streams, widthOf } from "../streams.ts";
 
@@ -41,35 +33,6 @@ export const initCommand = async ({ options }: Flags, streams: Streams): Promise
   streams.out(options.json ? starterJson(choice.value, starter) : starterText(choice.value, starter, widthOf(streams)));
   return ExitCode.gateOpen;
 };
-
-type Choice = {
-  readonly stack: StackName /** The file that told, `null` when a person did. */;
-  readonly marker: string | null;
-};
-
-const chooseStack = async (
-  named: string | null,
-  files: ProjectFiles,
-  { ask, err }: Streams,
-): Promise<Parsed<Choice>> => {
-  if (named !== null && isStackName(named)) return parsed({ stack: named, marker: null });
-  const found = detectStacks(files);
-  const [first, ...others] = found;
-  if (first === undefined) return parsed({ stack: "url", marker: null });
-  if (others.length === 0) return parsed(first);
-  const list = found.map(({ stack, marker }) => `${stack} (${marker})`).join(", ");
-  if (ask !== null) {
-    err(`Several kinds of deployment are here:\n${found.map(choiceLine).join("")}`);
-    const answer = (await ask(`Which one is to be tested? [1-${found.length}] `)).trim();
-    const chosen = found[Number(answer) - 1] ?? found.find(({ stack }) => stack === answer);
-    if (chosen !== undefined) return parsed(chosen);
-  }
-  const hint = `Name one: swarmgate init --stack ${first.stack}.`;
-  return refused([usageProblem("several-stacks", `Several kinds of deployment are here: ${list}.`, hint)]);
-};
-
-const choiceLine = ({ stack, marker }: { readonly stack: StackName; readonly marker: string }, index: number): string =>
-  `  ${index + 1}. ${STACK_TITLES[stack]} (${marker})\n`;
 
 const misplaced = async (folder: string, root: string | null): Promise<readonly Problem[]> => {
   if (root === null || (await realpath(root)) === (await realpath(folder))) return [];

@@ -17,6 +17,7 @@ import { configure } from "../configure.ts";
 import { besideRecord, htmlReport } from "../html-report.ts";
 import { readBaselines, readRecord } from "../read-records.ts";
 import { reportContext } from "../report-context.ts";
+import { reportLine } from "../report-line.ts";
 import { showResult } from "../show-result.ts";
 import { abortOnSignals } from "../signals.ts";
 import type { Streams } from "../streams.ts";
@@ -54,7 +55,8 @@ export const mergeCommand = async ({ inputs, options, positionals }: Flags, stre
     base: await baseSide(result.baseline, options.base.at(-1) ?? base, files),
   });
   if (config.report.htmlReport) await files.write(besideRecord(out), htmlReport(report, result.record));
-  showResult({ report, judgement: result.judgement, runRecord: out }, { json: options.json, streams });
+  const whole = reportLine({ path: out, bases: options.base, inputs });
+  showResult({ report, judgement: result.judgement, runRecord: out, whole }, { json: options.json, streams });
   return signal.aborted ? ExitCode.interrupted : exitCodeOf(result.judgement);
 };
 

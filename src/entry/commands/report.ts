@@ -1,7 +1,8 @@
 import { nodeFiles } from "../../adapters/node/files.ts";
 import type { Baseline } from "../../baseline/baseline.ts";
+import type { BaselineConfig } from "../../config/config.ts";
 import type { Flags } from "../../config/flags.ts";
-import { ExitCode, parsed, UserError } from "../../errors.ts";
+import { ExitCode, type Problem, UserError } from "../../errors.ts";
 import { comparedFiles } from "../../gate/baseline-file.ts";
 import { judgeRecords } from "../../gate/judge-record.ts";
 import type { Judgement } from "../../judge/verdict.ts";
@@ -17,7 +18,7 @@ import { renderSummary } from "../../report/markdown.ts";
 import { buildReport } from "../../report/model.ts";
 import type { ReportModel } from "../../report/report.ts";
 import { renderTerminal } from "../../report/terminal.ts";
-import { baseSide } from "../base-side.ts";
+import { baselinePath, baseSide } from "../base-side.ts";
 import { configure } from "../configure.ts";
 import { htmlReport } from "../html-report.ts";
 import { readBaselines, readRecord } from "../read-records.ts";
@@ -25,32 +26,36 @@ import { reportContext } from "../report-context.ts";
 import { heightOf, type Streams, widthOf } from "../streams.ts";
 
 /** `swarmgate report RUN`: one run record in words, or against a base. It renders and does not gate: the exit code is 0. */
-export const reportCommand = async ({ positionals, options }: Flags, streams: Streams): Promise<ExitCode> => {
+export const reportCommand = async ({ positionals, inputs, options }: Flags, streams: Streams): Promise<ExitCode> => {
   const files = nodeFiles();
   const path = positionals[0] ?? "";
-  const [record, bases] = await Promise.all([
-    readRecord(path, files),
-    options.base.length === 0 ? parsed(null) : readBaselines(options.base, files),
-  ]);
-  if (!record.ok || !bases.ok) throw new UserError([record, bases].flatMap((one) => (one.ok ? [] : one.problems)));
-  const config = await configure({ inputs: {}, env: streams.env, name: record.value.name, needsTarget: false });
-  if (!config.ok) throw new UserError(config.problems);
-  const baseline = bases.value === null ? ALONE : comparedFiles(bases.value, [record.value]);
+  const record = await readRecord(path, files);
+  const name = record.ok ? record.value.name : "gate";
+  const config = await configure({ inputs, env: streams.env, name, needsTarget: false });
+  const basePaths = config.ok ? basesOf(config.value.baseline, options.base) : options.base;
+  const bases = await readBaselines(basePaths, files);
+  if (!record.ok || !bases.ok || !config.ok)
+    throw new UserError([record, bases, config].flatMap((one): readonly Problem[] => (one.ok ? [] : one.problems)));
+  const alone = config.value.baseline.source.kind === "none" && record.value.rounds === undefined ? ABSOLUTE : ALONE;
+  const baseline = basePaths.length === 0 ? alone : comparedFiles(bases.value, [record.value]);
   const judgement = judgeRecords(config.value, baseline, [record.value]);
   const judged = { record: record.value, baseline, judgement };
   const report = buildReport({
     judgement,
     record: record.value,
     context: reportContext(config.value, judged, { runUrl: null, runRecord: path }),
-    base: await baseSide(baseline, options.base.at(-1) ?? null, files),
+    base: await baseSide(baseline, basePaths.at(-1) ?? null, files),
   });
   const format = options.json ? "json" : (options.format ?? "terminal");
-  const text = render(format, { report, ...judged, path, streams });
+  const text = render(format, { report, ...judged, path, streams: options.out === null ? streams : paper(streams) });
   if (options.out === null) streams.out(text);
   else await files.write(options.out, text);
   if (options.out !== null && format === "locust-csv") await writeLocustFiles(record.value, options.out, files);
   return ExitCode.gateOpen;
 };
+
+/** A file is no terminal: nothing is cut to its height, and nothing coloured. */
+const paper = (streams: Streams): Streams => ({ ...streams, outSize: () => null, colour: false });
 
 /** Named as Locust names them: `main_stats_history.csv` beside `main_stats.csv`, or beside `main.csv`. */
 const writeLocustFiles = async (record: RunRecord, path: string, files: Files): Promise<void> => {
@@ -59,6 +64,15 @@ const writeLocustFiles = async (record: RunRecord, path: string, files: Files): 
   await files.write(`${prefix}_stats_history.csv`, history);
   await files.write(`${prefix}_failures.csv`, failures);
 };
+
+/** `--base` takes several files, like that of `compare`; `baseline` is that of `run`. */
+const basesOf = (baseline: BaselineConfig, given: readonly string[]): readonly string[] => {
+  const named = baselinePath(baseline);
+  return given.length > 0 || named === null ? given : [named];
+};
+
+/** With `baseline: none`, as `run` judges: by fixed limits alone. */
+const ABSOLUTE: Baseline = { kind: "absolute" };
 
 const ALONE: Baseline = {
   kind: "none",

@@ -23,6 +23,7 @@ import { startLiveUi } from "../live-ui.ts";
 import { workerFile } from "../product-files.ts";
 import { quietStreams } from "../quiet-streams.ts";
 import { reportContext } from "../report-context.ts";
+import { reportLine } from "../report-line.ts";
 import { showResult } from "../show-result.ts";
 import { signHeaders } from "../sign-headers.ts";
 import { abortOnSignals } from "../signals.ts";
@@ -86,7 +87,8 @@ export const runCommand = async ({ inputs, options }: Flags, streams: Streams): 
   const report = buildReport({ judgement: result.judgement, record: result.record, context, base });
   if (config.report.htmlReport) await ports.files.write(besideRecord(out), htmlReport(report, result.record));
   await ui?.end({ judgement: result.judgement, headline: report.headline });
-  showResult({ report, judgement: result.judgement, runRecord: out }, { json: options.json, streams });
+  const whole = reportLine({ path: out, bases: [], inputs });
+  showResult({ report, judgement: result.judgement, runRecord: out, whole }, { json: options.json, streams });
   return signal.aborted ? ExitCode.interrupted : exitCodeOf(result.judgement);
 };
 

@@ -2,7 +2,7 @@ import type { LimitTerm } from "../../config/limits.ts";
 import type { Judgement, MetricJudgement } from "../../judge/verdict.ts";
 import type { RunRecord } from "../../record/record.ts";
 import type { Bars } from "../chart.ts";
-import { clip } from "../escape.ts";
+import { clipMiddle } from "../escape.ts";
 import { formatCount, formatMs, formatShare, formatValue } from "../format.ts";
 import { baseOf, headOf, limitText } from "../rows.ts";
 
@@ -27,8 +27,8 @@ const lambdaBars = ({ cloud, response }: RunRecord): Bars | null => {
     { label: "client p50", ms: response.p50, tone: "plain" as const },
     { label: "client p95", ms: response.p95, tone: "plain" as const },
     ...measured.slice(0, MOST_FUNCTIONS).flatMap((fn) => [
-      { label: `${clip(fn.function, LONGEST_NAME)} Duration p50`, ms: fn.duration.p50, tone: "head" as const },
-      { label: `${clip(fn.function, LONGEST_NAME)} Duration p95`, ms: fn.duration.p95, tone: "head" as const },
+      { label: `${clipMiddle(fn.function, LONGEST_NAME)} Duration p50`, ms: fn.duration.p50, tone: "head" as const },
+      { label: `${clipMiddle(fn.function, LONGEST_NAME)} Duration p95`, ms: fn.duration.p95, tone: "head" as const },
     ]),
   ];
   const full = Math.max(...timed.map(({ ms }) => ms ?? 0));
@@ -53,7 +53,7 @@ const lambdaText = (clientMs: number, functions: readonly FunctionMetrics[]): st
   const client = `The client's p50 is ${formatMs(clientMs)}`;
   if (only === undefined || inside === null || others.length > 0) return `${client}.`;
   const rest = inside < clientMs ? "; the rest is network, front end and queue" : "";
-  return `${client}, the Duration of ${clip(only.function, LONGEST_NAME)} ${formatMs(inside)}${rest}.`;
+  return `${client}, the Duration of ${clipMiddle(only.function, LONGEST_NAME)} ${formatMs(inside)}${rest}.`;
 };
 
 /** Environments needed and seen, beside the limit where there is a fixed one. */

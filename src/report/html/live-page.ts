@@ -222,10 +222,10 @@ const head = (...titles: readonly (readonly [string, string | null])[]): string 
 
 const TASKS = element(
   "table",
-  { class: "tasks" },
+  { class: "tasks many" },
   head(["type", null], ["name", "name"], ...COLUMNS.map((title) => [title, "number"] as const)),
   element("tbody", { id: "tasks" }),
-  element("tfoot", { id: "total" }),
+  element("tbody", { id: "total", class: "total" }),
 );
 
 const FAILURES = element(

@@ -1,4 +1,4 @@
-import { clip } from "../escape.ts";
+import { clip, clipMiddle } from "../escape.ts";
 import type { Column, Table } from "../report.ts";
 import { element } from "./element.ts";
 import { escapeHtml } from "./escape-html.ts";
@@ -44,7 +44,7 @@ const bodyCell = (
   { header, titled }: { readonly header: boolean; readonly titled: boolean },
 ): string => {
   const kind = column?.kind ?? "text";
-  const said = escapeHtml(clip(text, LONGEST_CELL));
+  const said = escapeHtml((kind === "name" ? clipMiddle : clip)(text, LONGEST_CELL));
   const content = kind === "name" ? element("code", {}, said) : said;
   const style = kind === "number" ? "number" : kind === "name" ? "name" : null;
   const title = titled && column !== undefined && column.title !== "" ? column.title : null;

@@ -48,11 +48,25 @@ describe("the live table", () => {
     `);
   });
 
-  it("shows the same columns at 80, and the ones that matter most at 60", () => {
+  it("shows the same columns at 80", () => {
     expect(screen({}, 80)[1]).toMatch(/Type +Name +# reqs +# fails +Avg +p50 +p95 +p99 +req\/s +failures\/s/);
-    const narrow = screen({ tasks: [task("a task with a name that is rather long")] }, 60);
-    expect(narrow[1]).toMatch(/Name +# reqs +# fails .*p95/);
-    expect(narrow[2]).toMatch(/^(GET +)?a task with/);
+  });
+
+  it("gives up blanks, words and the middle of names at 60, and no column of Locust's", () => {
+    const large = { requests: 1_234_567, failures: 123_456, requestsPerSecond: 12_345.6, p99: 30_000 };
+    const tasks = ["that fails", "that works"].map((end) => task(`checkout of a basket with many things ${end}`));
+    expect(
+      `\n${screen({ tasks: [...tasks, task("pay", "POST", large)], ...large }, 60).join("\n")}\n`,
+    ).toMatchInlineSnapshot(`
+      "
+      steady  50 of 50 users  15s of 1m  45s left  times in ms
+      Name             reqs   fails  p50 p95    p99  req/s fails/s
+      check…fails     1,234       3 21.4 148  1,290   48.2     0.5
+      check…works     1,234       3 21.4 148  1,290   48.2     0.5
+      pay         1,234,567 123,456 21.4 148 30,000 12,346     0.5
+      Aggregated  1,234,567 123,456 21.4 148 30,000 12,346     0.5
+      "
+    `);
   });
 
   it("shortens a long name before it loses a column", () => {
@@ -107,7 +121,7 @@ describe("the live table", () => {
         fc.integer({ min: 60, max: 200 }),
         fc.integer({ min: 8, max: 60 }),
         (tasks, width, height) => {
-          const lines = renderLive(progress({ tasks }), { width, height, colour: false });
+          const lines = screen({ tasks }, width, height);
           expect(lines.length).toBeLessThan(height);
           for (const line of lines) {
             expect(textWidth(line)).toBeLessThanOrEqual(width);
@@ -115,6 +129,46 @@ describe("the live table", () => {
           }
         },
       ),
+    );
+  });
+
+  it("keeps Locust's columns, the users and the unit at any width from 60", () => {
+    const count = fc.oneof(fc.nat(1_234_567), fc.constant(1_234_567));
+    const time = fc.option(fc.double({ min: 0, max: 1_234_567, noNaN: true }));
+    const rate = fc.double({ min: 0, max: 1_234_567, noNaN: true });
+    const figuresOfAny = {
+      requests: count,
+      failures: count,
+      requestsPerSecond: rate,
+      failuresPerSecond: rate,
+      mean: time,
+      p50: time,
+      p95: time,
+      p99: time,
+    };
+    const anyTask = fc.record({
+      name: fc.oneof(fc.string({ unit: "binary", maxLength: 80 }), fc.constant("GET /orders/".padEnd(90, "x"))),
+      method: fc.constantFrom("GET", "OPTIONS", ""),
+      ...figuresOfAny,
+    });
+    const anyProgress = fc.record({
+      tasks: fc.array(anyTask, { maxLength: 12 }),
+      users: fc.nat(100_000),
+      phase: fc.constantFrom("ramp", "steady", "drain"),
+      elapsed: fc.nat(20_000).map(seconds),
+      runTime: fc.integer({ min: 1, max: 20_000 }).map(seconds),
+      ...figuresOfAny,
+    });
+    const columns = /Name +(# )?reqs +(# )?fails +(Avg +)?p50 +p95 +p99 +req\/s +fail(ure)?s\/s$/;
+    // The live view leaves the last cell of a terminal free.
+    fc.assert(
+      fc.property(anyProgress, fc.integer({ min: 59, max: 199 }), (any, width) => {
+        const lines = screen({ ...any, usersAsked: 100_000 }, width, 30);
+        expect(lines[0]).toMatch(/[\d,]+( of |\/)100,000 users .*times in ms/);
+        expect(lines[1]).toMatch(columns);
+        for (const line of lines) expect(textWidth(line)).toBeLessThanOrEqual(width);
+        for (const row of lines.slice(2)) expect(row).toMatch(/( +(-|[\d,.]+[kMs]?( \((-|<?[\d,.]+) %\))?)){7,8}$/);
+      }),
     );
   });
 });

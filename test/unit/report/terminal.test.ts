@@ -19,15 +19,29 @@ describe("the closing summary", () => {
   });
 
   const hostileRows = (rows: number | null): readonly string[] =>
-    renderTerminal(buildReport(hostile), { width: 80, rows, colour: false }).trimEnd().split("\n");
+    renderTerminal(buildReport(hostile), { width: 80, rows, colour: false, whole }).trimEnd().split("\n");
+  const whole = "swarmgate report run.json --base base.json --format markdown";
 
   it("is cut to the terminal with a line to spare, keeps what decides, and says where the rest is", () => {
     const [all, fitted] = [hostileRows(null), hostileRows(24)];
     expect(all.length).toBeGreaterThan(24);
     expect(fitted.length).toBeLessThanOrEqual(23);
     expect(fitted[0]).toBe(all[0]);
-    expect(fitted.at(-1)).toMatch(/^\d+ more lines: swarmgate report .*--format markdown$/);
+    expect(fitted.at(-1)).toMatch(/^\d+ more lines: swarmgate report run.json --base base.json --format markdown$/);
     expect(fitted.some((line) => line.startsWith("verdict "))).toBe(true);
+  });
+
+  it("has room for a last line that the terminal breaks, and without a command names a file", () => {
+    const options = { width: 80, rows: 24, colour: false };
+    const long = renderTerminal(buildReport(hostile), {
+      ...options,
+      whole: `${whole} --limits '${"p95: +10%; ".repeat(20)}'`,
+    });
+    const lines = long.trimEnd().split("\n");
+    expect(lines.length + Math.ceil(textWidth(lines.at(-1) ?? "") / 80) - 1).toBeLessThanOrEqual(23);
+    expect(renderTerminal(buildReport(hostile), options)).toMatch(
+      /\d+ more lines: add "> report.txt" to the command\n$/,
+    );
   });
 
   it("loses metrics that do not gate before those that do, and never the headline", () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { plainText } from "../../../src/report/escape.ts";
-import { cutToWidth, renderTextTable, textWidth, wrap } from "../../../src/text-layout.ts";
+import { cutMiddles, cutToWidth, renderTextTable, textWidth, wrap } from "../../../src/text-layout.ts";
 
 const NAMES = [
   "",
@@ -57,5 +57,32 @@ describe("text on a terminal", () => {
         expect(textWidth(cutToWidth(said, width))).toBeLessThanOrEqual(width);
       }),
     );
+  });
+
+  it("texts without their middles fit, and different ones stay different", () => {
+    fc.assert(
+      fc.property(fc.array(text, { maxLength: 12 }), fc.integer({ min: 6, max: 60 }), (texts, width) => {
+        const cut = cutMiddles(texts, width);
+        for (const one of cut) expect(textWidth(one)).toBeLessThanOrEqual(width);
+        expect(new Set(cut).size).toBe(new Set(texts).size);
+      }),
+    );
+    expect(cutMiddles(["the first of them all", "the first of us all"], 9)).toEqual(["the … all", "the…all~2"]);
+  });
+
+  it.each([
+    [
+      "an emoji family is its members",
+      "\u{1f468}\u200d\u{1f469}\u200d\u{1f467} cart",
+      "\u{1f468}\u{1f469}\u{1f467} cart",
+      11,
+    ],
+    ["a flag of tags is its flag", "\u{1f3f4}\u{e0067}\u{e0062}\u{e007f}", "\u{1f3f4}", 2],
+    ["Hindi without joiners", "\u0915\u094d\u200d\u0937", "\u0915\u094d\u0937", 1],
+  ])("%s: the width is that of what is shown", (_, name, shown, width) => {
+    expect([plainText(name), textWidth(plainText(name))]).toEqual([shown, width]);
+    const column = (cells: readonly string[]) => ({ title: "", align: "left" as const, worth: 1, cells });
+    const lines = renderTextTable([column([plainText(name), "x"]), column(["|", "|"])], 80);
+    expect(lines.slice(1).map((line) => textWidth(line.slice(0, line.indexOf("|"))))).toEqual([width + 2, width + 2]);
   });
 });

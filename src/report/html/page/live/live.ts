@@ -67,12 +67,17 @@ const figuresOf = (row: LiveRow): readonly string[] => [
 const nameOf = ({ name, method }: LiveRow): string =>
   method !== "" && name.startsWith(`${method} `) ? name.slice(method.length + 1) : name;
 
+/** Of the columns of figures; on a phone a row is a card, with the title above each figure. */
+const FIGURE_TITLES = [...document.querySelectorAll(".tasks thead th.number")].map((head) => head.textContent ?? "");
+
+const figureCell = (text: string, column: number): HTMLTableCellElement => {
+  const cell = cellOf("td", text, "number");
+  cell.dataset["title"] = FIGURE_TITLES[column] ?? "";
+  return cell;
+};
+
 const taskRow = (row: LiveRow): HTMLTableRowElement =>
-  rowOf(
-    cellOf("td", row.method, ""),
-    cellOf("th", nameOf(row), "name"),
-    ...figuresOf(row).map((text) => cellOf("td", text, "number")),
-  );
+  rowOf(cellOf("td", row.method, ""), cellOf("th", nameOf(row), "name"), ...figuresOf(row).map(figureCell));
 
 const showTables = ({ rows, total, outcomes }: LiveSecond): void => {
   byId("tasks")?.replaceChildren(...rows.map(taskRow));
