@@ -26,3 +26,8 @@ export const loadSpan = (load: Pick<LoadResult, "window" | "warmUp">): Span => (
   start: load.warmUp.start ?? load.window.start,
   end: epochMs(load.window.end + ARRIVAL_MARGIN),
 });
+
+const LOOK_BACK = 5 * MINUTE;
+
+/** The time just gone, for a question whose answer does not matter: only whether it may be asked. */
+export const lookBack = (now: EpochMs): Span => ({ start: epochMs(now - LOOK_BACK), end: now });

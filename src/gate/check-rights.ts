@@ -6,6 +6,7 @@ import { serviceName } from "../cloud/ecs-service.ts";
 import { accessQueries } from "../cloud/front-end-metrics.ts";
 import { buildQueries, type MetricQuery } from "../cloud/queries.ts";
 import { stackFunctions, stackUrl } from "../cloud/stack.ts";
+import { lookBack } from "../cloud/window.ts";
 import type { Config } from "../config/config.ts";
 import { type Finding, fail, ok, warn } from "../config/finding.ts";
 import type {
@@ -17,7 +18,6 @@ import type {
   LogRange,
   Stacks,
 } from "../ports.ts";
-import { type EpochMs, epochMs } from "../units.ts";
 
 export type RightsPorts = {
   readonly clock: Clock;
@@ -29,8 +29,6 @@ export type RightsPorts = {
 };
 
 const CHECK = "aws";
-/** Of metrics and logs that are asked for; what they hold does not matter. */
-const LOOK_BACK = 5 * 60_000;
 const POLICY = "docs/permissions.md has the policy.";
 
 /** What the stack adds to the configuration: the URL and the functions where they are not given. */
@@ -160,11 +158,6 @@ const logFindings = async (
     rightFinding("logs:FilterLogEvents", await readAll(names, (one) => logs.lines(rangeOf(one), "", 1)), "warn"),
   ];
 };
-
-const lookBack = (now: EpochMs): { readonly start: EpochMs; readonly end: EpochMs } => ({
-  start: epochMs(now - LOOK_BACK),
-  end: now,
-});
 
 type Tried = { readonly name: string; readonly read: AwsRead<unknown> };
 

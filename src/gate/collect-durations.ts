@@ -2,14 +2,13 @@ import { knownOf } from "../cloud/aws-read.ts";
 import type { FunctionReads } from "../cloud/deployment.ts";
 import { expectedOf } from "../cloud/expectation.ts";
 import { grouped } from "../cloud/settle-reason.ts";
-import { durationsIn, isShortOfLines, type MeanDuration, type Starts, slotsOver } from "../cloud/starts.ts";
+import { durationsIn, isShortOfLines, type MeanDuration, slotsOver } from "../cloud/starts.ts";
 import type { Span } from "../cloud/window.ts";
 import type { OutcomeCounts } from "../load/outcome.ts";
 import type { Clock, FunctionLogs, Log } from "../ports.ts";
 import type { RoundDuration } from "../record/record.ts";
 import { type EpochMs, epochMs, type Millis, millis } from "../units.ts";
-import { COMPLETE, endedBy, noReports, reportRange } from "./collect-logs.ts";
-import type { LogAnswer } from "./read-logs.ts";
+import { COMPLETE, endedBy, LATE, noReports, reportRange } from "./collect-logs.ts";
 import { type AskStarts, readStarts, versionsOf } from "./read-starts.ts";
 import { beforeDeadline, LAST_QUERY, untilDeadline } from "./until-deadline.ts";
 
@@ -118,12 +117,6 @@ const look = async (
     }),
   );
   return { rounds, bytesScanned: bytes, notes, denied: null };
-};
-
-const LATE: LogAnswer<readonly Starts[]> = {
-  read: { kind: "unavailable", reason: "CloudWatch Logs did not answer in time." },
-  bytes: null,
-  notes: [],
 };
 
 const askOf = (one: FunctionReads, windows: readonly Span[]): AskStarts => {

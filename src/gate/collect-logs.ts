@@ -36,21 +36,13 @@ export const COMPLETE = 0.995;
 /** The SDK has repeated each call by itself: a service that fails this often in a row is not waited for. */
 const MOST_FAILURES = 2;
 
-const hasReports = ({ configuration }: FunctionReads): boolean => knownOf(configuration)?.logs.reports !== false;
-
-const askedOf = (one: FunctionReads, window: Span) => ({
-  name: one.ref.label,
-  range: reportRange(one, window),
-  format: knownOf(one.configuration)?.logs.format ?? null,
-});
-
 /** The same logs, each question of which ends with the signal. */
 export const endedBy = (logs: FunctionLogs, stop: AbortSignal): FunctionLogs => ({
   insights: (range, query) => logs.insights(range, query, stop),
   lines: (range, pattern, limit) => logs.lines(range, pattern, limit, stop),
 });
 
-const LATE: LogAnswer = {
+export const LATE: LogAnswer<never> = {
   read: { kind: "unavailable", reason: "CloudWatch Logs did not answer in time." },
   bytes: null,
   notes: [],
@@ -88,12 +80,18 @@ type Settled = {
 
 const settleOne = async (one: FunctionReads, options: CollectLogs, stop: AbortSignal): Promise<Settled> => {
   const { cloud } = options;
+  const configuration = knownOf(one.configuration);
   const label = one.ref.label;
-  if (!hasReports(one)) return nothing([noReports(label)]);
+  if (configuration?.logs.reports === false) return nothing([noReports(label)]);
   const metrics = cloud.functions.find((other) => other.function === label) ?? null;
   const wanted = metrics?.invocations ?? null;
   if (wanted === 0) return nothing([]);
-  const asked = { ...askedOf(one, cloud.window), errors: metrics?.errors !== 0 };
+  const asked = {
+    name: label,
+    range: reportRange(one, cloud.window),
+    format: configuration?.logs.format ?? null,
+    errors: metrics?.errors !== 0,
+  };
   const { answer, bytes } = await lastLook(asked, wanted, options, stop);
   return answer === null ? nothing([]) : { ...settled(label, answer, { wanted, state: cloud.state }), bytes };
 };

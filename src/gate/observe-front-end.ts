@@ -1,16 +1,13 @@
 import { accessQueries } from "../cloud/front-end-metrics.ts";
+import { lookBack } from "../cloud/window.ts";
 import type { Config } from "../config/config.ts";
 import type { Clock, CloudMetrics, Log } from "../ports.ts";
-import { epochMs } from "../units.ts";
 import { unlessAborted } from "./unless-aborted.ts";
 
 export type ObserveFrontEnd = {
   readonly ports: { readonly cloud: CloudMetrics; readonly clock: Clock; readonly log: Log };
   readonly signal: AbortSignal;
 };
-
-/** Metrics of this time are asked for; what they hold does not matter. */
-const LOOK_BACK = 5 * 60_000;
 
 /**
  * Warns before the load of credentials that are of no use for a front end that is named alone: functions and an ECS
@@ -21,8 +18,7 @@ export const observeFrontEnd = async (
   { ports: { cloud, clock, log }, signal }: ObserveFrontEnd,
 ): Promise<void> => {
   if (frontEnd === null || functions.length > 0 || ecs !== null) return;
-  const now = clock.now();
-  const window = { start: epochMs(now - LOOK_BACK), end: now };
-  const answer = await unlessAborted(cloud.query(accessQueries(frontEnd), window, signal), signal);
+  const asked = cloud.query(accessQueries(frontEnd), lookBack(clock.now()), signal);
+  const answer = await unlessAborted(asked, signal);
   if (answer !== null && answer.kind !== "values") log.warn(`${answer.reason} The run goes on without what AWS saw.`);
 };

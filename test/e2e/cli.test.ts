@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { reportLine } from "../../src/entry/report-line.ts";
@@ -213,6 +213,17 @@ describe("wrong usage says everything at once, sends nothing, overwrites nothing
     const { exitCode, stderr } = await world.cli(["demo", "--out", "."]);
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining("(docs/errors.md#file-exists)")]);
     expect(existsSync(world.file("dist/cli.js"))).toBe(true);
+  });
+
+  it("demo empties no folder that has something of somebody's beside an earlier demo", async () => {
+    mkdirSync(world.file("kept"));
+    for (const name of ["story.json", "novel.md"]) writeFileSync(world.file(`kept/${name}`), "mine");
+    const { exitCode, stderr } = await world.cli(["demo", "--out", "kept"]);
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining("holds other files")]);
+    expect(["story.json", "novel.md"].map((name) => readFileSync(world.file(`kept/${name}`), "utf8"))).toEqual([
+      "mine",
+      "mine",
+    ]);
   });
 
   it("help and version are answers", async () => {

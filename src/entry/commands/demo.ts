@@ -9,8 +9,16 @@ import { STORY } from "../demo/story.ts";
 import type { Streams } from "../streams.ts";
 
 const OUTPUT = "demo-output";
-/** With it a folder is an earlier demo's, and may be emptied. */
 const STORY_FILE = "story.json";
+/** All that a demo writes: a folder with the story and nothing beside these is an earlier demo's, and may be emptied. */
+const OWN_FILES: ReadonlySet<string> = new Set([
+  STORY_FILE,
+  "base.json",
+  "head.json",
+  "comment.md",
+  "push",
+  "pull_request",
+]);
 
 /** `swarmgate demo`: the seed story on the simulator, then its reverse as a pull request. Every number is measured now. */
 export const demoCommand = async ({ options }: Flags, streams: Streams): Promise<ExitCode> => {
@@ -72,7 +80,8 @@ const emptyFolder = async (folder: string): Promise<void> => {
     if (error.code === "ENOENT") return [];
     throw new UserError([usageProblem("file-exists", `${folder} is not a folder.`, "Give --out a folder of its own.")]);
   });
-  if (held.length > 0 && !held.includes(STORY_FILE)) {
+  const isOwn = held.includes(STORY_FILE) && held.every((name) => OWN_FILES.has(name));
+  if (held.length > 0 && !isOwn) {
     throw new UserError([
       usageProblem("file-exists", `The folder ${folder} holds other files.`, "Give --out a folder of its own."),
     ]);

@@ -125,7 +125,7 @@ export const asPullRequest =
     const comment = comments.at(-1)?.body;
     if (event === "pull_request" && comment !== undefined) {
       await writeFile(join(outDir, "comment.md"), comment);
-      say(`\nThe comment on the pull request:\n\n${comment.replaceAll("&nbsp;", " ")}\n`);
+      say(`\nThe comment on the pull request:\n\n${comment.replaceAll(/&nbsp;|<br>/g, " ")}\n`);
     }
     say(
       `\nThe action's exit code is ${run.exitCode}, gate-open=${run.outputs["gate-open"]}, verdict=${run.outputs["verdict"]}.\n`,
