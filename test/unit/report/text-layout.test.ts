@@ -41,7 +41,8 @@ describe("text on a terminal", () => {
   });
 
   it("wrapped lines fit and lose nothing", () => {
-    const signs = (said: string): string => said.normalize("NFC").replace(/\s+/g, "");
+    // Without blanks first: a mark at the beginning of a word combines with the sign before it.
+    const signs = (said: string): string => said.replace(/\s+/g, "").normalize("NFC");
     fc.assert(
       fc.property(fc.array(text, { maxLength: 8 }), fc.integer({ min: 22, max: 120 }), (words, width) => {
         const lines = wrap(words.join(" "), width, "- ");
